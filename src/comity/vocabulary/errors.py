@@ -1,0 +1,34 @@
+"""The exceptions of comity: one tree, each with a sentence that a manager understands.
+
+Problems in rows are values (see `problems.py`); an exception refuses a whole input or reports a bug.
+"""
+
+from __future__ import annotations
+
+
+class ComityError(Exception):
+    """Something was refused. `str(error)` is one or more whole sentences: what, where, and what to do about it."""
+
+
+class UnreadableFileError(ComityError):
+    """A file could not be opened as a spreadsheet at all."""
+
+
+class RefusedListError(ComityError):
+    """A list was refused as a whole (a forbidden column, no header row, ...)."""
+
+
+class PolicyError(ComityError):
+    """A policy file holds a parameter that is unknown or outside its allowed range."""
+
+
+class EditionError(ComityError):
+    """A file is not an edition of comity, or is damaged."""
+
+
+class OptionError(ComityError):
+    """An option of a command, or a file given with it, cannot be used."""
+
+
+class GateError(ComityError):
+    """The gate found a proposal that breaks a rule, and released nothing. A bug: no input may lead here."""

@@ -1,0 +1,40 @@
+"""A site as the gate sees it: the resolved place, and each member's contribution to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from comity.vocabulary.assessment import Equivalence, Kind
+from comity.vocabulary.listing import Listing
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """One listing of a site by one member, with its audit dated and classed by the composition.
+
+    `audited_from` and `audited_to` are the earliest and latest day that the audit date may mean. `counts` is False for
+    rows that are linked but do not count (expired, duplicate): they touch neither contributors, text nor best audit.
+    """
+
+    member: str
+    listing: Listing
+    kind: Kind
+    equivalence: Equivalence
+    audited_from: date
+    audited_to: date
+    counts: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A resolved place. `sector` is a code of `reference/sectors.yaml`, or "" where unknown.
+
+    `volunteered`: the site itself asked to be listed. `site_id` depends on content and key only.
+    """
+
+    site_id: str
+    country: str
+    sector: str
+    contributions: tuple[Contribution, ...]
+    volunteered: bool = False

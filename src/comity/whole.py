@@ -1,0 +1,98 @@
+"""Results that appear whole or not at all: a folder or file is made beside its place and moved there when complete.
+
+Standard library only; every door and composition that writes for a user writes through here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from comity.vocabulary.errors import OptionError
+
+if sys.platform != "win32":
+    import fcntl
+
+
+@contextlib.contextmanager
+def whole_folder(out: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `out` when the block ends well, and vanishes when it does not.
+
+    Until then it is the sibling `.NAME.partial`, readable by its owner only. What a killed run left there is removed
+    first. Raises OptionError where `out` exists, its parent does not, or another run is writing there now.
+    """
+    out = out.absolute()
+    _refuse_existing(out)
+    partial = out.with_name(f".{out.name}.partial")
+    with _alone(partial):
+        try:
+            yield partial
+            partial.rename(out)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def whole_file(out: Path) -> Iterator[Path]:
+    """A file to write that becomes `out` when the block ends well; like `whole_folder` otherwise.
+
+    The path yielded ends in `out`'s own name, so that writers which look at the ending see the right one.
+    """
+    out = out.absolute()
+    _refuse_existing(out)
+    partial = out.with_name(f".{out.name}.partial")
+    with _alone(partial):
+        try:
+            yield partial / out.name
+            (partial / out.name).rename(out)
+        finally:
+            shutil.rmtree(partial, ignore_errors=True)
+
+
+def _refuse_existing(out: Path) -> None:
+    if out.exists() or out.is_symlink():
+        raise OptionError(f"{out.name} exists already. Nothing was changed; name another place or move it away.")
+    if not out.parent.is_dir():
+        raise OptionError(f"The folder {out.parent} for {out.name} does not exist. Make it first or name another one.")
+
+
+@contextlib.contextmanager
+def _alone(partial: Path) -> Iterator[None]:
+    """Make `partial` anew, alone: the lock tells a run that is still writing from what a killed one left behind."""
+    partial.mkdir(mode=0o700, exist_ok=True)
+    with _locked(partial):
+        _empty(partial)
+        yield
+
+
+@contextlib.contextmanager
+def _locked(folder: Path) -> Iterator[None]:
+    if sys.platform == "win32":  # no lock on folders there: two runs at once into one place are not noticed
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        _lock(handle, folder.name.removeprefix(".").removesuffix(".partial"))
+        yield
+    finally:
+        os.close(handle)
+
+
+def _lock(handle: int, name: str) -> None:
+    if sys.platform != "win32":
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OptionError(f"Another run is writing {name} just now. Wait for it, or name another place.") from None
+
+
+def _empty(folder: Path) -> None:
+    for entry in folder.iterdir():
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()

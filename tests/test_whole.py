@@ -1,0 +1,79 @@
+"""Results appear whole or not at all."""
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from comity.vocabulary.errors import OptionError
+from comity.whole import whole_file, whole_folder
+
+
+def test_folder_appears_when_the_block_ends_well(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "out") as folder:
+        (folder / "a.txt").write_text("a")
+        assert not (tmp_path / "out").exists()
+        assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+    assert (tmp_path / "out" / "a.txt").read_text() == "a"
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_nothing_is_left_when_the_block_fails(tmp_path: Path) -> None:
+    with pytest.raises(ZeroDivisionError), whole_folder(tmp_path / "out") as folder:
+        (folder / "a.txt").write_text(str(1 // 0))
+    with pytest.raises(ZeroDivisionError), whole_file(tmp_path / "out.csv") as file:
+        file.write_text(str(file.write_text("a") // 0))
+    assert os.listdir(tmp_path) == []
+
+
+def test_file_keeps_its_ending_while_it_is_written(tmp_path: Path) -> None:
+    with whole_file(tmp_path / "list.xlsx") as file:
+        assert file.name == "list.xlsx"
+        file.write_text("x")
+    assert os.listdir(tmp_path) == ["list.xlsx"]
+
+
+@pytest.mark.parametrize("writer", [whole_folder, whole_file])
+def test_existing_place_is_refused_and_untouched(tmp_path: Path, writer: object) -> None:
+    (tmp_path / "out").write_text("mine")
+    with pytest.raises(OptionError, match="out exists already"), writer(tmp_path / "out"):  # type: ignore[operator]
+        pass
+    assert (tmp_path / "out").read_text() == "mine"
+
+
+def test_missing_parent_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(OptionError, match="does not exist"), whole_folder(tmp_path / "no" / "out"):
+        pass
+
+
+def test_two_at_once_into_one_place(tmp_path: Path) -> None:
+    with whole_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("first")
+        with pytest.raises(OptionError, match="Another run is writing out"), whole_folder(tmp_path / "out"):
+            pass
+        assert (folder / "a").read_text() == "first"
+
+
+def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
+    script = (
+        "import pathlib, sys, time\nfrom comity.whole import whole_folder\n"
+        "with whole_folder(pathlib.Path(sys.argv[1])) as folder:\n"
+        "    (folder / 'secret').write_text('x'); (folder / 'sub').mkdir()\n"
+        "    print('ready', flush=True); time.sleep(60)\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", script, str(tmp_path / "out")], stdout=subprocess.PIPE, text=True)
+    assert child.stdout
+    assert child.stdout.readline() == "ready\n"
+    child.send_signal(signal.SIGKILL)
+    child.wait()
+    child.stdout.close()
+    time.sleep(0.05)
+    assert os.listdir(tmp_path) == [".out.partial"]
+    with whole_folder(tmp_path / "out") as folder:
+        assert os.listdir(folder) == []
+    assert os.listdir(tmp_path) == ["out"]
