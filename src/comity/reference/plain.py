@@ -1,0 +1,73 @@
+"""Plain comparison words of headings and short cells: no case, no accents on Latin letters, no punctuation.
+
+Names and addresses of sites are folded by `comity.reference.text`, which knows legal forms and abbreviations; this
+small folding is for words that come from a known stock: headings, months, countries, placeholders.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ß": "ss"})
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_POSSESSIVE = re.compile(r"(?<=\w)['’`]s\b")
+_SCRIPTS = re.compile(
+    r"(?<=[a-z0-9])(?=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|(?<=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[a-z0-9])"
+)
+_LAST_ACCENTED = 0x0590  # Latin, Greek and Cyrillic lose their accents; vowel signs of later scripts are letters
+
+
+def _without_accents(text: str) -> str:
+    if text.isascii():
+        return text
+    kept: list[str] = []
+    for char in unicodedata.normalize("NFD", text):
+        if unicodedata.category(char) == "Mn" and kept and ord(kept[-1]) < _LAST_ACCENTED:
+            continue
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_LETTERS)
+
+
+def _plain_char(char: str) -> str:
+    if char == "#":
+        return " # "
+    return char if unicodedata.category(char)[0] in "LMN" else " "
+
+
+@lru_cache(maxsize=1 << 16)
+def fold(text: str) -> str:
+    """`text` as plain words parted by single blanks: `"Date d’Audit"` -> `"date d audit"`, `"SiteName"` -> "site name".
+
+    A possessive `'s` is cut off; runs of Latin letters and of Chinese, Japanese, Korean or Thai ones are parted.
+    """
+    if text.isascii() and text.isalpha() and (text.islower() or text.isupper()):
+        return text.lower()
+    spread = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
+    lower = _without_accents(_POSSESSIVE.sub("", spread).casefold())
+    parted = _SCRIPTS.sub(" ", "".join(map(_plain_char, lower)))
+    return " ".join(parted.split())
+
+
+def joined(text: str) -> str:
+    """`fold(text)` without any blank, for names that are written with and without them ("Viet-Nam", "Vietnam")."""
+    return fold(text).replace(" ", "")
+
+
+@cache
+def load_yaml(name: str) -> dict[str, Any]:
+    """The content of a YAML file of this folder; every scalar is text (`no` stays `no`)."""
+    loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    loaded: dict[str, Any] = yaml.load(files("comity.reference").joinpath(name).read_text("utf-8"), loader)
+    return loaded
+
+
+@cache
+def load_lines(name: str) -> tuple[str, ...]:
+    """The lines of a text file of this folder."""
+    return tuple(files("comity.reference").joinpath(name).read_text("utf-8").splitlines())

@@ -1,0 +1,29 @@
+"""The problems that intake can name, with their sentences (`problems.yaml`)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from comity.reference.plain import load_yaml
+from comity.vocabulary.problems import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemKind:
+    """One code: its severity, and what is wrong and what to change as sentences with fields to fill in."""
+
+    code: str
+    severity: Severity
+    says: str
+    repair: str
+
+
+@cache
+def problem_kinds() -> Mapping[str, ProblemKind]:
+    """Every problem by its code, in the order of the file (errors of the list, errors of rows, warnings, notices)."""
+    kinds = {}
+    for code, data in load_yaml("problems.yaml").items():
+        kinds[code] = ProblemKind(code, Severity(data["severity"]), data["says"], data["repair"])
+    return kinds

@@ -1,0 +1,148 @@
+"""Folded words: the one form of names and addresses on which comity compares rows and from which it makes public text.
+
+What linkage finds and what an edition prints depend on text only through these functions, so case, punctuation,
+accents, listed abbreviations and the style of legal forms leave no trace (disclosure.md, I2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from comity.reference.folding import display_words, read_data, split_phrase, words
+from comity.reference.regions import region_words, split_region
+
+__all__ = [
+    "NameParts",
+    "display",
+    "display_name_words",
+    "display_words",
+    "name_parts",
+    "region_words",
+    "split_region",
+    "words",
+]
+
+_CACHE = 1 << 17
+_Forms = frozenset[tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class NameParts:
+    """A name taken apart: `core` words in their order, and `legal` words in one fixed form each, in fixed order."""
+
+    core: tuple[str, ...]
+    legal: tuple[str, ...]
+
+
+@cache
+def _legal_table() -> tuple[_Forms, _Forms, _Forms, frozenset[str]]:
+    """Every fixed form, the weak ones, those that may stand first, and the words for a plant."""
+    data = read_data("legal_forms.yaml")
+    every = frozenset(split_phrase(form) for form in (*data["forms"], *data["more"]))
+    weak, prefix = (frozenset(map(split_phrase, data[key])) for key in ("weak", "prefix"))
+    return every | weak | prefix, weak, prefix, frozenset(data["plant_words"])
+
+
+def _legal_at(parts: Sequence[str], start: int) -> int:
+    """How many words from `start` are a legal form (0: none); the longest one counts."""
+    every = _legal_table()[0]
+    for length in range(min(6, len(parts) - start), 0, -1):
+        if tuple(parts[start : start + length]) in every:
+            return length
+    return 0
+
+
+def _counts_as_legal(parts: Sequence[str], start: int, length: int) -> bool:
+    _, weak, prefix, plant_words = _legal_table()
+    form, end = tuple(parts[start : start + length]), start + length
+    if form in prefix and start == 0 and end < len(parts):
+        return True
+    if form not in weak:
+        return True
+    rest = parts[end:]
+    return start > 0 and (not rest or rest[0] in plant_words or rest[0].isdigit() or _legal_at(parts, end) > 0)
+
+
+def _take_apart(parts: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Core words, and the legal forms each once, sorted."""
+    core: list[str] = []
+    legal: set[tuple[str, ...]] = set()
+    start = 0
+    while start < len(parts):
+        length = _legal_at(parts, start)
+        if length and _counts_as_legal(parts, start, length):
+            legal.add(tuple(parts[start : start + length]))
+            start += length
+        else:
+            core.append(parts[start])
+            start += 1
+    return (tuple(core), sorted(legal)) if core else (tuple(parts), [])
+
+
+def _joined(forms: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(word for form in forms for word in form)
+
+
+@lru_cache(maxsize=_CACHE)
+def name_parts(text: str) -> NameParts:
+    """A company's or site's name taken apart into folded core words and legal-form words.
+
+    Legal forms count in any style and position; of a name that is nothing else, all words are core.
+    """
+    core, legal = _take_apart(words(text))
+    return NameParts(core, _joined(legal))
+
+
+@lru_cache(maxsize=_CACHE)
+def display_name_words(text: str) -> tuple[str, ...]:
+    """`display_words` of a name with its legal forms at a fixed place: PT, CV, OOO ... first, all others last."""
+    core, legal = _take_apart(display_words(text))
+    prefix = _legal_table()[2] - {("co",)}
+    before, after = [form for form in legal if form in prefix], [form for form in legal if form not in prefix]
+    return _joined(before) + core + _joined(after)
+
+
+@cache
+def _printing() -> tuple[frozenset[str], frozenset[str], frozenset[str], Mapping[str, str], frozenset[str]]:
+    data = read_data("abbreviations.yaml")
+    shown = data["display"]
+    lower, upper, plain = (frozenset(map(str, shown[key])) for key in ("lower", "upper", "plain"))
+    return lower, upper, plain, shown["fixed"], frozenset(data["industrial_before"])
+
+
+def _print_number(word: str) -> str:
+    return word if re.fullmatch(r"\d*(?:1st|2nd|3rd|\dth)", word) else word.upper()
+
+
+def _print_word(word: str) -> str:
+    _, upper, plain, fixed, _ = _printing()
+    if word in fixed:
+        return fixed[word]
+    if any(char.isdigit() for char in word):
+        return _print_number(word)
+    initials = word.isascii() and len(word) <= 4 and not re.search("[aeiouy]", word)
+    return word.upper() if word not in plain and (word in upper or initials) else word[:1].upper() + word[1:]
+
+
+def _print_at(shown: Sequence[str], index: int) -> str:
+    lower, _, _, _, industrial_before = _printing()
+    word = shown[index]
+    after = shown[index + 1] if index + 1 < len(shown) else ""
+    if len(word) == 2 and word.isalpha() and re.fullmatch(r"\d{5}", after):
+        return word.upper()
+    if word in lower and index and after:
+        return word
+    if word == "industries" and after in industrial_before:
+        return "Industrial"
+    return _print_word(word)
+
+
+def display(shown: Sequence[str]) -> str:
+    """Words of `display_words` as published: title case by rule, with the exceptions of `abbreviations.yaml`.
+
+    `display(display_words(display(w)))` equals `display(w)`.
+    """
+    return " ".join(_print_at(shown, index) for index in range(len(shown)))
