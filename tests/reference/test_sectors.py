@@ -19,6 +19,8 @@ from comity.reference import sectors
         ("代加工", "co_packing"),
         ("Emballage", "packaging"),
         ("Thé", "cocoa_coffee_tea"),
+        ("Şekerleme", "confectionery_snacks"),
+        ("Terceirização", "co_packing"),
         ("the usual", ""),
         ("A/B", ""),
         ("", ""),

@@ -157,13 +157,20 @@ def test_regions_are_known_by_code_and_other_names(text: str, country: str, regi
 
 
 def test_a_legal_form_stands_at_one_place_in_published_names() -> None:
-    assert display(display_name_words("Sinar Jaya, P.T.")) == display(display_name_words("PT Sinar Jaya")) == "PT Sinar Jaya"
+    assert (
+        display(display_name_words("Sinar Jaya, P.T."))
+        == display(display_name_words("PT Sinar Jaya"))
+        == "PT Sinar Jaya"
+    )
     assert display(display_name_words("GmbH Müller")) == display(display_name_words("Müller G.m.b.H.")) == "Muller GmbH"
     assert display(display_name_words("Acme, S.A. de C.V.")) == "Acme SA de CV"
 
 
 def test_a_region_inside_an_address_is_found_and_taken_out() -> None:
-    assert split_region(words("45 Rason Road, Inwood, NY 11096"), "US") == (("new", "york"), words("45 Rason Rd Inwood 11096"))
+    assert split_region(words("45 Rason Road, Inwood, NY 11096"), "US") == (
+        ("new", "york"),
+        words("45 Rason Rd Inwood 11096"),
+    )
     assert split_region(words("Kapuas, Central Kalimantan"), "ID") == (("kalimantan", "tengah"), ("kapuas",))
     assert split_region(words("AL"), "US") == (("alabama",), ())
     assert split_region(words("1 La Salle in Paris"), "US") == ((), words("1 La Salle in Paris"))

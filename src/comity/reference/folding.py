@@ -142,7 +142,7 @@ def _match_at(words: Sequence[str], start: int, table: _Table) -> tuple[int, tup
 
 def _fix_once(words: Sequence[str], table: _Table) -> list[str]:
     longest = table[1]
-    if not any(word in longest for word in words):
+    if longest.keys().isdisjoint(words):
         return list(words)
     fixed: list[str] = []
     start = 0
@@ -199,7 +199,9 @@ def display_words(text: str) -> tuple[str, ...]:
 
     Depends on `text` only up to case, punctuation, accents of Latin letters, listed abbreviations and legal-form style.
     """
-    return tuple(_fix(_read_by_position(_fix(raw_words(text)))))
+    fixed = _fix(raw_words(text))
+    read = _read_by_position(list(fixed))
+    return tuple(fixed if read == fixed else _fix(read))
 
 
 @cache

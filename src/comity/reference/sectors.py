@@ -40,15 +40,14 @@ class _Keyword:
     def letters(self) -> int:
         return sum(map(len, self.words))
 
-    @property
-    def weight(self) -> int:
-        """Phrases say more than words, and words more than beginnings of words."""
-        return 2 * len(self.words) - self.prefix
-
 
 @dataclass(frozen=True, slots=True)
 class _Vocabulary:
-    """Keywords by their first letters, and texts to find anywhere (scripts that are written without blanks)."""
+    """Keywords by their first letters, and texts to find anywhere (scripts that are written without blanks).
+
+    A keyword weighs as much as it has words. Where several begin at one word the longest counts alone ("sekerleme",
+    sweets, and not "seker", sugar).
+    """
 
     by_start: dict[str, tuple[_Keyword, ...]]
     anywhere: tuple[tuple[str, str], ...]
@@ -57,11 +56,11 @@ class _Vocabulary:
         """The weight of each sector whose keywords are found."""
         weights: Counter[str] = Counter()
         for start, word in enumerate(said):
-            for keyword in self.by_start.get(word[:_START], ()):
-                if keyword.starts(said[start:]):
-                    weights[keyword.sector] += keyword.weight
-        for text, sector in self.anywhere:
-            weights[sector] += 2 * (text in plain)
+            found = [each for each in self.by_start.get(word[:_START], ()) if each.starts(said[start:])]
+            longest = max((keyword.letters for keyword in found), default=0)
+            best = {keyword.sector: len(keyword.words) for keyword in found if keyword.letters == longest}
+            weights.update(best)
+        weights.update(sector for text, sector in self.anywhere if text in plain)
         return +weights
 
 

@@ -17,7 +17,8 @@ class Listing:
     `country` is ISO 3166-1 alpha-2 ("" only in a supplier list that has no column for it); latitude and longitude are
     degrees (WGS 84), both or neither. `audit_date` is None only for supplier lists. `protocol` is as written,
     `protocol_family` a key of `reference/protocols.yaml` or "own" ("" where none is named), `protocol_edition` such as
-    "6.1". `announcement` is announced, semi_announced, unannounced or "", `sequence` initial, periodic, follow_up or "".
+    "6.1". `announcement` is announced, semi_announced, unannounced or "", `sequence` initial, periodic, follow_up or
+    "".
     Identifiers are stored only with right check digits, without blanks, in capitals.
     """
 
@@ -76,8 +77,8 @@ class DataRow:
     """One data row of a list: what intake made of it, the codes of what is wrong, and the listing where there is one.
 
     `listing` is None exactly for PROBLEM rows. `codes` are problem codes of the row, errors first, in stable order;
-    an UNDERSTOOD row may carry codes of warnings (`gln_check_digit`). `duplicate_of` is the row that a DUPLICATE repeats
-    (intake fills it for every DUPLICATE, so that the composition can tie the two together).
+    an UNDERSTOOD row may carry codes of warnings (`gln_check_digit`). `duplicate_of` is the row that a DUPLICATE
+    repeats (intake fills it for every DUPLICATE, so that the composition can tie the two together).
     """
 
     ref: RowRef

@@ -1,0 +1,150 @@
+"""The small files that come with a command: key, members, protocols, judgements, mappings.
+
+Each refusal names the file and the line.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import secrets
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import TypeVar
+
+from comity.assembling import ProtocolRule
+from comity.intake import Choice, load_mapping
+from comity.vocabulary.assessment import Equivalence
+from comity.vocabulary.errors import OptionError
+from comity.vocabulary.judgement import Answer, Judgement
+
+KEY_BYTES = 32
+T = TypeVar("T")
+
+
+def given_date(text: str | None, option: str, default: date) -> date:
+    """A date option as YYYY-MM-DD, or its default."""
+    if text is None:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise OptionError(f"{option} must be a date like 2026-06-30, not '{text}'.") from None
+
+
+def existing_files(paths: Sequence[Path]) -> tuple[Path, ...]:
+    """The files in the order of their names; refused where one is missing or two share a name."""
+    for path in paths:
+        if not path.is_file():
+            raise OptionError(f"There is no file {path}. Check the name and try again.")
+    names = [path.name for path in paths]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise OptionError(f"Two lists have the same file name, {twice[0]}. Rename one: rows are named by file name.")
+    return tuple(sorted(paths, key=lambda path: path.name))
+
+
+def key(path: Path | None, out: Path) -> bytes:
+    """The 32 bytes that order and ids hang on: from `path`, else the user's own key, made on first use."""
+    path = path or _own_key()
+    if out.absolute() in path.absolute().parents:
+        raise OptionError("The key must not lie inside the result folder: whoever gets the folder would get the key.")
+    try:
+        secret = path.read_bytes()
+    except OSError as error:
+        raise OptionError(f"The key file {path} cannot be read: {error.strerror}.") from None
+    if len(secret) != KEY_BYTES:
+        raise OptionError(f"The key file {path} must hold exactly {KEY_BYTES} bytes; it holds {len(secret)}.")
+    return secret
+
+
+def _own_key() -> Path:
+    home = os.environ.get("APPDATA") if sys.platform == "win32" else os.environ.get("XDG_CONFIG_HOME")
+    folder = Path(home) / "comity" if home else Path.home() / ".config" / "comity"
+    path = folder / "key"
+    if not path.exists():
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = folder / f".key.{os.getpid()}"
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(KEY_BYTES))
+        try:
+            os.link(fresh, path)  # unlike a rename it never replaces a key that another run made meanwhile
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path
+
+
+def members(path: Path | None) -> Mapping[str, str]:
+    """`--members`: columns list (a file name) and member."""
+    if path is None:
+        return {}
+    return dict(_read(path, ("list", "member"), lambda row: (row["list"], row["member"])))
+
+
+def judgements(path: Path | None) -> tuple[Judgement, ...]:
+    """`--judgements`: columns left, right (as `list:sheet:row`), judgement, by, when, why; empty ones are skipped."""
+    if path is None:
+        return ()
+    found = _read(path, ("left", "right", "judgement"), _judgement)
+    return tuple(judgement for judgement in found if judgement is not None)
+
+
+def _judgement(row: Mapping[str, str]) -> Judgement | None:
+    answer = row["judgement"].strip().lower()
+    if not answer:
+        return None
+    if answer not in {word.value for word in Answer}:
+        raise ValueError(f"the judgement '{answer}' is none of same, different, unsure")
+    signed = (row.get("by", ""), row.get("when", ""), row.get("why", ""))
+    # review.csv marks text that a spreadsheet would take for a formula with an apostrophe; a row's name has none
+    return Judgement(row["left"].removeprefix("'"), row["right"].removeprefix("'"), Answer(answer), *signed)
+
+
+def protocol_rules(path: Path | None) -> tuple[ProtocolRule, ...]:
+    """`--protocols`: columns member, protocol, edition, equivalence, from, until (dates may be empty)."""
+    if path is None:
+        return ()
+    return tuple(_read(path, ("member", "protocol", "edition", "equivalence", "from", "until"), _protocol_rule))
+
+
+def _protocol_rule(row: Mapping[str, str]) -> ProtocolRule:
+    value = row["equivalence"].strip().lower()
+    if value not in {word.value for word in Equivalence}:
+        raise ValueError(f"the equivalence '{value}' is none of four_pillar, two_pillar, other")
+    since = date.fromisoformat(row["from"].strip()) if row["from"].strip() else date.min
+    until = date.fromisoformat(row["until"].strip()) if row["until"].strip() else date.max
+    return ProtocolRule(row["member"], row["protocol"], row["edition"], Equivalence(value), since, until)
+
+
+def mappings(folder: Path | None, lists: Sequence[Path]) -> Mapping[str, Sequence[Choice]]:
+    """`--mapping DIR`: for each list the file `NAME.csv` in the folder, as `read --mapping` saves it, where there is one."""
+    if folder is None:
+        return {}
+    if not folder.is_dir():
+        raise OptionError(f"There is no folder {folder}. --mapping takes a folder with one mapping for each list.")
+    saved = {path.name: folder / f"{path.name}.csv" for path in lists}
+    return {name: load_mapping(path) for name, path in saved.items() if path.is_file()}
+
+
+def _read(path: Path, needed: Sequence[str], make: Callable[[Mapping[str, str]], T]) -> Iterator[T]:
+    """Each row of a small CSV made into a value; refused with file and line where that fails."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        raise OptionError(f"{path} cannot be read as a UTF-8 CSV file.") from None
+    first = text.partition("\n")[0]
+    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
+    missing = [name for name in needed if name not in (reader.fieldnames or ())]
+    if missing:
+        raise OptionError(f"{path.name} lacks the column {missing[0]}. It needs: {', '.join(needed)}.")
+    for row in reader:
+        clean = {name: value or "" for name, value in row.items() if isinstance(name, str)}
+        try:
+            yield make(clean)
+        except ValueError as error:
+            raise OptionError(f"{path.name}, line {reader.line_num}: {error}.") from None

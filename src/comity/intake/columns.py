@@ -1,0 +1,98 @@
+"""Which column is which field: what the headings say, weighed with what the columns hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from comity.intake.content import Profile
+from comity.intake.layout import Heading
+from comity.reference.headings import speaks, understand
+
+MANY = ("address",)  # fields that several columns may give together
+UNUSED = {
+    "other_date": "a date other than that of the audit; not used",
+    "remarks": "free text; not carried on",
+    "row_number": "numbers of rows; not used",
+    "vendor_number": "your own vendor numbers; left out",
+}
+_LEAST = 0.4  # certainty below which a column stays unused
+_CLEAR = 0.5
+_NEEDS_NO_GROUP = 0.95  # a heading this sure is not read together with the group above it
+_REQUIRED = ("country", "audit_date")
+_SAME_ADDRESS = 0.25  # columns of one address lie within this of the surest
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column with its field ("" = not used), how surely (0..1), and why in words."""
+
+    heading: Heading
+    field: str
+    certainty: float
+    reason: str
+
+
+def _by_heading(heading: Heading, profile: Profile) -> list[Column]:
+    guesses = understand(heading.text)
+    if heading.grouped != heading.text and (not guesses or guesses[0].certainty < _NEEDS_NO_GROUP):
+        guesses = tuple(sorted({*guesses, *understand(heading.grouped)}, reverse=True))
+    found = []
+    for guess in guesses:
+        field, certainty, why = profile.weigh(guess.field, guess.certainty)
+        found.append(Column(heading, field, round(min(certainty, 1.0), 2), why or _surely(certainty)))
+    return found
+
+
+def _surely(certainty: float) -> str:
+    return "the heading is known" if certainty >= 0.85 else "the heading suggests it"
+
+
+def _by_content(heading: Heading, profile: Profile) -> list[Column]:
+    """What the values suggest: under a heading whose words are known only what every list must have."""
+    suggestions = profile.suggestions()
+    if speaks(heading.text):
+        suggestions = [found for found in suggestions if found[0] in _REQUIRED]
+    return [Column(heading, field, certainty, "the values suggest it") for field, certainty in suggestions]
+
+
+def _candidates(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list[Column]:
+    found: list[Column] = []
+    for heading in headings:
+        by_heading = _by_heading(heading, profiles[heading.index])
+        found += by_heading
+        if not any(column.certainty >= _CLEAR for column in by_heading):
+            found += _by_content(heading, profiles[heading.index])
+    return sorted(found, key=lambda column: (-column.certainty, column.heading.index, column.field))
+
+
+def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list[Column]:
+    """Each column once, in the order of the sheet; each field at most once but for those of `MANY`."""
+    taken: dict[int, Column] = {}
+    surest: dict[str, float] = {}
+    for column in _candidates(headings, profiles):
+        index, field = column.heading.index, column.field
+        if index in taken or column.certainty < _LEAST:
+            continue
+        if field in surest and not (field in UNUSED or _joins(column, surest)):
+            continue
+        surest.setdefault(field, column.certainty)
+        taken[index] = column
+    rest = [_unused(heading) for heading in headings if heading.index not in taken]
+    return sorted([*taken.values(), *rest], key=lambda column: column.heading.index)
+
+
+def _joins(column: Column, surest: Mapping[str, float]) -> bool:
+    return column.field in MANY and surest[column.field] - column.certainty <= _SAME_ADDRESS
+
+
+def _unused(heading: Heading) -> Column:
+    known = bool(understand(heading.text))
+    return Column(heading, "", 0.0, "another column gives this more surely" if known else "not used")
+
+
+def as_read(column: Column) -> Column:
+    """The column as it is told to people: fields that are known but not kept become "" with the reason."""
+    if column.field in UNUSED:
+        return replace(column, field="", reason=UNUSED[column.field])
+    return column

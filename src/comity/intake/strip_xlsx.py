@@ -1,0 +1,158 @@
+"""Workbooks without the content of some columns, written by a library that keeps only what it understands.
+
+Values live in many corners of an xlsx file (shared strings, pivot caches, chart caches, custom XML, names, validation
+lists, links): the workbook is written anew from its cells, and every such corner that touches the columns is dropped.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+import openpyxl
+import xlsxwriter
+from openpyxl.utils import range_boundaries
+from openpyxl.worksheet.worksheet import Worksheet
+
+from comity.intake.cells import Cell
+from comity.intake.open import Book
+
+CHANGES = (
+    "Formulas became their values.",
+    "Pivot tables, charts, pictures, macros and links to other files were left out: they can repeat what was removed.",
+)
+CHANGES_ANEW = (
+    "The file was written anew as xlsx; colours and column widths were not kept.",
+    "Formulas became their values.",
+)
+_FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_CREATED = datetime(1980, 1, 1)
+_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "time": "hh:mm", "span": "[h]:mm:ss"}
+
+
+def _touches(reference: str, gone: frozenset[int]) -> bool:
+    """Whether a range, or one of several, lies over a column that goes."""
+    for part in str(reference).replace(",", " ").split():
+        try:
+            left, _, right, _ = range_boundaries(part.split("!")[-1].replace("$", ""))
+        except (ValueError, TypeError):
+            return True
+        if left is None or right is None or any(left <= index + 1 <= right for index in gone):
+            return True
+    return False
+
+
+def _empty_cells(sheet: Worksheet, gone: frozenset[int]) -> None:
+    for merged in list(sheet.merged_cells.ranges):
+        if merged.min_col - 1 in gone:
+            sheet.unmerge_cells(str(merged))
+    for row in sheet.iter_rows():
+        for cell in row:
+            if cell.column and cell.column - 1 in gone and not type(cell).__name__.startswith("Merged"):
+                cell.value = None
+                cell.comment = None
+                cell.hyperlink = None
+
+
+def _drop_rules(sheet: Any, gone: frozenset[int]) -> None:
+    """Rules, lists, filters and tables over the columns hold values of their own."""
+    for ranges in list(sheet.conditional_formatting):
+        if _touches(str(ranges.sqref), gone):
+            del sheet.conditional_formatting[str(ranges.sqref)]
+    validations = sheet.data_validations
+    validations.dataValidation = [rule for rule in validations.dataValidation if not _touches(str(rule.sqref), gone)]
+    for table in [table for table in sheet.tables.values() if _touches(table.ref, gone)]:
+        del sheet.tables[table.displayName]
+    sheet.auto_filter.filterColumn = []
+    sheet.auto_filter.sortState = None
+
+
+def _drop_names(names: Any, gone: Mapping[str, frozenset[int]]) -> None:
+    """Names that stand for anything but a range outside of the columns: constants and formulas can repeat values."""
+    for name in list(names):
+        try:
+            targets = list(names[name].destinations)
+        except (ValueError, AttributeError):
+            targets = []
+        if not targets or any(_touches(area, gone.get(sheet, frozenset())) for sheet, area in targets):
+            del names[name]
+
+
+def _strip_sheet(sheet: Worksheet, gone: frozenset[int]) -> None:
+    drawn: Any = sheet
+    drawn._charts, drawn._images, drawn._pivots = [], [], []
+    sheet.legacy_drawing = None
+    if gone:
+        _empty_cells(sheet, gone)
+        _drop_rules(sheet, gone)
+
+
+def _settled(content: bytes) -> bytes:
+    """The same package with fixed times, so that the same file gives the same bytes."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as result:
+        for name in source.namelist():
+            data = source.read(name)
+            if name == "docProps/core.xml":
+                data = re.sub(rb"(<dcterms:modified[^>]*>)[^<]*", rb"\g<1>1980-01-01T00:00:00Z", data)
+            info = zipfile.ZipInfo(name, _FIXED_TIME)
+            info.compress_type = zipfile.ZIP_DEFLATED
+            result.writestr(info, data)
+    return target.getvalue()
+
+
+def strip(raw: bytes, gone: Mapping[str, frozenset[int]]) -> bytes:
+    """The workbook with the cells of the columns of `gone` (sheet -> indices from 0) emptied."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the library warns of what it leaves out; that is wanted here
+        workbook: Any = openpyxl.load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
+        for sheet in workbook.worksheets:
+            _strip_sheet(sheet, gone.get(sheet.title, frozenset()))
+            _drop_names(sheet.defined_names, gone)
+        _drop_names(workbook.defined_names, gone)
+        workbook.custom_doc_props = type(workbook.custom_doc_props)()
+        target = io.BytesIO()
+        workbook.save(target)
+    return _settled(target.getvalue())
+
+
+def _write_cell(sheet: Any, place: tuple[int, int], value: Cell, formats: Mapping[str, Any]) -> None:
+    if isinstance(value, str):
+        sheet.write_string(*place, value)
+    elif isinstance(value, bool):
+        sheet.write_boolean(*place, value)
+    elif isinstance(value, float | int):
+        sheet.write_number(*place, value)
+    elif isinstance(value, datetime):
+        sheet.write_datetime(*place, value, formats["datetime" if value.time() != time() else "date"])
+    elif isinstance(value, date):
+        sheet.write_datetime(*place, value, formats["date"])
+    elif isinstance(value, time | timedelta):
+        sheet.write_datetime(*place, value, formats["time" if isinstance(value, time) else "span"])
+
+
+def write_anew(book: Book, gone: Mapping[str, frozenset[int]]) -> bytes:
+    """A book of a format that cannot be edited (xls, xlsb) as an xlsx file, without the columns of `gone`."""
+    target = io.BytesIO()
+    workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_urls": False})
+    workbook.set_properties({"created": _CREATED})
+    formats = {name: workbook.add_format({"num_format": style}) for name, style in _FORMATS.items()}
+    shown = False
+    for source in book.sheets:
+        sheet = workbook.add_worksheet(source.name)
+        if not source.visible:
+            sheet.hide()
+        elif not shown:
+            sheet.activate()  # Excel cannot open a workbook on a hidden sheet
+            shown = True
+        for row, cells in enumerate(source.rows):
+            for column, value in enumerate(cells):
+                if value != "" and column not in gone.get(source.name, frozenset()):
+                    _write_cell(sheet, (row, column), value, formats)
+    workbook.close()
+    return target.getvalue()
