@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from comity.vocabulary.listing import Listing
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
@@ -29,3 +31,25 @@ class Record:
     lei: str = ""
     duns: str = ""
     sedex_site: str = ""
+
+    @classmethod
+    def of(cls, listing: Listing, record_id: str, source: str) -> Record:
+        """What linkage is told about a listing."""
+        return cls(
+            record_id=record_id,
+            source=source,
+            name=listing.site_name,
+            country=listing.country,
+            supplier_name=listing.supplier_name,
+            address=listing.address,
+            city=listing.city,
+            region=listing.region,
+            postcode=listing.postcode,
+            latitude=listing.latitude,
+            longitude=listing.longitude,
+            gln=listing.gln,
+            os_id=listing.os_id,
+            lei=listing.lei,
+            duns=listing.duns,
+            sedex_site=listing.sedex_site,
+        )

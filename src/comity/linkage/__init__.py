@@ -1,0 +1,11 @@
+"""Linkage: records of many lists go in, which of them are the same site comes out, with reasons."""
+
+from __future__ import annotations
+
+from comity.linkage.companies import company_matches
+from comity.linkage.engine import Linkage, link
+from comity.linkage.matching import match
+from comity.linkage.model import Model
+from comity.linkage.review import ReviewPair
+
+__all__ = ["Linkage", "Model", "ReviewPair", "company_matches", "link", "match"]

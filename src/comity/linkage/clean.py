@@ -1,0 +1,154 @@
+"""Clean: what a record says, as folded words, numbers and identifiers; records that say the same stand together.
+
+Nothing after this module sees a record's text, its id or its place in the list.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from comity.linkage import numerals
+from comity.reference import countries
+from comity.reference.text import name_parts, split_region, words
+from comity.vocabulary.record import Record
+
+Words = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a record says, folded. Two records with the same content cannot be told apart.
+
+    `name` and `supplier` are core words, `address` the words of address and city without region, postcode and numbers;
+    `numbers` are the numbers of the address; `name_numbers` and `place_numbers` are numbers that tell plants or plots
+    of one name or address apart, each as "kind number" ("plant 2", "plot 14").
+    """
+
+    country: str
+    name: Words
+    supplier: Words
+    address: Words
+    region: str
+    postcode: str
+    numbers: Words
+    name_numbers: Words
+    place_numbers: Words
+    latitude: float | None
+    longitude: float | None
+    gln: str
+    os_id: str
+    lei: str
+    duns: str
+    sedex_site: str
+
+    def key(self) -> tuple[object, ...]:
+        """A key by which contents are sorted: everything in it, with missing coordinates first."""
+        position = (
+            (-1000.0, -1000.0) if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
+        )
+        texts = (self.country, self.name, self.supplier, self.address, self.region, self.postcode, self.numbers)
+        marks = (self.name_numbers, self.place_numbers, self.gln, self.os_id, self.lei, self.duns, self.sedex_site)
+        return (*texts, *marks, *position)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Contents in sorted order, each with the records (positions in the input) that say it.
+
+    `counts` has for each content how often each source says it; sources are numbers, of which only equality matters.
+    """
+
+    contents: tuple[Content, ...]
+    records: tuple[tuple[int, ...], ...]
+    counts: tuple[Mapping[int, int], ...]
+
+    @property
+    def sources(self) -> tuple[frozenset[int], ...]:
+        """The sources that say each content."""
+        return tuple(map(frozenset, self.counts))
+
+
+# Ways to name a country at the end of an address besides its name and its code.
+_ALSO_NAMED = {
+    "US": ("usa",), "GB": ("uk", "england", "scotland", "wales"), "CN": ("prc", "pr china"),
+    "VN": ("vietnam", "viet nam"), "TR": ("turkey", "turkiye"), "BR": ("brasil",), "MX": ("mexico",),
+    "KR": ("korea", "south korea"), "DE": ("deutschland",), "ES": ("espana",), "IT": ("italia",),
+    "CI": ("cote divoire", "ivory coast"), "RU": ("russia",),
+}  # fmt: skip
+
+
+@cache
+def _country_names(country: str) -> tuple[Words, ...]:
+    named = (countries.name(country), *_ALSO_NAMED.get(country, ())) if country else ()
+    return tuple(words(name) for name in named if words(name))
+
+
+def _without_country(told: Words, country: str) -> Words:
+    for name in _country_names(country):
+        if len(told) > len(name) and told[-len(name) :] == name:
+            return told[: -len(name)]
+    return told
+
+
+@lru_cache(maxsize=1 << 16)
+def _address(address: str, city: str, region: str, postcode: str, country: str) -> tuple[str, numerals.Numbers]:
+    """The region that the columns of an address name, and its words and numbers without it."""
+    told = _without_country(words(address), country)
+    town = words(city)
+    if town and told[-len(town) :] != town:
+        told += town
+    told += words(region)
+    found, rest = split_region(told, country)
+    again, shorter = split_region(rest, country)
+    if again and again == found:  # named in the address and in a column of its own
+        rest = shorter
+    return " ".join(found), numerals.of_address(rest, "".join(words(postcode)), may_begin=rest[:1] != told[:1])
+
+
+def _code(identifier: str) -> str:
+    return "".join(identifier.split()).upper()
+
+
+def fold(record: Record) -> Content:
+    """The content of a record."""
+    country = record.country.upper()
+    name = name_parts(record.name).core
+    supplier = name_parts(record.supplier_name).core
+    region, numbers = _address(record.address, record.city, record.region, record.postcode, country)
+    return Content(
+        country=country,
+        name=name,
+        supplier=supplier,
+        address=numbers.rest,
+        region=region,
+        postcode=numbers.postcode,
+        numbers=numbers.numbers,
+        name_numbers=numerals.of_name(name),
+        place_numbers=numbers.place_numbers,
+        latitude=record.latitude if record.longitude is not None else None,
+        longitude=record.longitude if record.latitude is not None else None,
+        gln=_code(record.gln),
+        os_id=_code(record.os_id),
+        lei=_code(record.lei),
+        duns=_code(record.duns),
+        sedex_site=_code(record.sedex_site),
+    )
+
+
+def tabulate(records: Sequence[Record], apart: Collection[str] = ()) -> Table:
+    """The contents of `records`, sorted. Records whose id is in `apart` each get a content of their own."""
+    groups: dict[tuple[Content, str], list[int]] = {}
+    for position, record in enumerate(records):
+        own = record.record_id if record.record_id in apart else ""
+        groups.setdefault((fold(record), own), []).append(position)
+    ordered = sorted(groups.items(), key=lambda item: (item[0][0].key(), item[0][1]))
+    numbers = {source: number for number, source in enumerate(sorted({record.source for record in records}))}
+    told = [[numbers[records[position].source] for position in positions] for _, positions in ordered]
+    return Table(
+        contents=tuple(content for (content, _), _ in ordered),
+        records=tuple(tuple(positions) for _, positions in ordered),
+        counts=tuple(map(Counter, told)),
+    )

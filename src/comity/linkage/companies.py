@@ -1,0 +1,163 @@
+"""Companies: rows of a register whose company is the one a query names, wherever its sites stand.
+
+Vendor masters often name a company at its head office. Then the question is not which site this is, but which of the
+company's listed sites supply.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from rapidfuzz.distance import JaroWinkler
+from sparse_dot_topn import sp_matmul_topn
+
+from comity.linkage import vectors
+from comity.linkage.model import probability
+from comity.linkage.vectors import Floats, Ints, Vocabulary
+from comity.reference.text import name_parts
+from comity.vocabulary.judgement import Match, Reason
+from comity.vocabulary.record import Record
+
+NEAREST = 60
+# Weights of log-odds, set by hand (no labelled set of companies is at hand): a company's name must be found whole, and
+# over a border its words must together be rare enough not to meet by chance.
+START, WHOLE, LETTERS, LEADS, RARE, MISSING, ABROAD, LEI_SAME = -9.7, 6.0, 3.0, 2.5, 3.3, -6.0, -3.0, 8.0
+LEAST_PROBABILITY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The company names of some records: each distinct (country, name) once, with the records that bear it."""
+
+    keys: tuple[tuple[str, tuple[str, ...]], ...]
+    bearers: tuple[tuple[int, ...], ...]
+
+    @classmethod
+    def of(cls, records: Sequence[Record], with_site_names: bool) -> _Names:
+        found: dict[tuple[str, tuple[str, ...]], set[int]] = {}
+        for place, record in enumerate(records):
+            texts = [record.supplier_name or record.name]
+            if with_site_names:
+                texts.append(record.name)
+            for text in texts:
+                core = name_parts(text).core
+                if core:
+                    found.setdefault((record.country.upper(), core), set()).add(place)
+        ordered = sorted(found.items())
+        return cls(tuple(key for key, _ in ordered), tuple(tuple(sorted(places)) for _, places in ordered))
+
+
+def _reasons(parts: dict[str, float]) -> tuple[Reason, ...]:
+    return tuple(Reason(words, weight) for words, weight in parts.items() if weight)
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """Pairs of company names with what was found out about each."""
+
+    whole: Floats
+    letters: Floats
+    leads: Floats
+    rare: Floats
+    missing: Floats
+    abroad: Floats
+
+    def parts(self, at: int) -> dict[str, float]:
+        """Reasons of one pair: words and log-odds."""
+        return {
+            "before any evidence: most companies are different ones": START,
+            "the one company's name is in the other's": WHOLE * float(self.whole[at]),
+            "the companies' names are spelt alike": LETTERS * float(self.letters[at]),
+            "the companies' names begin with the same word": LEADS * float(self.leads[at]),
+            "the names' shared words are rare": RARE * float(self.rare[at]),
+            "one name has telling words that the other has not": MISSING * float(self.missing[at]),
+            "the countries differ": ABROAD * float(self.abroad[at]),
+        }
+
+    def log_odds(self) -> Floats:
+        """The sum of the reasons of each pair."""
+        return np.asarray([sum(self.parts(at).values()) for at in range(len(self.whole))])
+
+
+def _compare(ours: _Names, theirs: _Names) -> tuple[tuple[Ints, Ints], _Compared]:
+    keys = ours.keys + theirs.keys
+    words = [name for _, name in keys]
+    vocabulary = Vocabulary.of(words)
+    ones = vectors.incidence(words, vocabulary)
+    told = vectors.weighed(ones, np.zeros(len(keys), dtype=np.int64))
+    soft = vectors.soften(ones, vectors.spelling_variants(vocabulary))
+    unit, split = vectors.unit_rows(told), len(ours.keys)
+    near = sp_matmul_topn(unit[:split], unit[split:].T.tocsr(), top_n=NEAREST, threshold=0.3, sort=True, n_threads=1)
+    found = sp.coo_matrix(near)
+    pairs = found.row.astype(np.int64), found.col.astype(np.int64) + split
+    left, right = vectors.pair_sums(told, soft, pairs), vectors.pair_sums(told, soft, (pairs[1], pairs[0]))
+    total = np.asarray(told.sum(axis=1)).ravel()
+    rarest = max(1.0, float(np.log(len(keys) + 1.0)))
+    return pairs, _Compared(
+        whole=np.maximum(left / total[pairs[0]], right / total[pairs[1]]),
+        letters=np.asarray([_alike(words[i], words[j]) for i, j in zip(*pairs, strict=True)]),
+        leads=np.asarray([float(_same_word(words[i][0], words[j][0])) for i, j in zip(*pairs, strict=True)]),
+        rare=np.minimum(1.0, np.minimum(left, right) / rarest),
+        missing=np.minimum(1.0, np.minimum(total[pairs[0]] - left, total[pairs[1]] - right) / rarest),
+        abroad=np.asarray([_abroad(keys[i][0], keys[j][0]) for i, j in zip(*pairs, strict=True)]),
+    )
+
+
+def _alike(left: tuple[str, ...], right: tuple[str, ...]) -> float:
+    return float(JaroWinkler.similarity("".join(left), "".join(right)))
+
+
+def _same_word(left: str, right: str) -> bool:
+    return left == right or (min(len(left), len(right)) > 4 and JaroWinkler.similarity(left, right) > 0.92)
+
+
+def _abroad(left: str, right: str) -> float:
+    return float(bool(left) and bool(right) and left != right)
+
+
+def company_matches(queries: Sequence[Record], register: Sequence[Record]) -> dict[str, tuple[Match, ...]]:
+    """For each query the rows of `register` of the same company (supplier, else the name), best first.
+
+    `probability` is that the companies are the same, at least 0.5; it is set by hand, not calibrated. The same LEI
+    decides. Over country borders a match needs a distinctive name. Every query has an entry, empty where no company
+    fits.
+    """
+    found: dict[str, dict[str, Match]] = {query.record_id: {} for query in queries}
+    ours, theirs = _Names.of(queries, with_site_names=False), _Names.of(register, with_site_names=True)
+    if ours.keys and theirs.keys:
+        pairs, compared = _compare(ours, theirs)
+        odds = compared.log_odds()
+        chance = probability(odds)
+        split = len(ours.keys)
+        for at in np.flatnonzero(chance >= LEAST_PROBABILITY).tolist():
+            reasons = _reasons(compared.parts(at))
+            for one in ours.bearers[int(pairs[0][at])]:
+                for other in theirs.bearers[int(pairs[1][at]) - split]:
+                    _keep(
+                        found[queries[one].record_id],
+                        Match(queries[one].record_id, register[other].record_id, float(chance[at]), reasons),
+                    )
+    _by_lei(found, queries, register)
+    return {
+        query: tuple(sorted(rows.values(), key=lambda row: (-row.probability, row.right)))
+        for query, rows in found.items()
+    }
+
+
+def _keep(rows: dict[str, Match], match: Match) -> None:
+    if match.right not in rows or rows[match.right].probability < match.probability:
+        rows[match.right] = match
+
+
+def _by_lei(found: dict[str, dict[str, Match]], queries: Sequence[Record], register: Sequence[Record]) -> None:
+    bearers: dict[str, list[str]] = {}
+    for row in register:
+        if row.lei:
+            bearers.setdefault(row.lei, []).append(row.record_id)
+    chance = float(probability(np.asarray([LEI_SAME]))[0])
+    for query in queries:
+        for bearer in bearers.get(query.lei, ()) if query.lei else ():
+            _keep(found[query.record_id], Match(query.record_id, bearer, chance, (Reason("the same LEI", LEI_SAME),)))

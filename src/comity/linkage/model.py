@@ -1,0 +1,89 @@
+"""The model: a calibrated logistic regression whose weights are a file, so that every score can be read.
+
+The shipped weights are learned by `tools/train_linkage.py` from a mix of real and synthetic lists; none is needed to
+use it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+
+from comity.linkage import rivals
+from comity.linkage.compare import NAMES, SECOND_LOOK
+from comity.linkage.space import Space
+from comity.linkage.vectors import Floats, Ints
+
+SHIPPED = "model.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights in log-odds per feature: for a first look at a pair alone, and for its final score beside rivals."""
+
+    first_bias: float
+    first: Mapping[str, float]
+    final_bias: float
+    final: Mapping[str, float]
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Model:
+        """The model that comes with comity."""
+        return cls.from_json(files("comity.linkage").joinpath(SHIPPED).read_text(encoding="utf-8"))
+
+    @classmethod
+    def from_json(cls, text: str) -> Model:
+        """A model as `to_json` writes it. Raises KeyError where a part is missing."""
+        data: Any = json.loads(text)
+        return cls(data["first"]["bias"], data["first"]["weights"], data["final"]["bias"], data["final"]["weights"])
+
+    def to_json(self) -> str:
+        """The model as a file: weights rounded to four places, in the order of the features."""
+        parts = {"first": (self.first_bias, self.first), "final": (self.final_bias, self.final)}
+        data = {
+            part: {"bias": round(bias, 4), "weights": {n: round(weights[n], 4) for n in NAMES if n in weights}}
+            for part, (bias, weights) in parts.items()
+        }
+        return json.dumps(data, indent=1) + "\n"
+
+    def weights(self, part: Mapping[str, float]) -> Floats:
+        """The weights of `first` or `final` in the order of the features; 0 for a feature that it does not know."""
+        return np.asarray([part.get(name, 0.0) for name in NAMES])
+
+    def first_look(self, matrix: Floats) -> Floats:
+        """Log-odds of each pair by itself. `matrix` is pairs x features."""
+        return weigh(matrix, self.weights(self.first)) + self.first_bias
+
+    def log_odds(self, matrix: Floats) -> Floats:
+        """Log-odds of each pair, `matrix` holding the second look, too."""
+        return weigh(matrix, self.weights(self.final)) + self.final_bias
+
+
+def weigh(matrix: Floats, weights: Floats) -> Floats:
+    """`matrix` times `weights`, summed in a fixed order: a pair's score does not depend on the batch it is in."""
+    total = np.zeros(len(matrix))
+    for column, weight in enumerate(weights.tolist()):
+        if weight:
+            total += matrix[:, column] * weight
+    return total
+
+
+def with_second_look(model: Model, space: Space, pairs: tuple[Ints, Ints], matrix: Floats) -> Floats:
+    """`matrix` with the features of the second look filled in from the first look at all `pairs`."""
+    outbid, best_fit = rivals.second_look(space, pairs, model.first_look(matrix))
+    filled = matrix.copy()
+    for name, column in zip(SECOND_LOOK, (outbid, best_fit), strict=True):
+        filled[:, NAMES.index(name)] = column
+    return filled
+
+
+def probability(log_odds: Floats) -> Floats:
+    """0..1 from log-odds."""
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(log_odds, -30.0, 30.0))))

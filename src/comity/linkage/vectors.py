@@ -1,0 +1,161 @@
+"""Vectors: words and letter groups of all contents as sparse matrices, weighted by how much each tells in its country.
+
+The weight of a word is its information in nats, -log of how often it occurs; words that many rows share tell little.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import scipy.sparse as sp
+from numpy.typing import NDArray
+from rapidfuzz.distance import Levenshtein
+from rapidfuzz.process import cpdist
+from sparse_dot_topn import sp_matmul_topn
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+
+# How many rows of the whole list a country's own statistics are mixed with: small countries have too few of their own.
+BORROWED_ROWS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words in sorted order and their places."""
+
+    words: tuple[str, ...]
+    places: dict[str, int]
+
+    @classmethod
+    def of(cls, rows: Iterable[Sequence[str]]) -> Vocabulary:
+        """The vocabulary of all words in `rows`."""
+        ordered = tuple(sorted({word for row in rows for word in row}))
+        return cls(ordered, {word: place for place, word in enumerate(ordered)})
+
+
+def incidence(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> sp.csr_matrix:
+    """A matrix rows x words of ones and zeros; every word of `rows` is in the vocabulary."""
+    places = vocabulary.places
+    ends = np.cumsum([0, *map(len, rows)])
+    told = (places[word] for row in rows for word in row)
+    indices = np.fromiter(told, dtype=np.int32, count=int(ends[-1]))
+    shape = (len(rows), len(vocabulary.words))
+    matrix = sp.csr_matrix((np.ones(len(indices)), indices, ends.astype(np.int32)), shape=shape)
+    matrix.sum_duplicates()
+    matrix.data[:] = 1.0
+    return matrix
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The information of each word in each country, in nats; small countries borrow from the whole list."""
+
+    keys: Ints
+    values: Floats
+    width: int
+
+    @classmethod
+    def of(cls, matrix: sp.csr_matrix, country: Ints) -> Weights:
+        """The weights of the words of `matrix` (ones) in the countries of its rows."""
+        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        filled = np.diff(matrix.indptr) > 0
+        overall = np.bincount(matrix.indices, minlength=matrix.shape[1]) / max(1.0, float(filled.sum()))
+        rows_filled = np.bincount(country[filled], minlength=int(country.max(initial=0)) + 1).astype(float)
+        width = matrix.shape[1]
+        keys, counts = np.unique(country[rows] * np.int64(width) + matrix.indices, return_counts=True)
+        place, word = keys // width, keys % width
+        share = (counts + BORROWED_ROWS * overall[word]) / (rows_filled[place] + BORROWED_ROWS)
+        return cls(keys, np.maximum(0.05, -np.log(np.minimum(share, 1.0))), width)
+
+    def put_on(self, matrix: sp.csr_matrix, country: Ints) -> sp.csr_matrix:
+        """`matrix` of ones with each one replaced by its word's information in the row's country."""
+        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
+        found = np.searchsorted(self.keys, country[rows] * np.int64(self.width) + matrix.indices)
+        return sp.csr_matrix((self.values[found], matrix.indices, matrix.indptr), shape=matrix.shape)
+
+
+def weighed(matrix: sp.csr_matrix, country: Ints) -> sp.csr_matrix:
+    """`matrix` of ones weighed by its own words."""
+    return Weights.of(matrix, country).put_on(matrix, country)
+
+
+def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
+    """`matrix` with every row brought to length one (empty rows stay empty)."""
+    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
+    scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
+    return sp.csr_matrix(sp.diags(scale) @ matrix)
+
+
+def letter_groups(text: str, size: int = 3) -> tuple[str, ...]:
+    """The groups of `size` letters of a text with its ends marked."""
+    marked = f"^{text}$"
+    return tuple({marked[start : start + size] for start in range(max(1, len(marked) - size + 1))})
+
+
+def pair_sums(left: sp.csr_matrix, right: sp.csr_matrix, pairs: tuple[Ints, Ints]) -> Floats:
+    """For each pair (i, j) the sum over words of left[i] x right[j], in chunks so that memory stays small."""
+    first, second = pairs
+    sums = np.empty(len(first))
+    for start in range(0, len(first), 65536):
+        part = slice(start, start + 65536)
+        sums[part] = np.asarray(left[first[part]].multiply(right[second[part]]).sum(axis=1)).ravel()
+    return sums
+
+
+def spelling_variants(vocabulary: Vocabulary) -> sp.csr_matrix:
+    """A matrix words x words: 1 on the diagonal, less for words that are likely misspellings of one another.
+
+    One slip (a letter more, less, other) in words of four letters and more gives 0.8, two in nine and more 0.7;
+    words with digits have no variants.
+    """
+    size = len(vocabulary.words)
+    eligible = [place for place, word in enumerate(vocabulary.words) if len(word) >= 4 and word.isalpha()]
+    identity = sp.identity(size, format="csr")
+    if len(eligible) < 2:
+        return identity
+    texts = [vocabulary.words[place] for place in eligible]
+    groups = [letter_groups(text, 2) for text in texts]
+    grams = unit_rows(incidence(groups, Vocabulary.of(groups)))
+    near = sp_matmul_topn(grams, grams.T.tocsr(), top_n=10, threshold=0.5, sort=True, n_threads=1).tocoo()
+    keep = near.row < near.col
+    first, second = near.row[keep], near.col[keep]
+    slips = cpdist(
+        [texts[place] for place in first], [texts[place] for place in second], scorer=Levenshtein.distance, workers=1
+    )
+    shorter = np.minimum(_lengths(texts)[first], _lengths(texts)[second])
+    weight = np.where(slips <= 1, 0.8, np.where((slips == 2) & (shorter >= 9), 0.7, 0.0))
+    places = np.asarray(eligible)
+    kept = weight > 0
+    rows, columns, values = places[first[kept]], places[second[kept]], weight[kept]
+    variants = sp.csr_matrix((values, (rows, columns)), shape=(size, size))
+    return sp.csr_matrix(identity + variants + variants.T + _joined_words(vocabulary))
+
+
+def _joined_words(vocabulary: Vocabulary) -> sp.csr_matrix:
+    """Words that are two others without the blank ("sangwoo": "sang", "woo"), each way, so that both read alike."""
+    places = vocabulary.places
+    found: dict[tuple[int, int], float] = {}
+    for place, word in enumerate(vocabulary.words):
+        for cut in range(3, len(word) - 2) if word.isalpha() else ():
+            halves = places.get(word[:cut]), places.get(word[cut:])
+            if halves[0] is not None and halves[1] is not None:
+                for half in (halves[0], halves[1]):
+                    found[(place, half)], found[(half, place)] = 0.9, 0.45
+    cells = np.asarray(sorted(found), dtype=np.int64).reshape(-1, 2)
+    values = np.asarray([found[row, column] for row, column in cells.tolist()])
+    return sp.csr_matrix((values, (cells[:, 0], cells[:, 1])), shape=(len(places), len(places)))
+
+
+def _lengths(texts: Sequence[str]) -> Ints:
+    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+
+
+def soften(matrix: sp.csr_matrix, variants: sp.csr_matrix) -> sp.csr_matrix:
+    """`matrix` of ones with likely misspellings filled in, each at most 1."""
+    soft = sp.csr_matrix(matrix @ variants)
+    soft.data = np.minimum(soft.data, 1.0)
+    soft.sort_indices()
+    return soft

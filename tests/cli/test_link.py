@@ -1,0 +1,95 @@
+"""`comity link` as a user runs it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from comity.cli.main import app
+from comity.vocabulary.errors import OptionError
+
+HEAD = "record_id,name,address,country,source,gln,true\n"
+ROWS = (
+    "1,Acme Foods Inc.,12 Main Street,US,a,,x\n"
+    "2,ACME FOODS,12 Main St.,United States,b,,x\n"
+    "3,Bolt Textiles Ltd,9 Canal Road,GB,a,,y\n"
+)
+
+
+def _write(folder: Path, text: str) -> Path:
+    path = folder / "rows.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def _run(*arguments: object) -> str:
+    result = CliRunner().invoke(app, ["link", *map(str, arguments)], catch_exceptions=False)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def _rows(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_every_record_gets_its_site(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    _run(_write(tmp_path, HEAD + ROWS), "--out", out)
+    rows = _rows(out)
+    assert [row["record_id"] for row in rows] == ["1", "2", "3"]
+    assert rows[0]["site_id"] == rows[1]["site_id"] != rows[2]["site_id"]
+
+
+def test_explained_links_name_the_other_record_and_why(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    _run(_write(tmp_path, HEAD + ROWS), "--out", out, "--explain")
+    first, second, third = _rows(out)
+    assert (first["linked_to"], second["linked_to"], third["linked_to"]) == ("2", "1", "")
+    assert "names are the same" in first["reasons"]
+    assert float(first["probability"]) > 0.5
+
+
+def test_the_truth_gives_one_object_of_figures(tmp_path: Path) -> None:
+    figures = json.loads(_run(_write(tmp_path, HEAD + ROWS), "--out", tmp_path / "out.csv", "--truth", "true"))
+    assert figures["pairwise"] == figures["b_cubed"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
+    assert (figures["records"], figures["sites"], figures["true_sites"]) == (3, 2, 2)
+
+
+def test_semicolons_other_headings_and_order_do_not_matter(tmp_path: Path) -> None:
+    text = "country;Name;row_id;address\nGB;Acme;7;1 Road\nGB;Acme;8;1 Rd\n"
+    out = tmp_path / "out.csv"
+    _run(_write(tmp_path, "\ufeff" + text), "--out", out)
+    assert [row["record_id"] for row in _rows(out)] == ["7", "8"]
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "said"),
+    [
+        ("name,address,country\nAcme,1 Rd,GB\n", (), "record_id"),
+        (HEAD + ROWS + "1,Again,1 Rd,GB,a,,z\n", (), "stands twice"),
+        (HEAD, (), "no records"),
+        (HEAD + ROWS, ("--truth", "nothing"), "nothing"),
+        (HEAD + ROWS, ("--engine", "spark"), "not built yet"),
+        (HEAD + ROWS, ("--engine", "abacus"), "no engine"),
+    ],
+)
+def test_what_cannot_be_linked_is_refused_with_a_sentence(
+    tmp_path: Path, text: str, options: tuple[str, ...], said: str
+) -> None:
+    out = tmp_path / "out.csv"
+    with pytest.raises(OptionError, match=said):
+        _run(_write(tmp_path, text), "--out", out, *options)
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_an_existing_result_is_refused_and_left_alone(tmp_path: Path) -> None:
+    out = tmp_path / "out.csv"
+    out.write_text("mine", encoding="utf-8")
+    with pytest.raises(OptionError, match="exists already"):
+        _run(_write(tmp_path, HEAD + ROWS), "--out", out)
+    assert out.read_text(encoding="utf-8") == "mine"
