@@ -1,0 +1,160 @@
+"""Sheets as a manager likes them: frozen header, filters, sensible widths; text is always written as text."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from xlsxwriter.format import Format
+from xlsxwriter.workbook import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+Cell = str | float | int | bool | datetime | date | time | timedelta | None
+
+LONGEST_TEXT = 32_767
+"""Excel's limit of characters in a cell."""
+_SHOWN_WHOLE = 1e11
+"""From here on Excel shows a number with an exponent unless it is told not to (a GLN would look spoilt)."""
+_FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
+_RULED = {"bottom": 1, "bottom_color": "#E5E7EB"}
+_LOOKS: Mapping[str, Mapping[str, Any]] = {
+    "title": {"bold": True, "font_size": 18, "font_color": "#1F3A5F"},
+    "heading": {"bold": True, "font_size": 12, "font_color": "#1F3A5F", "bottom": 1, "bottom_color": "#9AA9BC"},
+    "text": {"text_wrap": True},
+    "note": {"text_wrap": True, "indent": 1},
+    "plain": {**_RULED},
+    "label": {"bold": True},
+    "count": {"num_format": "#,##0", "align": "right", "indent": 1},
+    "sum": {"num_format": "#,##0", "align": "right", "indent": 1, "bold": True},
+    "saved": {
+        "num_format": "#,##0",
+        "align": "right",
+        "indent": 1,
+        "bold": True,
+        "font_size": 12,
+        "font_color": "#14532D",
+        "bg_color": "#E8F4EA",
+    },
+    "input": {
+        "num_format": "#,##0.##",
+        "indent": 1,
+        "align": "right",
+        "bg_color": "#FFF6D6",
+        "border": 1,
+        "border_color": "#C9A227",
+    },
+    "answer": {"bg_color": "#FFF6D6", "border": 1, "border_color": "#E3CF8C"},
+    "header": {"bold": True, "text_wrap": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1},
+    "own_header": {"bold": True, "text_wrap": True, "bg_color": "#DCE3EC", "font_color": "#1F3A5F", "border": 1},
+    "own": {**_RULED, "font_color": "#333333", "align": "left"},
+    "long": {**_RULED, "font_color": "#333333", "align": "left", "num_format": "0"},
+    "date": {**_RULED, "num_format": "yyyy-mm-dd", "align": "left"},
+    "moment": {**_RULED, "num_format": "yyyy-mm-dd hh:mm", "align": "left"},
+    "quiet": {**_RULED, "font_color": "#6B7280", "align": "left"},
+    "share": {**_RULED, "num_format": "0%", "align": "left"},
+    "link": {"font_color": "#1F5FA8", "underline": 1},
+    "listed": {"bg_color": "#D5EBD8", "font_color": "#14532D", "bold": True},
+    "ask": {"bg_color": "#FBE8B6", "font_color": "#6B4700", "bold": True},
+    "not listed": {"bg_color": "#E7E9ED", "font_color": "#374151"},
+    "your own audit": {"bg_color": "#DCE8F7", "font_color": "#1F3A5F"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """The formats of one workbook, each made when first used."""
+
+    workbook: Workbook
+    made: dict[str, Format] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Format:
+        if name not in self.made:
+            self.made[name] = self.workbook.add_format({**_FONT, **_LOOKS[name]})
+        return self.made[name]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a table: heading, look of its cells and of its heading, width in characters (None: by content)."""
+
+    heading: str
+    look: str = "plain"
+    header_look: str = "header"
+    width: float | None = None
+
+
+def write_table(sheet: Worksheet, looks: Looks, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+    """A table from the first row on: header, rows, filters, widths. A cell looks as its column says, or as its word."""
+    for position, column in enumerate(columns):
+        sheet.write_string(0, position, column.heading, looks[column.header_look])
+        width = column.width or _width([column.heading, *(row[position] for row in rows[:2000])])
+        sheet.set_column(position, position, width)
+    for number, row in enumerate(rows, start=1):
+        for position, (column, value) in enumerate(zip(columns, row, strict=True)):
+            look = str(value) if column.look == "outcome" else column.look
+            write_cell(sheet, (number, position), value, looks, look)
+    if columns:
+        sheet.autofilter(0, 0, max(1, len(rows)), len(columns) - 1)
+    sheet.set_row(0, 30)
+    sheet.hide_gridlines(2)
+    for_print(sheet, repeat=True)
+
+
+def for_print(sheet: Worksheet, *, repeat: bool = False, landscape: bool = True) -> None:
+    """As wide as one page (A4, or A3 across for wide tables), the header on each page, page numbers at the foot."""
+    sheet.set_paper(8 if landscape else 9)
+    if landscape:
+        sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+    sheet.set_footer("&L&8&A&R&8&P / &N")
+    if repeat:
+        sheet.repeat_rows(0)
+
+
+def write_cell(sheet: Worksheet, where: tuple[int, int], value: Cell, looks: Looks, look: str = "plain") -> None:
+    """One cell as it was: numbers as numbers, dates as dates, and text as text (never as a formula or a link)."""
+    row, column = where
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, looks[look])
+    elif isinstance(value, bool):
+        sheet.write_boolean(row, column, value, looks[look])
+    elif isinstance(value, int | float) and math.isfinite(value):
+        long = look == "own" and abs(value) >= _SHOWN_WHOLE and float(value).is_integer()
+        sheet.write_number(row, column, value, looks["long" if long else look])
+    elif isinstance(value, datetime | date) and value.year >= 1900:
+        moment = isinstance(value, datetime) and value.time() != time()
+        sheet.write_datetime(row, column, value, looks["moment" if moment else "date"])
+    else:
+        sheet.write_string(row, column, str(value)[:LONGEST_TEXT], looks[look])
+
+
+def _width(values: Iterable[Cell]) -> float:
+    """A width that shows nine cells of ten whole, between 6 and 46 characters."""
+    lengths = sorted(_wide(str(value)) for value in values if value not in (None, ""))
+    usual = lengths[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    return float(min(46, max(6, usual + 2)))
+
+
+def _wide(text: str) -> int:
+    """Length in characters of Latin width; Chinese, Japanese and Korean ones take two."""
+    return sum(2 if ord(char) >= 0x2E80 else 1 for char in text)
+
+
+def sheet_names(wanted: Sequence[str]) -> list[str]:
+    """Names that Excel takes: at most 31 characters, none of []:*?/\\, no two alike."""
+    names: list[str] = []
+    for name in wanted:
+        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip().strip("'")[:31] or "Sheet"
+        taken = {other.lower() for other in names}
+        number = 2
+        candidate = clean
+        while candidate.lower() in taken or candidate.lower() == "history":
+            candidate = f"{clean[:26]} ({number})"
+            number += 1
+        names.append(candidate)
+    return names
