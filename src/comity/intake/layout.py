@@ -87,7 +87,8 @@ def _score(headings: Sequence[Heading]) -> float:
     best: dict[str, float] = {}
     against = 0.0
     for heading in headings:
-        field, worth = max((_worth_of(heading.text), _worth_of(heading.grouped)), key=lambda found: found[1])
+        texts = dict.fromkeys((heading.text, heading.grouped))
+        field, worth = max((_worth_of(text) for text in texts), key=lambda found: found[1])
         if field:
             best[field] = max(best.get(field, 0.0), worth)
         else:
@@ -100,11 +101,15 @@ def _score(headings: Sequence[Heading]) -> float:
 def _candidates(sheet: Sheet) -> list[Table]:
     tables: list[Table] = []
     texts = [_texts(row) for row in sheet.rows[:_LAST_HEADER_ROW]]
+    above = 0.0
     for index, lower in enumerate(texts):
         single = _single(lower)
+        score = _score(single)
         if single:
-            tables.append(Table(sheet, index, index, single, _score(single)))
-        if index and sum(map(bool, texts[index - 1])) > 1 and single:
+            tables.append(Table(sheet, index, index, single, score))
+        # two rows of data cannot be a heading of two rows: one of them must read like headings by itself
+        likely, above = max(score, above) > 0, score
+        if likely and index and sum(map(bool, texts[index - 1])) > 1 and single:
             double = _double(texts[index - 1], lower)
             tables.append(Table(sheet, index - 1, index, double, _score(double) - _TWO_ROWS_COST * len(double)))
     return tables
