@@ -122,7 +122,7 @@ def _protocol_rule(row: Mapping[str, str]) -> ProtocolRule:
 
 
 def mappings(folder: Path | None, lists: Sequence[Path]) -> Mapping[str, Sequence[Choice]]:
-    """`--mapping DIR`: for each list the file `NAME.csv` in the folder, as `read --mapping` saves it, where there is one."""
+    """`--mapping DIR`: for each list the file `NAME.csv` there, as `read --mapping` saves it, where it exists."""
     if folder is None:
         return {}
     if not folder.is_dir():

@@ -1,0 +1,46 @@
+"""`./run measure [NAME...]`: runs the measurements and writes their results beside them, with the machine described."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+HERE = Path(__file__).parent
+NAMES = ("assemble", "gate", "linkage")
+
+
+def machine() -> str:
+    """The machine in one line, without names or paths."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    return (
+        f"{os.cpu_count()} cores {platform.machine()}, {memory:.0f} GB, {platform.system()}, "
+        f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} at the start"
+    )
+
+
+def main(names: list[str]) -> int:
+    """Run the named measurements, all where none is named; returns how many failed."""
+    unknown = sorted(set(names) - set(NAMES))
+    if unknown:
+        sys.stderr.write(f"There is no measurement '{unknown[0]}'. There are: {', '.join(NAMES)}.\n")
+        return 2
+    failed = 0
+    for name in names or NAMES:
+        sys.stderr.write(f"Measuring {name} ...\n")
+        head = f"# {name}\n\n{date.today().isoformat()}; {machine()}. Repeat with: `./run measure {name}`\n\n"
+        done = subprocess.run(
+            [sys.executable, "-m", f"measurements.{name}"], stdout=subprocess.PIPE, text=True, check=False
+        )
+        failed += done.returncode != 0
+        if done.returncode == 0:
+            (HERE / f"{name}.md").write_text(head + done.stdout, encoding="utf-8")
+        sys.stdout.write(head + done.stdout)
+    return failed
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

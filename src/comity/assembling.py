@@ -1,0 +1,241 @@
+"""The main job: members' lists in, one edition out, in four steps that a door takes one by one.
+
+`collect` reads the lists, `resolve` finds the sites, `propose` asks the gate, `release` makes the edition. No rule
+of its own lives here: what needs two rooms (a date's half-year, a protocol's equivalence) is joined.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from comity.disclosure import gate
+from comity.disclosure.keys import Keys
+from comity.disclosure.policy import Policy
+from comity.disclosure.proposal import Proposal
+from comity.intake import Choice, read_list
+from comity.linkage import Linkage, link
+from comity.reference import protocols, sectors
+from comity.reference.text import words
+from comity.vocabulary.assessment import Equivalence
+from comity.vocabulary.edition import Edition
+from comity.vocabulary.judgement import Answer, Judgement
+from comity.vocabulary.listing import DataRow, Listing, ListReading, RowState
+from comity.vocabulary.problems import RowRef
+from comity.vocabulary.record import Record
+from comity.vocabulary.site import Contribution, Site
+
+Progress = Callable[[str, float], None]
+
+
+def silent(stage: str, share: float) -> None:
+    """The progress of a caller that does not want any."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolRule:
+    """What the benchmark said of one member's protocol: its equivalence for audits dated `since` to `until`."""
+
+    member: str
+    protocol: str
+    edition: str
+    equivalence: Equivalence
+    since: date = date.min
+    until: date = date.max
+
+    def covers(self, member: str, listing: Listing, audited: date) -> bool:
+        """Whether an audit by `member` under the protocol as written, on that day, is meant."""
+        names = (words(self.protocol), words(f"{self.protocol} {self.edition}"))
+        return member == self.member and words(listing.protocol) in names and self.since <= audited <= self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """One collection: the lists, its dates, and what the Secretariat adds.
+
+    `members` maps a list's file name to its member; a list that is not in it is its own member. `mappings` maps a
+    list's file name to the column mapping kept for it.
+    """
+
+    lists: tuple[Path, ...]
+    cutoff: date
+    today: date
+    members: Mapping[str, str] = field(default_factory=dict)
+    mappings: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    volunteered: Path | None = None
+    judgements: tuple[Judgement, ...] = ()
+    protocol_rules: tuple[ProtocolRule, ...] = ()
+
+    def member_of(self, list_name: str) -> str:
+        """The member that sent a list."""
+        return self.members.get(list_name, list_name)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """The lists as read; refused ones among them."""
+
+    readings: tuple[ListReading, ...]
+    volunteered: tuple[Listing, ...] = ()
+
+    @property
+    def refused(self) -> tuple[ListReading, ...]:
+        """The lists that were refused as a whole."""
+        return tuple(reading for reading in self.readings if reading.refused)
+
+    @property
+    def rows(self) -> tuple[DataRow, ...]:
+        """Every data row of every list that was taken."""
+        return tuple(row for reading in self.readings if not reading.refused for row in reading.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The sites that the rows are, which row is which site, and what a person must judge."""
+
+    sites: tuple[Site, ...]
+    site_of: Mapping[RowRef, str]
+    duplicates: frozenset[RowRef]
+    linkage: Linkage
+
+
+def collect(round_: Round, progress: Progress = silent) -> Collected:
+    """Read all lists. Never raises for what a list contains: a list that cannot be used is among the refused."""
+    readings = []
+    for done, path in enumerate(round_.lists):
+        progress(f"Reading {path.name}", done / len(round_.lists))
+        mapping = round_.mappings.get(path.name)
+        readings.append(read_list(path, cutoff=round_.cutoff, today=round_.today, mapping=mapping))
+    volunteered = _volunteered(round_)
+    progress("Reading", 1.0)
+    return Collected(tuple(readings), volunteered)
+
+
+def _volunteered(round_: Round) -> tuple[Listing, ...]:
+    if round_.volunteered is None:
+        return ()
+    reading = read_list(round_.volunteered, cutoff=round_.cutoff, today=round_.today, suppliers=True)
+    return reading.listings
+
+
+def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress = silent) -> Resolved:
+    """Find out which rows are the same site."""
+    rows = [row for row in collected.rows if row.listing]
+    listing_of = {str(row.ref): row.listing for row in rows if row.listing}
+    wished = {f"volunteered:{listing.ref}": listing for listing in collected.volunteered}
+    records = [
+        Record.of(listing, record_id, round_.member_of(listing.ref.list)) for record_id, listing in listing_of.items()
+    ] + [Record.of(listing, record_id, "volunteered:") for record_id, listing in wished.items()]
+    told = (*round_.judgements, *_ties(rows))
+    linkage = link(records, judgements=told, progress=lambda stage, share: progress(f"Linking: {stage}", share))
+    state_of = {str(row.ref): row for row in rows}
+    clusters = [[state_of[member] for member in cluster if member in state_of] for cluster in linkage.clusters]
+    volunteered = [any(member in wished for member in cluster) for cluster in linkage.clusters]
+    ids = _site_ids(clusters, keys)
+    repeated = frozenset(ref for cluster in clusters for ref in _repeated(cluster))
+    sites = [
+        _site(round_, site_id, cluster, wish)
+        for site_id, cluster, wish in zip(ids, clusters, volunteered, strict=True)
+        if cluster
+    ]
+    site_of = {row.ref: site_id for site_id, cluster in zip(ids, clusters, strict=True) for row in cluster}
+    return Resolved(tuple(sorted(sites, key=lambda site: site.site_id)), site_of, repeated, linkage)
+
+
+def propose(
+    round_: Round, resolved: Resolved, policy: Policy, keys: Keys, forbidden_names: Collection[str] = ()
+) -> Proposal:
+    """Ask the gate what may be released."""
+    return gate.propose(resolved.sites, policy, cutoff=round_.cutoff, keys=keys, forbidden_names=forbidden_names)
+
+
+def release(proposal: Proposal) -> Edition:
+    """Let the gate make the edition."""
+    return gate.release(proposal)
+
+
+def _ties(rows: Sequence[DataRow]) -> list[Judgement]:
+    """What intake already knows: a row that repeats another row of its list is the same site."""
+    repeats = [(row.ref, row.duplicate_of) for row in rows if row.duplicate_of]
+    return [Judgement(str(ref), str(first), Answer.SAME, by="intake") for ref, first in repeats]
+
+
+def _site_ids(clusters: Sequence[Sequence[DataRow]], keys: Keys) -> list[str]:
+    """Ids from key and content alone; sites of the very same content are told apart by a running number."""
+    seen: Counter[str] = Counter()
+    ids = []
+    for cluster in clusters:
+        content = "\n".join(sorted(_content(row.listing) for row in cluster if row.listing))
+        ids.append(keys.site_id(f"{seen[content]}\n{content}"))
+        seen[content] += 1
+    return ids
+
+
+def _content(listing: Listing) -> str:
+    """A listing's content as it matters for identity: folded, so that no list's style changes an id."""
+    texts = (listing.site_name, listing.supplier_name, listing.address, listing.city, listing.region, listing.postcode)
+    folded = [" ".join(words(text)) for text in texts]
+    marks = (listing.country, listing.gln, listing.os_id, listing.lei, str(listing.audit_date), listing.protocol_family)
+    return "|".join([*folded, *marks])
+
+
+def _repeated(cluster: Sequence[DataRow]) -> list[RowRef]:
+    """Rows that repeat the same audit of the same site in one list, after linkage: all but the first of each."""
+    groups: dict[tuple[str, str, str], list[RowRef]] = defaultdict(list)
+    for row in cluster:
+        if row.state is RowState.UNDERSTOOD and row.listing:
+            audit = (row.ref.list, str(row.listing.audit_date), row.listing.protocol_family)
+            groups[audit].append(row.ref)
+    return [ref for refs in groups.values() for ref in sorted(refs)[1:]]
+
+
+def _site(round_: Round, site_id: str, cluster: Sequence[DataRow], volunteered: bool) -> Site:
+    contributions = tuple(
+        sorted((_contribution(round_, row) for row in cluster), key=lambda item: (_content(item.listing), item.member))
+    )
+    counted = [item for item in contributions if item.counts]
+    country = Counter(item.listing.country for item in counted or contributions)
+    return Site(
+        site_id=site_id,
+        country=min(country, key=lambda code: (-country[code], code)),
+        sector=_sector([(item.member, item.listing) for item in counted or contributions]),
+        contributions=contributions,
+        volunteered=volunteered,
+    )
+
+
+def _contribution(round_: Round, row: DataRow) -> Contribution:
+    listing = row.listing
+    if listing is None or listing.audit_date is None:
+        raise AssertionError("a row without listing or audit date is no contribution")
+    member = round_.member_of(row.ref.list)
+    audited = listing.audit_date
+    return Contribution(
+        member=member,
+        listing=listing,
+        kind=listing.assessment_kind,
+        equivalence=_equivalence(round_, member, listing, audited.last),
+        audited_from=audited.first,
+        audited_to=audited.last,
+        # A repeated row is the same audit of the same member: which of the copies came first must leave no trace,
+        # so all of them go to the gate, which counts a member's rows of a site once, by content.
+        counts=row.state is not RowState.EXPIRED,
+    )
+
+
+def _equivalence(round_: Round, member: str, listing: Listing, audited: date) -> Equivalence:
+    for rule in round_.protocol_rules:
+        if rule.covers(member, listing, audited):
+            return rule.equivalence
+    return protocols.equivalence(listing.protocol_family)
+
+
+def _sector(rows: Sequence[tuple[str, Listing]]) -> str:
+    """As the lists say, one vote a member; else as names and products give it away; else unknown (3.3d)."""
+    votes = Counter(code for _, code in sorted({(member, sectors.stated(row.sector)) for member, row in rows}) if code)
+    if votes:
+        return min(votes, key=lambda code: (-votes[code], sectors.codes().index(code)))
+    return sectors.inferred(text for _, row in rows for text in (row.site_name, row.supplier_name, row.products))

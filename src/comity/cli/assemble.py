@@ -1,0 +1,176 @@
+"""`comity assemble`: members' lists in, a result folder with the edition and the Secretariat's files out."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from comity import assembling, secretariat
+from comity.assembling import Collected, Resolved, Round
+from comity.cli import inputs
+from comity.cli.progress import Show, showing
+from comity.disclosure.files import write_edition
+from comity.disclosure.holds import sentence, write_held
+from comity.disclosure.keys import Keys
+from comity.disclosure.policy import Policy, load_policy
+from comity.disclosure.proposal import Proposal
+from comity.disclosure.risk import risk_report, write_risk
+from comity.intake.problems_workbook import write_problems
+from comity.vocabulary.edition import Edition
+from comity.vocabulary.errors import RefusedListError
+from comity.vocabulary.listing import ListReading
+from comity.whole import whole_folder
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """All that one run of the main job made."""
+
+    round: Round
+    collected: Collected
+    resolved: Resolved
+    proposal: Proposal
+    edition: Edition
+    fates: tuple[secretariat.RowFate, ...]
+    risk: dict[str, Any]
+
+
+def assemble(
+    lists: Annotated[list[Path], typer.Argument(metavar="LIST...", help="The members' lists, as they are.")],
+    out: Annotated[Path, typer.Option(help="The result folder; it must not exist yet.")],
+    cutoff: Annotated[str | None, typer.Option(metavar="DATE", help="Last day of the round; default: today.")] = None,
+    today: Annotated[str | None, typer.Option(metavar="DATE", help="Stands in for the clock.")] = None,
+    policy: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Disclosure policy; built in else.")] = None,
+    members: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Columns list, member.")] = None,
+    protocols: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Members' own protocols and their equivalence.")
+    ] = None,
+    mapping: Annotated[Path | None, typer.Option(metavar="DIR", help="Saved column mappings, one a list.")] = None,
+    judgements: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="A review.csv with your answers: same, different, unsure.")
+    ] = None,
+    volunteered: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Sites that asked to be listed themselves.")
+    ] = None,
+    key: Annotated[Path | None, typer.Option(metavar="FILE", help="32 bytes; default: your own, made once.")] = None,
+    leave_out_refused: Annotated[bool, typer.Option(help="Go on without lists that are refused as a whole.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+) -> None:
+    """Assemble the members' lists into one edition that does not tell who contributed what."""
+    now = inputs.given_date(today, "--today", date.today())
+    round_ = Round(
+        lists=inputs.existing_files(lists),
+        cutoff=inputs.given_date(cutoff, "--cutoff", now),
+        today=now,
+        members=inputs.members(members),
+        mappings=inputs.mappings(mapping, lists),
+        volunteered=volunteered,
+        judgements=inputs.judgements(judgements),
+        protocol_rules=inputs.protocol_rules(protocols),
+    )
+    rules = load_policy(policy) if policy else Policy()
+    keys = Keys.derive(inputs.key(key, out))
+    with showing() as show, whole_folder(out) as folder:
+        done = run(round_, rules, keys, leave_out_refused, show)
+        write(done, folder, show)
+    typer.echo(json.dumps(summary(done, out), ensure_ascii=False, indent=2) if as_json else in_words(done, out))
+
+
+def run(round_: Round, policy: Policy, keys: Keys, leave_out_refused: bool, show: Show) -> Assembled:
+    """The four steps of the main job. Raises RefusedListError where lists are refused and must not be left out."""
+    collected = assembling.collect(round_, show)
+    if collected.refused and not leave_out_refused:
+        raise RefusedListError(refusal(collected.refused))
+    return proceed(round_, collected, policy, keys, show)
+
+
+def proceed(round_: Round, collected: Collected, policy: Policy, keys: Keys, show: Show) -> Assembled:
+    """The steps after the lists are read; refused ones are left out."""
+    resolved = assembling.resolve(round_, collected, keys, show)
+    show("Asking the gate", 0.0)
+    names = frozenset(round_.members.values())
+    proposal = assembling.propose(round_, resolved, policy, keys, names)
+    show("Checking the release", 0.0)
+    edition = assembling.release(proposal)
+    lines = secretariat.fates(round_, collected, resolved, proposal)
+    show("Attacking the edition", 0.0)
+    return Assembled(round_, collected, resolved, proposal, edition, lines, risk_report(proposal))
+
+
+def write(done: Assembled, folder: Path, show: Show) -> None:
+    """Write the result folder as product.md names its files."""
+    show("Writing the edition", 0.0)
+    write_edition(folder / "edition", done.edition, done.proposal)
+    show("Writing the Secretariat's files", 0.3)
+    own = folder / "secretariat"
+    own.mkdir()
+    secretariat.write_sites(own / "sites.csv", done.fates)
+    secretariat.write_register(own / "register.csv", done.resolved, done.proposal, done.edition.edition_id)
+    secretariat.write_review(own / "review.csv", done.collected, done.resolved)
+    write_problems(own / "problems.xlsx", done.collected.readings)
+    write_held(own / "held.csv", done.proposal)
+    write_risk(own, done.risk)
+
+
+def refusal(refused: tuple[ListReading, ...]) -> str:
+    """Every refused list with its reasons, and the ways on."""
+    lines = [f"{len(refused)} list(s) cannot be taken, so nothing was assembled:"]
+    for reading in refused:
+        lines += ["", reading.list]
+        lines += [f"  - {problem.message} {problem.repair}".rstrip() for problem in reading.problems]
+    lines += ["", "A member takes columns out of its own file with: comity strip LIST --out FILE"]
+    lines += ["To go on without these lists, add --leave-out-refused."]
+    return "\n".join(lines)
+
+
+def summary(done: Assembled, out: Path) -> dict[str, Any]:
+    """What came out, for programs."""
+    held: dict[str, int] = {}
+    for hold in done.proposal.held:
+        held[hold.reason] = held.get(hold.reason, 0) + 1
+    return {
+        "out": str(out),
+        "edition": done.edition.edition_id,
+        "cutoff": done.round.cutoff.isoformat(),
+        "lists": len(done.collected.readings) - len(done.collected.refused),
+        "refused": [reading.list for reading in done.collected.refused],
+        "rows": dict(secretariat.counts_by_status(done.fates)),
+        "sites": len(done.resolved.sites),
+        "listed": len(done.edition.rows),
+        "held": dict(sorted(held.items())),
+        "review": len(done.resolved.linkage.review),
+    }
+
+
+def in_words(done: Assembled, out: Path) -> str:
+    """What came out, for people."""
+    said = summary(done, out)
+    rows = sum(said["rows"].values())
+    parts = ", ".join(f"{count:,} {status}" for status, count in said["rows"].items())
+    lines = [
+        f"Edition {said['edition']}, cut-off {said['cutoff']}: {said['listed']:,} sites listed.",
+        f"{said['lists']} lists with {rows:,} rows ({parts}) are {said['sites']:,} sites.",
+    ]
+    lines += [f"Refused and left out: {', '.join(said['refused'])}."] if said["refused"] else []
+    lines += [f"Held, {count:,} sites: {sentence(reason)}" for reason, count in said["held"].items()]
+    lines += [
+        *_answers(done),
+        f"{said['review']:,} pairs of rows wait for a person's judgement (secretariat/review.csv).",
+        f"For every member: {out / 'edition'}",
+        f"For the Secretariat alone: {out / 'secretariat'} (read risk.html before you send the edition)",
+    ]
+    return "\n".join(lines)
+
+
+def _answers(done: Assembled) -> list[str]:
+    """What became of judgements that could not be used."""
+    against, unused = done.resolved.linkage.contradictions, done.resolved.linkage.unused
+    lines = [f"The judgement on {each.left} and {each.right} contradicts others and was not used." for each in against]
+    if unused:
+        lines.append(f"{len(unused):,} judgements name rows that are not in these lists; they were not used.")
+    return lines

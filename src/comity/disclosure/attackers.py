@@ -1,0 +1,187 @@
+"""The first attackers of disclosure.md 3.9: what somebody who holds the published list can guess, against chance.
+
+Each is a pure function of the published rows and of knowledge that is stated explicitly. All are given more than they
+would have: the true number of rows behind which each member stands, in every cell.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from fractions import Fraction
+from math import sqrt
+from typing import Any
+
+from comity.disclosure.columns import filled
+from comity.vocabulary.edition import EditionRow
+
+Behind = frozenset[int]
+Guess = Mapping[str, int]
+WILSON_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is attacked: published rows, and under their row_id what an attacker may know and what is true.
+
+    `cells`: what anybody infers from the site itself. `behind`: the members that truly stand behind the row; attackers
+    see it only summed up per cell, and their own rows of it.
+    """
+
+    rows: tuple[EditionRow, ...]
+    cells: Mapping[str, str]
+    behind: Mapping[str, Behind]
+
+    def by_cell(self, rows: Iterable[EditionRow]) -> list[list[EditionRow]]:
+        """The rows of each cell."""
+        groups: defaultdict[str, list[EditionRow]] = defaultdict(list)
+        for row in rows:
+            groups[self.cells[row.row_id]].append(row)
+        return [groups[cell] for cell in sorted(groups)]
+
+    @property
+    def members(self) -> tuple[int, ...]:
+        """All members behind the rows, ascending."""
+        return tuple(sorted(frozenset[int]().union(*self.behind.values())))
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an attacker got right: `hits` of `rows` (a guess at a row of n members that names one counts as a hit).
+
+    `success`, its Wilson 95 % interval `low`..`high`, and `chance`: what always naming the biggest member would get.
+    """
+
+    attacker: str
+    aim: str
+    rows: int
+    hits: int
+    success: float
+    low: float
+    high: float
+    chance: float
+
+
+def outsider(target: Target) -> Guess:
+    """A0: somebody with a leaked list who knows every member's true share of every cell. Names the likeliest member."""
+    return _likeliest(target, target.rows, frozenset())
+
+
+def participant(target: Target, member: int) -> Guess:
+    """A1: a member that takes out the rows which it can explain by its own list, and attributes the rest."""
+    rows = [row for row in target.rows if member not in target.behind[row.row_id]]
+    return _likeliest(target, rows, frozenset({member}))
+
+
+def attribute_bayes(target: Target) -> Guess:
+    """A7: naive Bayes on all published attributes at once, given each member's true counts of every value in a cell."""
+    guess: dict[str, int] = {}
+    for rows in target.by_cell(target.rows):
+        habits = _Habits()
+        for row in rows:
+            if len(behind := target.behind[row.row_id]) == 1:
+                habits.learn(min(behind), _attributes(row))
+        guess.update((row.row_id, habits.likeliest(_attributes(row))) for row in rows)
+    return guess
+
+
+def _likeliest(target: Target, rows: Iterable[EditionRow], without: Behind) -> dict[str, int]:
+    """In every cell the member with most exclusive rows, then with most weight; of equals the lowest number."""
+    guess: dict[str, int] = {}
+    for cell in target.by_cell(rows):
+        stands = _Stands.of([target.behind[row.row_id] - without for row in cell])
+        guess.update((row.row_id, stands.first) for row in cell)
+    return guess
+
+
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    """Who stands behind the rows of a cell, most exclusive rows first."""
+
+    first: int
+
+    @classmethod
+    def of(cls, behind: Sequence[Behind]) -> _Stands:
+        alone: Counter[int] = Counter()
+        weight: dict[int, Fraction] = defaultdict(Fraction)
+        for members in behind:
+            for member in members:
+                weight[member] += Fraction(1, len(members))
+                alone[member] += len(members) == 1
+        return cls(min(weight, key=lambda member: (-alone[member], -weight[member], member)))
+
+
+class _Habits:
+    """How often each member's exclusive rows in a cell show each value of each attribute, counted truly."""
+
+    def __init__(self) -> None:
+        self.rows: Counter[int] = Counter()
+        self.values: Counter[tuple[int, int, str]] = Counter()
+
+    def learn(self, member: int, attributes: Sequence[str]) -> None:
+        self.rows[member] += 1
+        self.values.update((member, place, value) for place, value in enumerate(attributes))
+
+    def likeliest(self, attributes: Sequence[str]) -> int:
+        return min(self.rows, key=lambda member: (-self._likelihood(member, attributes), member), default=-1)
+
+    def _likelihood(self, member: int, attributes: Sequence[str]) -> Fraction:
+        """Prior times the likelihoods, in exact fractions, half a row added to each count (Krichevsky-Trofimov)."""
+        likelihood = Fraction(self.rows[member])
+        for place, value in enumerate(attributes):
+            likelihood *= Fraction(2 * self.values[member, place, value] + 1, 2 * self.rows[member] + 1)
+        return likelihood
+
+
+def _attributes(row: EditionRow) -> tuple[str, ...]:
+    return " ".join(filled(row)), row.kind, row.equivalence, row.audited
+
+
+def wilson(hits: int, rows: int) -> tuple[float, float]:
+    """The Wilson 95 % interval of a share (Wilson 1927); (0, 1) of no rows."""
+    if rows == 0:
+        return 0.0, 1.0
+    share, spread = hits / rows, WILSON_95**2 / rows
+    middle = (share + spread / 2) / (1 + spread)
+    half = sqrt(share * (1 - share) * spread + spread**2 / 4) / (1 + spread)
+    return max(0.0, middle - half), min(1.0, middle + half)
+
+
+def attack_report(
+    rows: Sequence[EditionRow],
+    contributors: Mapping[str, Behind],
+    cells: Mapping[str, str],
+) -> dict[str, dict[str, Any]]:
+    """What every attacker achieves on a list: {attacker: {"exclusive": figures, "all": figures}}.
+
+    `contributors` and `cells` by row_id. "exclusive" are rows on a single member, the honest figure of attribution; on
+    "all" rows any of the members behind a row counts. Of the participants the worst on exclusive rows is reported.
+    """
+    target = Target(tuple(rows), cells, contributors)
+    report = {
+        "outsider": _both(target, "outsider", outsider(target), None),
+        "attribute_bayes": _both(target, "attribute_bayes", attribute_bayes(target), None),
+    }
+    in_turn = [_both(target, "participant", participant(target, member), member) for member in target.members]
+    if in_turn:
+        report["participant"] = max(in_turn, key=lambda both: (both["exclusive"]["success"], both["all"]["success"]))
+    return report
+
+
+def _both(target: Target, attacker: str, guess: Guess, own: int | None) -> dict[str, Any]:
+    return {aim: asdict(_score(target, attacker, aim, guess, own)) for aim in ("exclusive", "all")}
+
+
+def _score(target: Target, attacker: str, aim: str, guess: Guess, own: int | None) -> Outcome:
+    aimed = [behind for row in target.rows if _is_aim(behind := target.behind[row.row_id], aim, own)]
+    named = [guess.get(row.row_id) for row in target.rows if _is_aim(target.behind[row.row_id], aim, own)]
+    hits = sum(name in behind for name, behind in zip(named, aimed, strict=True))
+    low, high = wilson(hits, len(aimed))
+    counts = Counter(member for behind in aimed for member in behind)
+    chance = max(counts.values(), default=0) / max(len(aimed), 1)
+    return Outcome(attacker, aim, len(aimed), hits, hits / max(len(aimed), 1), low, high, chance)
+
+
+def _is_aim(behind: Behind, aim: str, own: int | None) -> bool:
+    return (aim == "all" or len(behind) == 1) and own not in behind

@@ -1,0 +1,62 @@
+"""The edition's files: the list as CSV and as workbook, and the manifest; the same bytes for all, on every machine.
+
+The CSV is for programs: UTF-8 without a byte-order mark, RFC 4180. Excel would misread it; people open the workbook, in
+which every cell is text, so that no postcode loses its zero and nothing is run as a formula.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+from comity import __version__
+from comity.disclosure.proposal import Proposal
+from comity.disclosure.workbook import write_workbook
+from comity.vocabulary.edition import COLUMNS, Edition
+from comity.vocabulary.errors import GateError
+
+CSV_NAME, XLSX_NAME, MANIFEST_NAME = "common-list.csv", "common-list.xlsx", "manifest.json"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def write_edition(folder: Path, edition: Edition, proposal: Proposal) -> None:
+    """Write the files of an edition into a new folder. Raises GateError if a cell could be run as a formula.
+
+    `proposal` is the one that the edition was released from: its policy goes into the manifest.
+    """
+    if any(cell.startswith(FORMULA_STARTS) for row in edition.rows for cell in row.cells()):
+        raise GateError("A cell of the edition begins like a formula; nothing was written.")
+    folder.mkdir()
+    (folder / CSV_NAME).write_bytes(csv_bytes(edition))
+    write_workbook(folder / XLSX_NAME, edition, proposal.policy)
+    text = json.dumps(_manifest(folder, edition, proposal), ensure_ascii=False, indent=2)
+    (folder / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+
+
+def csv_bytes(edition: Edition) -> bytes:
+    """common-list.csv."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(COLUMNS)
+    writer.writerows(row.cells() for row in edition.rows)
+    return text.getvalue().encode()
+
+
+def _manifest(folder: Path, edition: Edition, proposal: Proposal) -> dict[str, Any]:
+    """What an edition is and what it was made under. `rows` is what anybody can count in the list; no other count."""
+    return {
+        "edition_id": edition.edition_id,
+        "cutoff": edition.cutoff.isoformat(),
+        "rows": len(edition.rows),
+        "columns": list(COLUMNS),
+        "policy": proposal.policy.as_dict(),
+        "key_commitment": proposal.commitment,
+        "files": {
+            name: {"sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest()} for name in (CSV_NAME, XLSX_NAME)
+        },
+        "made_by": f"comity {__version__}",
+    }

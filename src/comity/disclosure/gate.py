@@ -1,0 +1,157 @@
+"""The gate: the only maker of an edition.
+
+`propose` decides what may be listed and how finely; `release` checks the proposal once more, by rules that share no
+code with the search, and only then makes the `Edition`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from comity.disclosure.allocation import allocate, without_sectors
+from comity.disclosure.candidates import Candidate, Round, Standing, standing
+from comity.disclosure.canonical import ForbiddenNames
+from comity.disclosure.keys import Keys
+from comity.disclosure.ladders import Shown, finest
+from comity.disclosure.policy import Policy
+from comity.disclosure.proposal import Placement, Proposal
+from comity.disclosure.recheck import broken
+from comity.disclosure.rules import Behind, broken_rules, users
+from comity.vocabulary.edition import Edition, EditionRow
+from comity.vocabulary.errors import GateError
+from comity.vocabulary.site import Site
+
+__all__ = ["Placement", "Proposal", "Standing", "propose", "release", "standing"]
+
+WHY_HELD = {"hands": "r1_hands", "exclusive": "r1_exclusive", "weight": "r1_weight"}
+
+
+def propose(
+    sites: Sequence[Site], policy: Policy, *, cutoff: date, keys: Keys, forbidden_names: Collection[str] = ()
+) -> Proposal:
+    """What may be listed of a round's sites under a policy, and why the rest is held. Nothing is released yet.
+
+    Depends on what the sites' contributions say and on the keys; not on order, member names or the machine.
+    `forbidden_names`: names of members and brands that no row may contain. Raises GateError if two sites share an id.
+    """
+    candidates = Round(policy.checked(), cutoff, keys, ForbiddenNames(forbidden_names)).candidates(sites)
+    asked = [site for site in candidates if not site.reason and not site.volunteered]
+    volunteered = [site for site in candidates if not site.reason and site.volunteered]
+    rows = _rows(_settled(asked, policy), volunteered, policy, keys)
+    why = _Reasons(candidates, rows, policy)
+    placements = (
+        Placement(site, rows[site.site_id])
+        if site.site_id in rows
+        else Placement(site, reason=site.reason or why.held(site))
+        for site in candidates
+    )
+    return Proposal(policy, cutoff, keys.commitment, tuple(placements))
+
+
+def release(proposal: Proposal) -> Edition:
+    """The edition of a proposal. Raises GateError unless an independent check of all rules holds."""
+    if found := broken(proposal):
+        raise GateError(f"Nothing was released: the proposal breaks {len(found)} rules. First: {found[0]}")
+    rows = tuple(each.row for each in proposal.listed if each.row)
+    content = json.dumps(
+        [proposal.cutoff.isoformat(), proposal.policy.as_dict(), proposal.commitment, [row.cells() for row in rows]],
+        ensure_ascii=True,
+    )
+    digest = hashlib.sha256(content.encode()).hexdigest()
+    return Edition(f"{proposal.cutoff.isoformat()}-{digest[:12]}", proposal.cutoff, rows)
+
+
+def _settled(candidates: Sequence[Candidate], policy: Policy) -> list[tuple[Candidate, str, Shown]]:
+    """Every row to list outside of those volunteered: its site, its published sector, and what else it shows."""
+    sketches = allocate(candidates, policy)
+    rare = _rare(((sketch.crowd.sector, row) for sketch in sketches for row in sketch.crowd.rows), policy)
+    return [
+        (row, sketch.crowd.sector, shown)
+        for sketch in without_sectors(sketches, rare, policy)
+        for row, shown in zip(sketch.crowd.rows, sketch.finish(), strict=True)
+    ]
+
+
+def _rare(used: Iterable[tuple[str, Candidate]], policy: Policy) -> frozenset[str]:
+    """The values that fewer than attr_min_users members use; to leave them blank is always allowed."""
+    behind: dict[str, list[Behind]] = {}
+    for value, row in used:
+        behind.setdefault(value, []).append(frozenset(row.behind))
+    return frozenset(value for value, rows in behind.items() if value and users(rows) < policy.attr_min_users)
+
+
+def _rows(
+    settled: Sequence[tuple[Candidate, str, Shown]], volunteered: Sequence[Candidate], policy: Policy, keys: Keys
+) -> dict[str, EditionRow]:
+    """The rows by site id. Blank shelves may always be joined: two crowds that keep R1 keep it together."""
+    usable: dict[str, frozenset[str]] = {}
+    for column in ("kind", "equivalence", "audited"):
+        used = [(str(getattr(shown, column)), site) for site, _, shown in settled]
+        usable[column] = frozenset(value for value, _ in used) - _rare(used, policy)
+    sectors = frozenset(sector for _, sector, _ in settled)
+    rows = {site.site_id: _row(site, sector, _limited(shown, usable), keys) for site, sector, shown in settled}
+    for site in volunteered:
+        sector = site.sector if site.sector in sectors else ""
+        rows[site.site_id] = _row(site, sector, _limited(finest(site), usable), keys)
+    return rows
+
+
+def _limited(shown: Shown, usable: Mapping[str, frozenset[str]]) -> Shown:
+    def plain(column: str) -> str:
+        value = str(getattr(shown, column))
+        return value if value in usable[column] else ""
+
+    return replace(shown, kind=plain("kind"), equivalence=plain("equivalence"), audited=plain("audited"))
+
+
+def _row(site: Candidate, sector: str, shown: Shown, keys: Keys) -> EditionRow:
+    def text(column: str) -> str:
+        return str(getattr(site.texts, column)) if column in shown.filled else ""
+
+    return EditionRow(
+        row_id=keys.row_id(site.site_id),
+        supplier_name=text("supplier_name"),
+        site_name=site.texts.site_name,
+        address=text("address"),
+        city=text("city"),
+        region=text("region"),
+        postcode=text("postcode"),
+        country=site.country,
+        sector=sector,
+        identifiers=text("identifiers"),
+        kind=shown.kind,
+        equivalence=shown.equivalence,
+        audited=shown.audited,
+    )
+
+
+class _Reasons:
+    """Which rule held rows would break if all those like them joined the rows that are listed in their crowd."""
+
+    def __init__(self, candidates: Sequence[Candidate], rows: Mapping[str, EditionRow], policy: Policy) -> None:
+        self._policy = policy
+        self._listed = [
+            (site, rows[site.site_id]) for site in candidates if site.site_id in rows and not site.volunteered
+        ]
+        waiting = [site for site in candidates if site.site_id not in rows and not site.reason]
+        self._alike = Counter((site.cell, frozenset(site.behind)) for site in waiting)
+        self._known: dict[tuple[str, Behind], str] = {}
+
+    def held(self, site: Candidate) -> str:
+        """The code of the rule for a candidate that found no place."""
+        key = site.cell, frozenset(site.behind)
+        if key not in self._known:
+            crowd = [frozenset(other.behind) for other, row in self._listed if self._together(site, other, row)]
+            broken_by = broken_rules([*crowd, *[key[1]] * self._alike[key]], self._policy)
+            self._known[key] = next((code for rule, code in WHY_HELD.items() if rule in broken_by), "i3b_blanks")
+        return self._known[key]
+
+    def _together(self, site: Candidate, other: Candidate, row: EditionRow) -> bool:
+        if site.country != other.country:
+            return False
+        return other.sector == site.sector if site.sector else not row.sector

@@ -1,0 +1,57 @@
+"""Why a site is not on an edition: every reason has a code and a sentence for the Secretariat."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+from comity.disclosure.proposal import Placement, Proposal
+from comity.reference import countries
+
+REASONS: dict[str, str] = {
+    "outside_window": "No audit of this site lies in the window of the policy; nothing of it counts.",
+    "min_age": "Every audit of this site is younger than the minimum age at the cut-off; it waits.",
+    "no_name": "No list gives this site a name that can be printed; ask the members that sent it for the site's name.",
+    "names_member": "The site's text contains the name of a member or of its brand; a person must decide "
+    "whether it may be listed.",
+    "r1_hands": "Too few different members would remain behind the rows of this sector and country if a member takes "
+    "its own rows out.",
+    "r1_exclusive": "One member would stand behind too large a share of the rows of this sector and country that rest "
+    "on a single member.",
+    "r1_weight": "One member would carry too large a share of the weight of the rows of this sector and country.",
+    "i3b_blanks": "Listing this site would force so many other rows to go blank that the list as a whole would tell "
+    "less.",
+}
+NEXT_STEPS = (
+    "It is considered again in the next edition. It can be listed sooner if the site itself asks to be listed, "
+    "or if the members behind it agree in writing."
+)
+
+
+def sentence(code: str) -> str:
+    """The sentence for a reason code of `REASONS`. Raises KeyError for any other."""
+    return REASONS[code]
+
+
+HEAD = ("site_id", "site_name", "country", "knowledge_cell", "reason", "what_it_means", "what_happens_next")
+
+
+def write_held(path: Path, proposal: Proposal) -> None:
+    """held.csv: every site that waits, by cell and name, with the reason in words. For the Secretariat alone."""
+    held = sorted(proposal.held, key=lambda each: (each.cell, each.candidate.texts.site_name, each.site_id))
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(HEAD)
+        writer.writerows(_line(each) for each in held)
+
+
+def _line(each: Placement) -> tuple[str, ...]:
+    return (
+        each.site_id,
+        each.candidate.texts.site_name,
+        countries.name(each.candidate.country),
+        each.cell,
+        each.reason,
+        sentence(each.reason),
+        NEXT_STEPS,
+    )

@@ -1,0 +1,66 @@
+"""The keys of a clearinghouse: one secret of 32 bytes, and what is derived from it for each purpose.
+
+Row ids, ties and site ids depend on the secret and on content, on nothing else (product.md, Key). Different purposes
+get independent keys (HKDF-SHA256, RFC 5869), so that a published row id tells nothing about a tie or a site id.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from comity.vocabulary.errors import OptionError
+
+SECRET_BYTES = 32
+ROW_ID_HEX = 24  # 96 bits, disclosure.md 3.2
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Keys:
+    """Keys of 32 bytes each. Never printed."""
+
+    row_ids: bytes
+    order: bytes
+    site_ids: bytes
+    statistics: bytes
+    commitment: str
+
+    @classmethod
+    def derive(cls, secret: bytes) -> Keys:
+        """All keys from a secret of 32 bytes. Raises OptionError for any other length."""
+        if len(secret) != SECRET_BYTES:
+            raise OptionError(
+                f"The key holds {len(secret)} bytes, but must hold exactly {SECRET_BYTES}. "
+                "Give the file that comity created, or leave --key out."
+            )
+        return cls(
+            _derive(secret, "row ids"),
+            _derive(secret, "order"),
+            _derive(secret, "site ids"),
+            _derive(secret, "statistics"),
+            hashlib.sha256(_derive(secret, "commitment")).hexdigest(),
+        )
+
+    def row_id(self, site_id: str) -> str:
+        """The published id of a site's row: 24 hexadecimal digits."""
+        return _mac(self.row_ids, site_id)[:ROW_ID_HEX]
+
+    def site_id(self, content: str) -> str:
+        """A site's own id, from a text that depends on what its listings say and on nothing else: 24 hex digits."""
+        return _mac(self.site_ids, content)[:ROW_ID_HEX]
+
+    def place(self, site_id: str) -> str:
+        """A site's place in keyed order: what decides among sites between which no rule decides."""
+        return _mac(self.order, site_id)
+
+
+def _derive(secret: bytes, purpose: str) -> bytes:
+    return HKDF(hashes.SHA256(), SECRET_BYTES, salt=None, info=f"comity/v1/{purpose}".encode()).derive(secret)
+
+
+def _mac(key: bytes, text: str) -> str:
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,146 @@
+"""What the Secretariat alone keeps of a round: what became of every row, the register, and the pairs to judge.
+
+These files name members and sites side by side: they stay in `secretariat/` and never travel with the edition.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+
+from comity.assembling import Collected, Resolved, Round
+from comity.disclosure.candidates import Standing, standing
+from comity.disclosure.policy import Policy
+from comity.disclosure.proposal import Placement, Proposal
+from comity.vocabulary.edition import COLUMNS
+from comity.vocabulary.listing import DataRow, Listing, RowState
+from comity.vocabulary.problems import RowRef
+from comity.vocabulary.site import Contribution, Site
+
+DUPLICATE_CODE = "duplicate_in_file"
+MIN_AGE_CODE = "min_age"
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class RowFate:
+    """What became of one data row: a line of sites.csv."""
+
+    list: str
+    sheet: str
+    row: int
+    status: str
+    site_id: str
+    row_id: str
+    reason: str
+
+
+def fates(round_: Round, collected: Collected, resolved: Resolved, proposal: Proposal) -> tuple[RowFate, ...]:
+    """Every data row of every list that was taken, in the order of lists, sheets and rows."""
+    young = _too_young(resolved.sites, proposal.policy, round_)
+    placements = {placement.site_id: placement for placement in proposal.placements}
+    return tuple(
+        _fate(row, row.ref in young, row.ref in resolved.duplicates, placements.get(resolved.site_of.get(row.ref, "")))
+        for row in collected.rows
+    )
+
+
+def _too_young(sites: Iterable[Site], policy: Policy, round_: Round) -> frozenset[RowRef]:
+    return frozenset(
+        part.listing.ref
+        for site in sites
+        for part in site.contributions
+        if standing(part, policy, round_.cutoff) is Standing.TOO_YOUNG
+    )
+
+
+def _fate(row: DataRow, young: bool, repeated: bool, placement: Placement | None) -> RowFate:
+    status, row_id, codes = row.state.value, "", row.codes
+    if row.state is RowState.DUPLICATE or repeated:
+        status, codes = "duplicate", (DUPLICATE_CODE, *codes)
+    elif row.state is RowState.UNDERSTOOD and young:
+        status, codes = "held", (MIN_AGE_CODE, *codes)
+    elif row.state is RowState.UNDERSTOOD and placement and placement.row:
+        status, row_id = "listed", placement.row.row_id
+    elif row.state is RowState.UNDERSTOOD and placement:
+        status, codes = "held", (placement.reason, *codes)
+    site_id, reason = placement.site_id if placement else "", ";".join(dict.fromkeys(codes))
+    return RowFate(row.ref.list, row.ref.sheet, row.ref.row, status, site_id, row_id, reason)
+
+
+def write_sites(path: Path, lines: Sequence[RowFate]) -> None:
+    """sites.csv: every data row of every list that was taken."""
+    _write(path, tuple(field.name for field in fields(RowFate)), (astuple(line) for line in lines))
+
+
+def write_register(path: Path, resolved: Resolved, proposal: Proposal, edition_id: str) -> None:
+    """register.csv: what the next round starts from, a line for each site in the order of site ids.
+
+    Contributors are joined by "; "; `row_...` columns hold the row as released now, empty where the site is held.
+    """
+    head = ("site_id", "country", "sector", "contributors", "best_audit", "first_edition", "hold")
+    placements = {placement.site_id: placement for placement in proposal.placements}
+    lines = (_register_line(site, placements[site.site_id], edition_id) for site in resolved.sites)
+    _write(path, (*head, *(f"row_{name}" for name in COLUMNS)), lines)
+
+
+def _register_line(site: Site, placement: Placement, edition_id: str) -> tuple[str, ...]:
+    counted = [part for part in site.contributions if part.counts]
+    members = "; ".join(sorted({part.member for part in counted}))
+    cells = placement.row.cells() if placement.row else ("",) * len(COLUMNS)
+    first = edition_id if placement.row else ""
+    return (site.site_id, site.country, site.sector, members, _best(counted), first, placement.reason, *cells)
+
+
+def _best(parts: Sequence[Contribution]) -> str:
+    """The best audit as date, kind and equivalence: the highest equivalence, then the latest (product.md)."""
+    if not parts:
+        return ""
+    best = max(parts, key=lambda part: (part.equivalence.rank, part.audited_to, part.audited_from, part.kind.value))
+    return f"{best.listing.audit_date} {best.kind.value} {best.equivalence.value}"
+
+
+def write_review(path: Path, collected: Collected, resolved: Resolved) -> None:
+    """review.csv: pairs that a person must judge, most valuable first; given back with `--judgements`."""
+    listings = {str(row.ref): row.listing for row in collected.rows if row.listing}
+    head = ("left", "right", "judgement", "by", "when", "why", "probability", "left_says", "right_says", "reasons")
+    pairs = (
+        (
+            pair.left, pair.right, "", "", "", "", f"{pair.probability:.2f}",
+            _says(listings.get(pair.left)), _says(listings.get(pair.right)),
+            "; ".join(f"{reason.words} ({reason.weight:+.1f})" for reason in pair.reasons),
+        )
+        for pair in resolved.linkage.review
+    )  # fmt: skip
+    _write(path, head, pairs, encoding="utf-8-sig")
+
+
+def _says(listing: Listing | None) -> str:
+    if listing is None:
+        return ""
+    parts = (listing.site_name, listing.supplier_name, listing.address, listing.city, listing.region, listing.country)
+    return " | ".join(part for part in parts if part)
+
+
+def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]], encoding: str = "utf-8") -> None:
+    """Plain UTF-8 for files that programs read; with a byte-order mark (utf-8-sig) what people open in Excel."""
+    with path.open("w", encoding=encoding, newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(head)
+        writer.writerows([_safe(value) for value in line] for line in lines)
+
+
+def _safe(value: object) -> str:
+    """Text that a spreadsheet does not take for a formula: members' own words stand in these files."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def counts_by_status(lines: Iterable[RowFate]) -> Mapping[str, int]:
+    """How many rows came to which end."""
+    counts: dict[str, int] = {}
+    for line in lines:
+        counts[line.status] = counts.get(line.status, 0) + 1
+    return dict(sorted(counts.items()))

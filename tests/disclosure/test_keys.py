@@ -1,0 +1,38 @@
+"""Keys: one secret, a different key for every purpose."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from comity.disclosure.keys import Keys
+from comity.vocabulary.errors import OptionError
+
+
+def test_every_purpose_has_its_own_key_and_the_same_secret_gives_the_same():
+    keys = Keys.derive(bytes(32))
+    purposes = {keys.row_ids, keys.order, keys.site_ids, keys.statistics}
+    assert len(purposes) == 4
+    assert keys == Keys.derive(bytes(32))
+    assert keys.commitment != Keys.derive(bytes(31) + b"\x01").commitment
+
+
+def test_ids_are_24_hex_digits_and_tell_nothing_of_each_other():
+    keys = Keys.derive(bytes(32))
+    ids = keys.row_id("a"), keys.site_id("a"), keys.place("a")[:24]
+    assert len(set(ids)) == 3
+    assert all(re.fullmatch("[0-9a-f]{24}", each) for each in ids)
+
+
+def test_keys_are_never_printed():
+    secret = bytes(range(32))
+    keys = Keys.derive(secret)
+    assert keys.order.hex() not in repr(keys)
+    assert str(keys.order) not in repr(keys)
+
+
+@pytest.mark.parametrize("size", [0, 16, 31, 33])
+def test_a_secret_of_another_length_is_refused(size):
+    with pytest.raises(OptionError, match="exactly 32"):
+        Keys.derive(bytes(size))
