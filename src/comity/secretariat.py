@@ -21,6 +21,7 @@ from comity.vocabulary.site import Contribution, Site
 
 DUPLICATE_CODE = "duplicate_in_file"
 MIN_AGE_CODE = "min_age"
+CANONICAL = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -78,9 +79,10 @@ def write_sites(path: Path, lines: Sequence[RowFate]) -> None:
 def write_register(path: Path, resolved: Resolved, proposal: Proposal, edition_id: str) -> None:
     """register.csv: what the next round starts from, a line for each site in the order of site ids.
 
-    Contributors are joined by "; "; `row_...` columns hold the row as released now, empty where the site is held.
+    Canonical fields are at their finest; contributors are joined by "; "; `row_...` columns hold the row as released
+    now, empty where the site is held.
     """
-    head = ("site_id", "country", "sector", "contributors", "best_audit", "first_edition", "hold")
+    head = ("site_id", *CANONICAL, "country", "sector", "contributors", "best_audit", "first_edition", "hold")
     placements = {placement.site_id: placement for placement in proposal.placements}
     lines = (_register_line(site, placements[site.site_id], edition_id) for site in resolved.sites)
     _write(path, (*head, *(f"row_{name}" for name in COLUMNS)), lines)
@@ -91,7 +93,9 @@ def _register_line(site: Site, placement: Placement, edition_id: str) -> tuple[s
     members = "; ".join(sorted({part.member for part in counted}))
     cells = placement.row.cells() if placement.row else ("",) * len(COLUMNS)
     first = edition_id if placement.row else ""
-    return (site.site_id, site.country, site.sector, members, _best(counted), first, placement.reason, *cells)
+    texts = (str(getattr(placement.candidate.texts, name)) for name in CANONICAL)
+    known = (site.country, site.sector, members, _best(counted), first, placement.reason)
+    return (site.site_id, *texts, *known, *cells)
 
 
 def _best(parts: Sequence[Contribution]) -> str:

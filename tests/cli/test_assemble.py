@@ -78,6 +78,42 @@ def test_every_row_is_accounted_for_once_and_listed_rows_stand_on_the_edition(as
         assert bool(row["site_id"]) == (row["status"] != "problem")
 
 
+def test_the_register_holds_every_site_with_its_canonical_text(assembled: Path) -> None:
+    register = table(assembled / "secretariat" / "register.csv")
+    sites = {row["site_id"] for row in table(assembled / "secretariat" / "sites.csv")} - {""}
+    assert {row["site_id"] for row in register} == sites
+    released = {row["row_id"]: row for row in table(assembled / "edition" / "common-list.csv")}
+    for row in register:
+        assert row["site_name"]
+        assert row["contributors"] or row["hold"]
+        if row["hold"]:
+            assert not row["row_row_id"]
+        else:
+            assert {name: row[f"row_{name}"] for name in COLUMNS} == released[row["row_row_id"]]
+            assert row["first_edition"].startswith("2026-06-30-")
+
+
+def test_what_the_secretariat_adds_is_used(tmp_path: Path, key: Path, assembled: Path) -> None:
+    """A held site that asks to be listed is listed."""
+    held = table(assembled / "secretariat" / "held.csv")
+    asked = next(row for row in held if row["reason"].startswith("r1_"))
+    register = {row["site_id"]: row for row in table(assembled / "secretariat" / "register.csv")}[asked["site_id"]]
+    wish = tmp_path / "asked.csv"
+    with wish.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Site name", "Supplier", "Address", "City", "Country", "GLN"])
+        gln = register["identifiers"].removeprefix("GLN:") if register["identifiers"].startswith("GLN:") else ""
+        names = (register["site_name"], register["supplier_name"], register["address"], register["city"])
+        writer.writerow([*names, register["country"], gln])
+    lists = [path for path in sample_lists() if not path.name.startswith(("Brackwater", "Pinnow"))]
+    options = ("--volunteered", wish, "--members", SAMPLES / "members.csv", "--key", key, *DATES)
+    done = comity("assemble", *lists, "--out", tmp_path / "out", *options)
+    assert done.returncode == 0, done.stderr
+    names = {row["site_name"] for row in table(tmp_path / "out" / "edition" / "common-list.csv")}
+    assert register["site_name"] in names
+    assert register["site_name"] not in {row["site_name"] for row in table(assembled / "edition" / "common-list.csv")}
+
+
 def test_the_edition_names_no_member_and_no_list(assembled: Path) -> None:
     for name in ("common-list.csv", "manifest.json"):
         text = (assembled / "edition" / name).read_text(encoding="utf-8-sig").lower()
