@@ -9,6 +9,7 @@ import contextlib
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -53,6 +54,20 @@ def whole_file(out: Path) -> Iterator[Path]:
             shutil.rmtree(partial, ignore_errors=True)
 
 
+@contextlib.contextmanager
+def scratch_in(folder: Path) -> Iterator[None]:
+    """Let libraries that insist on scratch files make them in `folder` while the block runs, not in the system's place.
+
+    What a killed run leaves of a member's list then lies in its unfinished folder, readable by the owner only. It holds
+    for the whole process: use it where one job runs in a process.
+    """
+    before, tempfile.tempdir = tempfile.tempdir, str(folder)
+    try:
+        yield
+    finally:
+        tempfile.tempdir = before
+
+
 def _refuse_existing(out: Path) -> None:
     if out.exists() or out.is_symlink():
         raise OptionError(f"{out.name} exists already. Nothing was changed; name another place or move it away.")
@@ -63,6 +78,8 @@ def _refuse_existing(out: Path) -> None:
 @contextlib.contextmanager
 def _alone(partial: Path) -> Iterator[None]:
     """Make `partial` anew, alone: the lock tells a run that is still writing from what a killed one left behind."""
+    if partial.is_symlink() or partial.is_file():
+        partial.unlink()
     partial.mkdir(mode=0o700, exist_ok=True)
     with _locked(partial):
         _empty(partial)

@@ -75,7 +75,8 @@ NOT_TOLD = (
 def write_workbook(path: Path, edition: Edition, policy: Policy) -> None:
     """Write the workbook: the cover, then the list. Byte-identical for the same edition."""
     book = xlsxwriter.Workbook(
-        str(path), {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+        str(path),
+        {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
     book.set_properties(
         {

@@ -138,7 +138,9 @@ def _write_list(workbook: Any, name: str, reading: ListReading, formats: dict[st
 
 def write_problems(path: Path, readings: Sequence[ListReading]) -> None:
     """Write a workbook with a sheet for each of `readings`, in their order; all that came from a list is text."""
-    workbook = xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False})
+    workbook = xlsxwriter.Workbook(
+        str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     workbook.set_properties({"title": "Problems in the lists", "created": _CREATED})
     formats = _formats(workbook)
     for name, reading in zip(sheet_names([reading.list for reading in readings]), readings, strict=True):

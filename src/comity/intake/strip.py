@@ -5,7 +5,6 @@ The stripped file is opened again before it appears: a forbidden column that sur
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from comity.intake.open import Book, open_book
 from comity.intake.refusal import Refusal
 from comity.intake.safety import Format
 from comity.vocabulary.errors import ComityError, OptionError, UnreadableFileError
+from comity.whole import scratch_in, whole_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,24 +76,13 @@ def _stripped(path: Path, book: Book, removed: Sequence[RemovedColumn]) -> tuple
     return strip_xlsx.write_anew(book, columns), "xlsx", strip_xlsx.CHANGES_ANEW
 
 
-def _write(out: Path, content: bytes) -> None:
-    """The file appears whole or not at all; one that is there already is never replaced."""
-    partial = out.with_name(f".{out.name}.partial")
-    partial.unlink(missing_ok=True)
-    try:
-        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o700)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-        if _removed(_open(partial)):
-            raise ComityError(
-                f"A column that must not be sent would have stayed in {out.name}; nothing was written. Please report."
-            )
-        partial.chmod(0o644)
-        os.link(partial, out)
-    except FileExistsError:
-        raise OptionError(f"{out} exists already. Name a file that does not.") from None
-    finally:
-        partial.unlink(missing_ok=True)
+def _write(unfinished: Path, content: bytes) -> None:
+    """Write the file and read it once more: nothing that must go may have stayed."""
+    unfinished.write_bytes(content)
+    if _removed(_open(unfinished)):
+        raise ComityError(
+            f"A column that must not be sent would have stayed in {unfinished.name}; nothing was written."
+        )
 
 
 def strip_list(path: Path, out: Path) -> StripReport:
@@ -103,12 +92,11 @@ def strip_list(path: Path, out: Path) -> StripReport:
     stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file that cannot be opened and
     OptionError where `out` exists.
     """
-    if out.exists():
-        raise OptionError(f"{out} exists already. Name a file that does not.")
     if not path.is_file():
         raise OptionError(f"There is no file {path}.")
-    book = _open(path)
-    removed = _removed(book)
-    content, after, changes = _stripped(path, book, removed)
-    _write(out, content)
+    with whole_file(out) as unfinished, scratch_in(unfinished.parent):
+        book = _open(path)
+        removed = _removed(book)
+        content, after, changes = _stripped(path, book, removed)
+        _write(unfinished, content)
     return StripReport(removed, book.format.value, after, changes)
