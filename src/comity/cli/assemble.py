@@ -123,8 +123,9 @@ def refusal(refused: tuple[ListReading, ...]) -> str:
     for reading in refused:
         lines += ["", reading.list]
         lines += [f"  - {problem.message} {problem.repair}".rstrip() for problem in reading.problems]
-    lines += ["", "A member takes columns out of its own file with: comity strip LIST --out FILE"]
-    lines += ["To go on without these lists, add --leave-out-refused."]
+    if any(problem.code == "forbidden_column" for reading in refused for problem in reading.problems):
+        lines += ["", "A member takes columns out of its own file with: comity strip LIST --out FILE"]
+    lines += ["", "To go on without these lists, add --leave-out-refused."]
     return "\n".join(lines)
 
 
