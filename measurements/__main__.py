@@ -36,9 +36,10 @@ def main(names: list[str]) -> int:
             [sys.executable, "-m", f"measurements.{name}"], stdout=subprocess.PIPE, text=True, check=False
         )
         failed += done.returncode != 0
+        body = done.stdout if name != "gate" else f"```\n{done.stdout.strip()}\n```\n"
         if done.returncode == 0:
-            (HERE / f"{name}.md").write_text(head + done.stdout, encoding="utf-8")
-        sys.stdout.write(head + done.stdout)
+            (HERE / f"{name}.md").write_text(head + body, encoding="utf-8")
+        sys.stdout.write(head + body)
     return failed
 
 

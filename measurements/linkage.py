@@ -12,7 +12,6 @@ import csv
 import gzip
 import json
 import os
-import platform
 import resource
 import statistics
 import subprocess
@@ -146,9 +145,7 @@ def main() -> None:
     if not (shared / "data" / "linkage").is_dir():
         print(f"Not measured: {shared} holds no data/linkage.")
         return
-    machine = f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}"
-    print("# Linkage: agreement, time and memory\n")
-    print(f"Made by `python -m measurements.linkage` on {machine}; median of {REPEATS} runs, whole process.\n")
+    print(f"Agreement, time and memory of `comity link`; median of {REPEATS} runs, whole process.\n")
     with tempfile.TemporaryDirectory() as folder:
         print("## Synthetic lists (seeds that nothing was learned from)\n")
         for row in synthetic(shared, Path(folder)):

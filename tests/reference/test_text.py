@@ -10,6 +10,7 @@ from comity.reference.folding import read_data
 from comity.reference.text import (
     NameParts,
     display,
+    display_address,
     display_name_words,
     display_words,
     name_parts,
@@ -214,3 +215,17 @@ def test_case_and_punctuation_leave_no_trace(text: str) -> None:
     assert display_words(text.lower()) == display_words(text)
     assert display_words(text.replace(",", ";").replace("(", "[").replace(")", "]")) == display_words(text)
     assert display_words(f"  {text.replace(' ', '   ')}. ") == display_words(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "shown"),
+    [
+        ("1325 s. brazos, san antonio, tx", "US", "1325 South Brazos San Antonio TX"),
+        ("NY", "US", "NY"),
+        ("Rua Sete, Campinas - SP", "BR", "Rua Sete Campinas SP"),
+        ("Rue Neuve 5, Ma", "FR", "Rue Neuve 5 Ma"),
+        ("", "US", ""),
+    ],
+)
+def test_a_region_code_at_the_end_of_an_address_is_in_capitals(text: str, country: str, shown: str) -> None:
+    assert display_address(display_words(text), country) == shown

@@ -12,7 +12,15 @@ from dataclasses import dataclass
 
 from rapidfuzz.distance import Indel
 
-from comity.reference.text import display, display_name_words, display_words, name_parts, region_words, words
+from comity.reference.text import (
+    display,
+    display_address,
+    display_name_words,
+    display_words,
+    name_parts,
+    region_words,
+    words,
+)
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.site import Contribution
 
@@ -36,13 +44,17 @@ class Texts:
 def canonical_texts(contributions: Sequence[Contribution]) -> Texts:
     """The texts of a site from the contributions that count (at least one). Independent of their order."""
 
-    def chosen(fold: Callable[[Listing], Words]) -> str:
-        return display(_choose((part.member, fold(part.listing)) for part in contributions))
+    def words_of(fold: Callable[[Listing], Words]) -> Words:
+        return _choose((part.member, fold(part.listing)) for part in contributions)
 
+    def chosen(fold: Callable[[Listing], Words]) -> str:
+        return display(words_of(fold))
+
+    country = min((part.listing.country for part in contributions), default="")
     return Texts(
         site_name=chosen(lambda listing: display_name_words(listing.site_name)),
         supplier_name=chosen(lambda listing: display_name_words(listing.supplier_name)),
-        address=chosen(lambda listing: display_words(listing.address)),
+        address=display_address(words_of(lambda listing: display_words(listing.address)), country),
         city=chosen(lambda listing: display_words(listing.city)),
         region=chosen(lambda listing: region_words(listing.region, listing.country)),
         postcode=chosen(lambda listing: display_words(listing.postcode)),

@@ -93,7 +93,7 @@ def write_workbook(path: Path, edition: Edition, policy: Policy) -> None:
 def _cover(book: Any, edition: Edition, policy: Policy) -> None:
     sheet = book.add_worksheet("Read me first")
     sheet.hide_gridlines(2)
-    sheet.set_column(0, 0, 18)
+    sheet.set_column(0, 0, 26)
     sheet.set_column(1, 1, 100)
     sheet.set_portrait()
     sheet.set_paper(9)

@@ -146,3 +146,11 @@ def display(shown: Sequence[str]) -> str:
     `display(display_words(display(w)))` equals `display(w)`.
     """
     return " ".join(_print_at(shown, index) for index in range(len(shown)))
+
+
+def display_address(shown: Sequence[str], country: str) -> str:
+    """`display` of an address in `country` (ISO alpha-2): a region's code at its end in capitals ("... Denver CO")."""
+    last = shown[-1] if shown else ""
+    if len(last) > 3 or region_words(last, country) in ((), (last,)):
+        return display(shown)
+    return f"{display(shown[:-1])} {last.upper()}".strip()
