@@ -9,7 +9,7 @@ from comity.disclosure.counters import Counters, Scale
 from comity.disclosure.fitting import Bins, fit
 from comity.disclosure.ladders import BLANK, Ladder, Value
 
-ATTEMPTS, FEWEST_ATTEMPTS, ATTEMPTS_SIZE = 6, 2, 30_000
+ATTEMPTS, FEWEST_ATTEMPTS, ATTEMPTS_SIZE = 4, 3, 30_000
 """How often a settled attribute is partly taken apart and put together again: fewer times where the counters are larger
 than this many numbers, so that a round takes seconds. More finds little more (measured)."""
 
