@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -79,3 +80,7 @@ def cell_text(value: Cell | None) -> str:
 def is_blank(value: Cell | None) -> bool:
     """Whether nothing can be seen in the cell."""
     return value is None or (isinstance(value, str) and not clean(value))
+
+
+def clean_column(cells: Sequence[Cell]) -> list[str]:
+    return [cell_text(cell) for cell in cells]

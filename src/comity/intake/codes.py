@@ -65,3 +65,12 @@ def read_sedex(text: str) -> CodeReading:
     if not found:
         return CodeReading("", "sedex_format")
     return CodeReading(code, kind="sedex_site" if found[1] == "ZS" else "sedex_company")
+
+
+def read_postcode(text, country):
+    return text, False
+
+
+def read_workers(text):
+    digits = re.sub(r"(?<=\d)[.,' ](?=\d{3}\b)", "", text)
+    return int(digits) if re.fullmatch(r"\d{1,7}", digits) else None

@@ -159,3 +159,33 @@ def _order_of_others(more: Sequence[DateColumn], today: date) -> Order | None:
     }
     orders.discard(None)
     return orders.pop() if len(orders) == 1 else None
+
+
+class DateEvidence:
+    """shim"""
+
+    def __init__(self, today):
+        self.today = today
+        self.values = []
+
+    def add(self, cells):
+        self.values.extend(cells)
+
+    def _cells(self):
+        return [read_cell(value, self.today) for value in self.values]
+
+    def order(self, heading):
+        return decide_order(self._cells(), heading, self.today)
+
+    @property
+    def silent(self):
+        return not any(_witnesses([cell for cell in self._cells() if cell.orders], self.today).values())
+
+    @property
+    def swapped(self):
+        return _swapped([value for value in self.values if value is not None], self._cells())
+
+
+def settle(value, order, swapped, dates_1904, today):
+    reading = _settle(read_cell(value, today), order, dates_1904)
+    return _maybe_turned(value, reading) if swapped else reading

@@ -125,3 +125,34 @@ def decode(raw: bytes) -> tuple[str, str, bool]:
     except UnicodeDecodeError:
         page, sure = _best_page(raw)
         return raw.decode(page, "replace"), page, sure
+
+
+import io
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    name: str
+    mark_length: int = 0
+    sure: bool = True
+    mixed: bool = False
+
+
+def find_encoding(file: io.FileIO) -> Encoding:
+    file.seek(0)
+    raw = file.read()
+    _, name, sure = decode(raw)
+    if name == "utf-8-sig":
+        return Encoding("utf-8", 3, sure)
+    if name == "utf-16":
+        return Encoding("utf-16-le" if raw[:2] == codecs.BOM_UTF16_LE else "utf-16-be", 2, sure)
+    return Encoding(name, 0, sure)
+
+
+def decoded(pieces: Iterable[bytes], encoding: Encoding, errors="replace") -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding.name)(errors)
+    for piece in pieces:
+        yield decoder.decode(piece)
+    yield decoder.decode(b"", True)

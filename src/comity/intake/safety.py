@@ -59,7 +59,7 @@ class Format(StrEnum):
 
 
 def _refuse(code: str, what: str = "") -> Refusal:
-    return Refusal([problem(code, Place(), what=what)])
+    return Refusal([problem(code, Place(), what=what, size=what)])
 
 
 def check_size(path: Path) -> None:
@@ -154,6 +154,11 @@ def _workbook_format(raw: bytes) -> Format:
         return _zip_format(raw)
     except (KeyError, *_DAMAGE):
         raise _refuse("unreadable_file") from None
+
+
+def is_package(start: bytes) -> bool:
+    """Whether a file that begins so is a workbook, to be looked at as a whole."""
+    return start.startswith((_OLE, _ZIP))
 
 
 def recognise(raw: bytes) -> Format:

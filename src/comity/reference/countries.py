@@ -61,6 +61,7 @@ class CountryAnswer:
 
     code: str
     choices: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @cache
@@ -187,7 +188,7 @@ def find_country(text: str) -> CountryAnswer:
     if code:
         return CountryAnswer(code)
     choices = _questions().get(joined(text)) or _suggestions(text)
-    return CountryAnswer("", choices)
+    return CountryAnswer("", choices, tuple(c for n in choices for c in [country_code(n)] if c))
 
 
 @cache
@@ -211,3 +212,12 @@ def country_at_end(address: str, whole: bool = False) -> str:
         if key in _places():
             return _names()[key] if count == len(words) or not whole else ""
     return ""
+
+
+@cache
+def last_words() -> frozenset[str]:
+    return frozenset(
+        fold(row["name"]).split()[-1] for row in csv.DictReader(load_lines("country_names.csv")) if fold(row["name"])
+    ) | frozenset(
+        fold(row["name"]).split()[-1] for row in csv.DictReader(load_lines("country_aliases.csv")) if fold(row["name"])
+    )

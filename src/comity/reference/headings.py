@@ -100,3 +100,12 @@ def is_known_word(token: str) -> bool:
 def speaks(heading: str) -> bool:
     """Whether any word of `heading` is known, even where together they name no field ("RSPO status")."""
     return bool(_lexicon().find(fold(heading).split(), _fillers()).meanings)
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a text consists of words that headings are made of, or nearly: a quick test before `understand`."""
+    if len(text) > 60 or any(char.isdigit() for char in text):
+        return False
+    words = fold(text).split()
+    known = sum(map(is_known_word, words))
+    return bool(words) and known * 2 >= len(words)

@@ -82,3 +82,16 @@ def edition(text: str) -> str:
     """The edition of the protocol that `text` names ("SMETA 6.1 (4P)" -> "6.1"); "" where it names none."""
     found = _EDITION.search(text)
     return (found.group(1) or found.group(2)).replace(",", ".") if found else ""
+
+
+def announcement(text):
+    return ""
+
+
+def sequence(text):
+    return ""
+
+
+def apsca_number(text):
+    found = re.search(r"\d{6,10}", text.replace(" ", ""))
+    return found[0] if found else ""

@@ -57,3 +57,9 @@ def announcement(text: str) -> str:
 def sequence(text: str) -> str:
     """`initial`, `periodic` or `follow_up`; "" where the text says none of them."""
     return _table("sequences").get(fold(text), "")
+
+
+@cache
+def empty_words() -> frozenset[str]:
+    """The first words of texts that say nothing, folded."""
+    return frozenset(word.split()[0] for word in _section("empty") if word)
