@@ -104,12 +104,12 @@ def as_read(column: Column) -> Column:
     return column
 
 
-def twice(columns: Sequence[Column]) -> list[tuple[str, Column]]:
-    """Required fields that another column gives as plainly as the one used: their name in English, and the one used."""
+def twice(columns: Sequence[Column]) -> list[tuple[str, Column, Column]]:
+    """Required fields that another column gives as plainly as the one used: name in English, the one used, the other."""
     used = {column.field: column for column in columns if column.field in _NEEDED}
-    rivals = {
-        guesses[0].field
-        for column in columns
-        if not column.field and (guesses := understand(column.heading.text)) and guesses[0].certainty >= _PLAIN
-    }
-    return [(_NEEDED[field], column) for field, column in used.items() if field in rivals]
+    rivals: dict[str, Column] = {}
+    for column in columns:
+        guesses = understand(column.heading.text) if not column.field else ()
+        if guesses and guesses[0].certainty >= _PLAIN:
+            rivals.setdefault(guesses[0].field, column)
+    return [(_NEEDED[field], column, rivals[field]) for field, column in used.items() if field in rivals]

@@ -29,6 +29,8 @@ CPU_SECONDS = 120
 """Processor time that reading one file may take."""
 WALL_SECONDS = 900
 """Time on the clock after which a file is given up even if its process only waits."""
+START_SECONDS = 120
+"""Time on the clock for a helper to load what it needs."""
 EXIT_MEMORY = 3
 """Exit code of a process that ran out of memory and could still say so."""
 SIGNALLED = 100
@@ -64,6 +66,11 @@ class _Helper:
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, places],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
         )  # fmt: skip
+        try:
+            self.frame(time.monotonic() + START_SECONDS)
+        except ReaderStoppedError:
+            self.close()
+            raise RuntimeError("the process that reads lists did not start") from None
 
     def ask(self, request: dict[str, Any]) -> None:
         pipe = self.process.stdin

@@ -134,8 +134,10 @@ class SheetSurvey:
         """Required columns that the sheet's first table has not, by their names in English."""
         fields = self.tables[0].fields
         names = [] if fields & {"site_name", "supplier_name"} else ["site name"]
+        if suppliers:
+            return names
         names += [] if fields & {"country", "address"} or self.tables[0].country_source() else ["country"]
-        return names + ([] if suppliers or "audit_date" in fields else ["audit date"])
+        return names + ([] if "audit_date" in fields else ["audit date"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from comity.intake.columns import as_read, twice
+from comity.intake.cells import cell_text
+from comity.intake.columns import Column, as_read, twice
 from comity.intake.copies import Copies, CopyKeys
 from comity.intake.dates import DateEvidence
 from comity.intake.day_texts import Order
@@ -23,12 +24,14 @@ from comity.intake.rows import RowKind
 from comity.intake.saying import Place, problem
 from comity.intake.survey import SheetSurvey, Surveying, TableSurvey, survey_sheet
 from comity.intake.work import Rules
+from comity.reference.countries import country_code
 from comity.reference.forbidden import kind as forbidden_kind
 from comity.reference.language import N_
 from comity.vocabulary.listing import ColumnReading
 from comity.vocabulary.problems import Problem
 
 _HEADINGS = {"site name": "Site name", "country": "Country", "audit date": "Audit date"}
+_NEARLY_ALL = 0.95
 _MOST_NOTED = 20  # sheets without a list that are named one by one
 
 
@@ -128,8 +131,11 @@ class Understanding:
             for column in table.columns
             if column.field == "vendor_number"
         ]
-        for field, column in twice(table.columns):
-            found.append(problem("heading_twice", _at(name, column.heading.text, column.heading.index), missing=field))
+        for what, column, other in twice(table.columns):
+            if not _agree(table, column, other):
+                found.append(
+                    problem("heading_twice", _at(name, column.heading.text, column.heading.index), missing=what)
+                )
         source = table_columns(table).country_source
         if source != "column":
             known = {"group": "country_from_group", "sheet": "country_from_sheet"}.get(source, "country_from_address")
@@ -149,6 +155,21 @@ class Understanding:
         tables = [table for survey in self._sheets for table in survey.tables]
         for table in tables:
             yield from TableReader(table, _date_rules(table, tables), rules, copies).read()
+
+
+def _agree(table: TableSurvey, one: Column, other: Column) -> bool:
+    """Whether two columns say the same in nearly every row looked at ("Country" and "Country code")."""
+    pairs = [
+        tuple(
+            cell_text(row[column.heading.index]) if column.heading.index < len(row) else "" for column in (one, other)
+        )
+        for row in table.sample
+    ]
+    both = [pair for pair in pairs if all(pair)]
+    same = sum(
+        left == right or bool(country_code(left)) and country_code(left) == country_code(right) for left, right in both
+    )
+    return same >= _NEARLY_ALL * len(both) if both else False
 
 
 def _at(sheet: str, heading: str, index: int) -> Place:
@@ -191,7 +212,12 @@ def _column_readings(survey: SheetSurvey) -> list[ColumnReading]:
         ]
         found += [
             ColumnReading(
-                name, year.heading.index + 1, year.heading.text, "audit_date", 0.8, N_("a column for each year")
+                name,
+                year.heading.index + 1,
+                year.heading.text,
+                "protocol" if year.protocol else "audit_date",
+                0.8,
+                N_("a column for each year"),
             )
             for year in table.years
         ]

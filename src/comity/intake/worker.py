@@ -128,6 +128,7 @@ def main() -> None:
     warm.up()
     gc.collect()
     gc.freeze()
+    FrameWriter(_write_all(handle)).end()  # ready
     for line in sys.stdin.buffer:
         code = _serve(json.loads(line), handle)
         if code:

@@ -75,16 +75,20 @@ def _within(cell: Cell, year: int, rules: YearRules) -> DateReading | None:
     text = cell_text(cell)
     if not text or says_nothing(text) or cell is False:
         return None
-    reading = settle(cell, rules.order, False, rules.dates_1904, rules.today)
-    if reading.day is not None or reading.code == "date_undecidable":
-        return reading
+    for written in _ways(cell, text, year):
+        reading = settle(written, rules.order, False, rules.dates_1904, rules.today)
+        if reading.day is not None or reading.code == "date_undecidable":
+            return reading
     if text.casefold() in _TICKS or protocols.family(text) not in ("", protocols.OWN):
         return DateReading(day=PartialDate.year(year))
-    for completed in (f"{text} {year}", f"{text}/{year}"):
-        full = settle(completed, rules.order, False, False, rules.today)
-        if full.day is not None or full.code == "date_undecidable":
-            return full
     return reading
+
+
+def _ways(cell: Cell, text: str, year: int) -> list[Cell]:
+    """How a cell may be written as a date: "12 May" and "12/05" stand for a day of the year above them."""
+    if not isinstance(cell, str) or re.search(r"\d{4}|\d\D+\d+\D+\d", text):
+        return [cell]
+    return [f"{text} {year}", f"{text}/{year}", cell] if any(char.isalnum() for char in text) else [cell]
 
 
 def latest(cells: Sequence[tuple[YearColumn, Cell]], rules: YearRules) -> tuple[DateReading, str, Cell]:

@@ -17,8 +17,8 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from comity.intake.cells import Cell
-from comity.intake.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Place, Spot, notes, shorten, spots
-from comity.intake.note_boxes import size_of
+from comity.intake.marking.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Place, Spot, notes, shorten, spots
+from comity.intake.marking.note_boxes import size_of
 from comity.vocabulary.problems import Severity
 
 _CREATED = datetime(1980, 1, 1)  # a fixed day: the same list gives the same bytes

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from comity.intake.marks import Place
-from comity.intake.xml_edit import SKIPPED, TAG_REST, Node, attributes, check, number, outline
+from comity.intake.marking.marks import Place
+from comity.intake.marking.xml_edit import SKIPPED, TAG_REST, Node, attributes, check, number, outline
 
 _SHEET_DATA = re.compile(SKIPPED + rb"|<((?:[^\s<>/:=]+:)?)sheetData" + TAG_REST, re.DOTALL)
 _HEAD = re.compile(rb'\s+r="([0-9]{1,7})"')

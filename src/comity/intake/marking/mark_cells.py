@@ -8,9 +8,18 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from comity.intake.marks import Place, Spots
-from comity.intake.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of, reference, rows
-from comity.intake.xml_edit import Edit, attributes, drop_attribute, escaped, is_true, number, opened, set_attribute
+from comity.intake.marking.marks import Place, Spots
+from comity.intake.marking.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of, reference, rows
+from comity.intake.marking.xml_edit import (
+    Edit,
+    attributes,
+    drop_attribute,
+    escaped,
+    is_true,
+    number,
+    opened,
+    set_attribute,
+)
 from comity.vocabulary.problems import Severity
 
 Restyle = Callable[[int, Severity], int]

@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from comity.intake.xml_edit import Edit, as_utf8, escaped, grown, outline, pieces, prefix
+from comity.intake.marking.xml_edit import Edit, as_utf8, escaped, grown, outline, pieces, prefix
 
 _TYPES = "[Content_Types].xml"
 _RELATIONS = "http://schemas.openxmlformats.org/package/2006/relationships"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from comity.intake.marks import DARK, LIGHT
-from comity.intake.xml_edit import Edit, Node, grown, number, outline, pieces, prefix, set_attribute
+from comity.intake.marking.marks import DARK, LIGHT
+from comity.intake.marking.xml_edit import Edit, Node, grown, number, outline, pieces, prefix, set_attribute
 from comity.vocabulary.problems import Severity
 
 _EMPTY = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>

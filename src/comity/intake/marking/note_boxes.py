@@ -9,9 +9,9 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from comity.intake.marks import LAST_COLUMN, LAST_ROW, Place
-from comity.intake.sheet_xml import Sheet, rows
-from comity.intake.xml_edit import attributes, is_true, number
+from comity.intake.marking.marks import LAST_COLUMN, LAST_ROW, Place
+from comity.intake.marking.sheet_xml import Sheet, rows
+from comity.intake.marking.xml_edit import attributes, is_true, number
 
 _COLUMN, _ROW = 64, 20  # of a sheet that says nothing of them
 _PER_CHARACTER, _PER_POINT = 7, 4 / 3

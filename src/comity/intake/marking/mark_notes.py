@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from comity.intake.marks import LONGEST_NOTE, Place, shorten
-from comity.intake.sheet_xml import place_of, reference
-from comity.intake.xml_edit import Edit, Node, escaped, grown, outline, prefix
+from comity.intake.marking.marks import LONGEST_NOTE, Place, shorten
+from comity.intake.marking.sheet_xml import place_of, reference
+from comity.intake.marking.xml_edit import Edit, Node, escaped, grown, outline, prefix
 
 _EMPTY = """<?xml version="1.0" encoding="UTF-8" standalone="yes"?>
 <comments xmlns="{space}"><authors/><commentList/></comments>"""

@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from comity.intake.mark_cells import legacy_drawing, merged, paint
-from comity.intake.mark_notes import NewNotes, add_notes, empty_notes
-from comity.intake.mark_styles import Styles, empty_styles
-from comity.intake.marks import Mark, Place, notes, spots
-from comity.intake.note_boxes import grid_of
-from comity.intake.note_shapes import add_shapes, blocks_for, enlarge_shapes, last_block, new_shapes
-from comity.intake.package import Package
-from comity.intake.sheet_xml import Sheet, open_sheet
-from comity.intake.xml_edit import Edit, outline, pieces
+from comity.intake.marking.mark_cells import legacy_drawing, merged, paint
+from comity.intake.marking.mark_notes import NewNotes, add_notes, empty_notes
+from comity.intake.marking.mark_styles import Styles, empty_styles
+from comity.intake.marking.marks import Mark, Place, notes, spots
+from comity.intake.marking.note_boxes import grid_of
+from comity.intake.marking.note_shapes import add_shapes, blocks_for, enlarge_shapes, last_block, new_shapes
+from comity.intake.marking.package import Package
+from comity.intake.marking.sheet_xml import Sheet, open_sheet
+from comity.intake.marking.xml_edit import Edit, outline, pieces
 
 _STRICT = "http://purl.oclc.org/ooxml/"
 _STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from comity.intake.marks import Place
-from comity.intake.note_boxes import Box, Grid, box, enlarged
-from comity.intake.xml_edit import Edit
+from comity.intake.marking.marks import Place
+from comity.intake.marking.note_boxes import Box, Grid, box, enlarged
+from comity.intake.marking.xml_edit import Edit
 
 _SPACES = (
     b'xmlns:v="urn:schemas-microsoft-com:vml"',
