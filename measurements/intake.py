@@ -26,7 +26,9 @@ import xlsxwriter
 from comity.vocabulary.identifiers import gln_check_digit
 
 ROWS, CSV_ROWS, RUNS = 50_000, 1_000_000, 5
-WORDS = "Acre Brook Cove Dale Elm Fern Glen Holt Iris Jade Kestrel Lark Moor North Oak Pine Quarry Rose Stone Thorn".split()
+WORDS = (
+    "Acre Brook Cove Dale Elm Fern Glen Holt Iris Jade Kestrel Lark Moor North Oak Pine Quarry Rose Stone Thorn".split()
+)
 COUNTRIES = ("Kenya", "Peru", "India", "China", "Viet Nam", "Indonesia", "Brazil", "Mexico", "Türkiye", "Poland")
 HEADINGS = (
     "Supplier name", "Site name", "Address", "City", "Region", "Postcode", "Country", "Latitude", "Longitude", "Sector",
@@ -200,7 +202,9 @@ def xlsx(folder: Path) -> None:
     ):
         each = found[name]
         print(line(what, f"{each.cpu:.2f}", f"{each.cpu / cells.cpu:.2f}", f"{each.wall:.2f}", f"{each.memory:.0f}"))
-    print("\nEach starts Python anew and, for comity, loads the reference data; the list is read in a process of its own, whose")
+    print(
+        "\nEach starts Python anew and, for comity, loads the reference data; the list is read in a process of its own, whose"
+    )
     print("CPU time is counted. Peak memory is that of the largest single process.\n")
 
 
@@ -215,7 +219,16 @@ def long_csv(folder: Path) -> None:
         found = median({"plain": python(PLAIN_CSV, path, count), "stream": python(STREAM, path, count)}, runs=1)
         each, plain = found["stream"], found["plain"]
         size = path.stat().st_size / 1e6
-        print(line(f"{count:,}", f"{size:.0f}", f"{each.cpu:.1f}", f"{each.cpu / plain.cpu:.1f}", f"{each.wall:.1f}", f"{each.memory:.0f}"))
+        print(
+            line(
+                f"{count:,}",
+                f"{size:.0f}",
+                f"{each.cpu:.1f}",
+                f"{each.cpu / plain.cpu:.1f}",
+                f"{each.wall:.1f}",
+                f"{each.memory:.0f}",
+            )
+        )
     path.unlink()
     print()
 
@@ -240,7 +253,13 @@ def corrected(folder: Path) -> None:
     print(line("", "CPU s", "times XlsxWriter"))
     print("|---|---|---|")
     print(line("XlsxWriter writes the same cells anew (constant memory)", f"{writing:.2f}", "1.00"))
-    print(line("the member's own file with the cells marked, all else untouched", f"{marking:.2f}", f"{marking / writing:.2f}"))
+    print(
+        line(
+            "the member's own file with the cells marked, all else untouched",
+            f"{marking:.2f}",
+            f"{marking / writing:.2f}",
+        )
+    )
     print(f"\nPeak memory of the largest process: {memory:.0f} MB.\n")
 
 

@@ -183,7 +183,9 @@ def main(arguments: list[str]) -> int:
         slowest = max(slowest, took)
     trial.unlink(missing_ok=True)
     faults.discard("")
-    sys.stdout.write(f"{asked.kind}: {outcomes.total()} files, slowest {slowest:.1f} s, {len(faults)} different faults\n")
+    sys.stdout.write(
+        f"{asked.kind}: {outcomes.total()} files, slowest {slowest:.1f} s, {len(faults)} different faults\n"
+    )
     for outcome, count in outcomes.most_common(40):
         sys.stdout.write(f"{count:8d}  {outcome}\n")
     return len(faults)

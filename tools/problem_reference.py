@@ -45,13 +45,23 @@ _VALUES = {
     "workers_unreadable": "many", "postcode_repaired": "2134", "row_not_understood": "Bramble Works", "sheet_hidden": "Old sites",
     "sheet_left_out": "Addresses", "sheet_without_list": "Read me",
 }  # fmt: skip
-_COLUMNS = {"forbidden_column": "Unit price", "vendor_number_left_out": "Vendor no.", "heading_twice": "Country", "text_repaired": "Site name"}
+_COLUMNS = {
+    "forbidden_column": "Unit price",
+    "vendor_number_left_out": "Vendor no.",
+    "heading_twice": "Country",
+    "text_repaired": "Site name",
+}
 
 
 def example(kind: ProblemKind) -> Problem:
     """A problem of a kind, as it might stand in a list."""
     details = {**_DETAILS, **_SPECIAL.get(kind.code, {})}
-    of_row = "{place}:" in kind.says or kind.code in ("row_too_long", "duplicate_in_file", "row_not_understood", "quote_unclosed")
+    of_row = "{place}:" in kind.says or kind.code in (
+        "row_too_long",
+        "duplicate_in_file",
+        "row_not_understood",
+        "quote_unclosed",
+    )
     of_sheet = kind.code in ("vendor_number_left_out", "text_repaired")
     return Problem(
         severity=kind.severity, code=kind.code, sheet="Sites", row=214 if of_row and not of_sheet else None,

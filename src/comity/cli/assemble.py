@@ -12,7 +12,7 @@ import typer
 
 from comity import assembling, secretariat
 from comity.assembling import Collected, Resolved, Round
-from comity.cli import inputs
+from comity.cli import inputs, languages
 from comity.cli.progress import Show, showing
 from comity.disclosure.files import write_edition
 from comity.disclosure.holds import sentence, write_held
@@ -65,7 +65,7 @@ def assemble(
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Assemble the members' lists into one edition that does not tell who contributed what."""
-    inputs.language(lang)
+    languages.checked(lang)
     now = inputs.given_date(today, "--today", date.today())
     round_ = Round(
         lists=inputs.existing_files(lists),

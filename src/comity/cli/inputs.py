@@ -17,7 +17,6 @@ from typing import TypeVar
 
 from comity.assembling import ProtocolRule
 from comity.intake import Choice, load_mapping
-from comity.reference.language import LANGUAGES
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer, Judgement
@@ -34,13 +33,6 @@ def given_date(text: str | None, option: str, default: date) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise OptionError(f"{option} must be a date like 2026-06-30, not '{text}'.") from None
-
-
-def language(code: str) -> str:
-    """`--lang`: one of the languages that comity speaks."""
-    if code not in LANGUAGES:
-        raise OptionError(f"--lang must be one of {', '.join(LANGUAGES)}, not '{code}'.")
-    return code
 
 
 def existing_files(paths: Sequence[Path]) -> tuple[Path, ...]:

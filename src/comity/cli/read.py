@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from comity.cli.inputs import language
+from comity.cli import languages
 from comity.cli.read_json import write_json
 from comity.intake import ListStream, load_mapping, mapping_text, stream_list
 from comity.intake.correct import mark_into
@@ -119,7 +119,7 @@ def read(
     """Read a list and say what was understood and what is wrong with it."""
     if not list_file.is_file():
         raise OptionError(f"There is no file {list_file}.")
-    language(lang)
+    languages.checked(lang)
     clock = _day(today) or date.today()
     choices = load_mapping(mapping) if mapping and mapping.exists() else ()
     stream = stream_list(list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices)
