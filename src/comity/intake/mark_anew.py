@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from comity.intake.cells import Cell
-from comity.intake.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Place, Spot, notes, shorten, spots
+from comity.intake.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Place, Spots, notes, shorten, spots
 from comity.intake.note_boxes import size_of
 from comity.vocabulary.problems import Severity
 
@@ -88,10 +88,11 @@ def write_text(sheet: Any, place: Place, text: str, look: Any = None) -> None:
 
 
 class _Writer:
-    """Writes the rows of one sheet from above."""
+    """Writes the rows of one sheet from above; XlsxWriter lets nothing of a row be written after the next one."""
 
-    def __init__(self, sheet: Any, formats: _Formats, found: Mapping[Place, Spot]) -> None:
-        self._sheet, self._formats = sheet, formats
+    def __init__(self, sheet: Any, formats: _Formats, found: Spots, author: str) -> None:
+        self._sheet, self._formats, self._author = sheet, formats, author
+        self._texts, self.left_out = notes(found)
         self._marked: dict[int, dict[int, Severity]] = {}
         for (row, column), spot in found.items():
             self._marked.setdefault(row, {})[column] = spot.severity
@@ -103,6 +104,7 @@ class _Writer:
         for cells in rows:
             self._row += 1
             marked = self._marked.pop(self._row, {})
+            self._notes(self._row, marked)
             for column, value in enumerate(cells[:LAST_COLUMN], start=1):
                 if value != "" and value is not None:
                     self._cell(column, value, marked.pop(column, None))
@@ -110,6 +112,7 @@ class _Writer:
             if self._row <= _MEASURED_ROWS:
                 self._measure(cells)
         for row, marked in self._marked.items():
+            self._notes(row, marked)
             self._blanks(row, marked)
         for column, width in self._widths.items():
             self._sheet.set_column(column, column, max(_NARROWEST, min(width + 2, _WIDEST)))
@@ -130,6 +133,14 @@ class _Writer:
     def _blanks(self, row: int, marked: Mapping[int, Severity]) -> None:
         for column, severity in marked.items():
             self._sheet.write_blank(row - 1, column - 1, None, self._formats["", severity])
+
+    def _notes(self, row: int, columns: Iterable[int]) -> None:
+        for column in columns:
+            text = self._texts.get((row, column))
+            if text:
+                width, height = size_of(text)
+                look = {"author": self._author, "width": width, "height": height, **_NOTE_FONT}
+                self._sheet.write_comment(row - 1, column - 1, text, look)
 
     def _measure(self, cells: Sequence[Cell]) -> None:
         for column, value in enumerate(cells[:LAST_COLUMN]):
@@ -176,16 +187,11 @@ class _Workbook:
         )
 
     def _add_section(self, source: MarkedSheet, rows: Iterable[Sequence[Cell]], marks: Sequence[Mark]) -> int:
-        found = spots(marks)
-        texts, left_out = notes(found)
         sheet = self._book.add_worksheet(self._name(source.name))
         self._shown.append((sheet, source.visible))
-        _Writer(sheet, self._formats, found).rows(rows)
-        for (row, column), text in texts.items():
-            width, height = size_of(text)
-            look = {"author": self._author, "width": width, "height": height, **_NOTE_FONT}
-            sheet.write_comment(row - 1, column - 1, text, look)
-        return left_out
+        writer = _Writer(sheet, self._formats, spots(marks), self._author)
+        writer.rows(rows)
+        return writer.left_out
 
     def close(self) -> None:
         """Hide what is to be hidden and finish the file; one sheet is always shown, or Excel would not open it."""

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from comity.intake.marks import Place, Spots
-from comity.intake.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of, reference, rows
+from comity.intake.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of_row, reference, rows
 from comity.intake.xml_edit import Edit, attributes, drop_attribute, escaped, is_true, number, opened, set_attribute
 from comity.vocabulary.problems import Severity
 
@@ -74,7 +74,7 @@ class _Painter:
             yield row.start, row.inner, opened(tag, b"".join(new.values()))
             return
         yield row.start, row.inner, tag
-        end = end_of(self._sheet.data, self._sheet.prefix + b"row", row.inner)
+        end = end_of_row(self._sheet, row.inner)
         for column, cell in new.items():
             place = next((other.start for other in there if other.column > column), end)
             yield place, place, cell
@@ -110,7 +110,7 @@ def paint(sheet: Sheet, spots: Spots, restyle: Restyle) -> list[Edit]:
     painter, wanted = _Painter(sheet, restyle), _by_row(spots)
     edits = list(_in_rows(sheet, wanted, painter))
     below = b"".join(painter.new_row(row, columns) for row, columns in wanted.items())
-    if below and sheet.inner == sheet.close:
+    if below and sheet.empty:
         edits.append((sheet.start, sheet.inner, opened(sheet.data[sheet.start : sheet.inner], below)))
     elif below:
         edits.append((sheet.close, sheet.close, below))

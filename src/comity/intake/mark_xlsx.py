@@ -25,7 +25,7 @@ _STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _USUAL_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_WORKBOOK = "xl/workbook.xml"
+_WORKBOOK, _STYLES = "xl/workbook.xml", "xl/styles.xml"  # where they usually are; some readers look nowhere else
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class _Marker:
         if self._book.styles:
             self._package.edit(self._book.styles, self._styles.edits())
             return
-        name = self._package.new_name("xl/styles", ".xml")
+        name = _STYLES if not self._package.has(_STYLES) else self._package.new_name("xl/styles", ".xml")
         self._package.add(name, self._styles.whole(), f"{_TYPE}styles+xml")
         self._package.relate(self._book.name, f"{self._book.relations}/styles", name)
 
