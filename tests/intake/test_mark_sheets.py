@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from tests.intake.marking import (
     marked,
     package,
     parts,
+    relations,
     sheet_xml,
     shown,
     unpacked,
@@ -143,6 +145,17 @@ def test_a_workbook_without_styles_gets_some() -> None:
     after = marked(package(contents), [mark("A1", Severity.NOTICE, "Look")])
     assert cells(after) == {"Sites": [["Żółw & Söhne"]]}
     assert shown(after)["Sites", 1, 1].fill == fills(Severity.NOTICE)[0]
+
+
+def test_styles_that_nothing_leads_to_are_those_that_readers_take() -> None:
+    sheet = sheet_xml('<sheetData><row r="1"><c r="A1" s="1"><v>45000</v></c></row></sheetData>')
+    contents = {
+        **parts(sheet),
+        "xl/_rels/workbook.xml.rels": relations({"rId1": ("worksheet", "worksheets/sheet1.xml")}),
+    }
+    after = marked(package(contents), [mark("A1", note="In the past")])
+    assert cells(after) == cells(package(contents)) == {"Sites": [[date(2023, 3, 15)]]}
+    assert b'/styles" Target="styles.xml"' in unpacked(after)["xl/_rels/workbook.xml.rels"]
 
 
 @pytest.mark.parametrize(
