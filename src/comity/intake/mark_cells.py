@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from comity.intake.marks import Place, Spots
-from comity.intake.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of_row, reference, rows
+from comity.intake.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of_row, of_column, reference, rows
 from comity.intake.xml_edit import Edit, attributes, drop_attribute, escaped, is_true, number, opened, set_attribute
 from comity.vocabulary.problems import Severity
 
@@ -18,7 +18,6 @@ Restyle = Callable[[int, Severity], int]
 Wanted = Mapping[int, Severity]
 """What the cells of one row are to show: column from 1 -> severity."""
 
-_MOST_COLUMNS = 16_384
 _BEFORE_LEGACY = frozenset(
     (
         "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
@@ -33,7 +32,7 @@ _BEFORE_LEGACY = frozenset(
 
 def _column_styles(sheet: Sheet) -> list[tuple[int, int, int]]:
     """First column, last column and style of each group of columns."""
-    found = [node.attributes for node in sheet.nodes("cols", "col")[:_MOST_COLUMNS]]
+    found = [node.attributes for node in sheet.nodes("cols", "col")]
     return [(number(values.get("min")), number(values.get("max")), number(values.get("style"))) for values in found]
 
 
@@ -54,7 +53,7 @@ class _Painter:
 
     def _new_cell(self, place: Place, severity: Severity, row: Mapping[bytes, bytes]) -> bytes:
         """An empty cell in the style that its row or else its column gives to such cells."""
-        base = next((style for first, last, style in self._columns if first <= place[1] <= last), 0)
+        base = of_column(self._columns, place[1], 0)
         if is_true(row.get(b"customFormat")):
             base = number(row.get(b"s"), base)
         style = self._restyle(base, severity)

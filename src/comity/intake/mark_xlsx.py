@@ -159,9 +159,10 @@ def mark_xlsx(raw: bytes, marks: Sequence[Mark], out: BinaryIO, author: str) -> 
     text and gets ours below. Marks on merged cells come to the upper left one, cells and rows that do not exist are
     made. The result is how many notes were left out (beyond `marks.MOST_NOTES` on one sheet there is only the fill).
 
-    All parts that need no change are copied as they are. Digital signatures of the file are dropped: no change leaves
-    them valid. Conversations ("threaded comments") are left alone: on their cells Excel shows the conversation and the
-    fill, other programs our note too. A cell whose colour a conditional format rules keeps that colour.
+    All parts that need no change are copied as they are; of the sheets, one at a time is in memory. Digital signatures
+    of the file are dropped: no change leaves them valid. Conversations ("threaded comments") are left alone: on their
+    cells Excel shows the conversation and the fill, other programs our note too. A cell whose colour a conditional
+    format rules keeps that colour.
 
     Raises ValueError where the file cannot be edited safely: damaged, protected, a document type or entity in a part
     that must be read, rows out of order, no such sheet. `out` may then hold a beginning, which is of no use.

@@ -8,9 +8,11 @@ search can be trusted because the sheet was checked to be well-formed first: the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from comity.intake.marks import Place
 from comity.intake.xml_edit import SKIPPED, TAG_REST, Node, attributes, check, number, outline
@@ -123,6 +125,13 @@ def area_of(name: str) -> tuple[Place, Place] | None:
     first, _, last = name.partition(":")
     corners = (place_of(first), place_of(last or first))
     return (corners[0], corners[1]) if corners[0] and corners[1] else None
+
+
+def of_column(groups: Sequence[tuple[int, int, int]], column: int, default: int) -> int:
+    """What groups of columns (first, last, value; in order) say of one of them."""
+    before = bisect_right(groups, column, key=itemgetter(0))
+    first, last, value = groups[before - 1] if before else (0, 0, default)
+    return value if first <= column <= last else default
 
 
 def open_sheet(data: bytes) -> Sheet:
