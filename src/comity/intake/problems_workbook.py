@@ -10,6 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
+from comity.as_text import write_text
 from comity.intake.groups import Group, group, said
 from comity.intake.tally import Tally
 from comity.reference.language import N_, say
@@ -34,7 +35,6 @@ _WEIGHTS = {
 _REFUSES = N_("refuses the list")
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
 _LONGEST_NAME = 31
-_LONGEST_CELL = 32_000
 _LINE_HEIGHT, _MOST_LINES = 15, 12
 _FEWEST_TOGETHER, _MOST_GROUPS = 2, 15
 _CREATED = datetime(1980, 1, 1)  # a fixed day: the same readings give the same bytes
@@ -123,7 +123,7 @@ class _Page:
             self._each(reading)
 
     def _line(self, text: str, look: str) -> None:
-        self._sheet.write_string(self._row, 0, text, self._formats[look])
+        write_text(self._sheet, (self._row, 0), text, self._formats[look])
         self._row += 1
 
     def _weight(self, severity: Severity, refused: bool) -> str:
@@ -142,7 +142,7 @@ class _Page:
         cells = (*texts, repair(found, self._language), self._weight(found.severity, refused))
         self._sheet.set_row(self._row, _LINE_HEIGHT * _lines(cells))
         for column, text in enumerate(cells[:-1]):
-            self._sheet.write_string(self._row, column, text[:_LONGEST_CELL], self._formats["cell"])
+            write_text(self._sheet, (self._row, column), text, self._formats["cell"])
         if number is not None:
             self._sheet.write_number(self._row, 1, number, self._formats["number"])
         self._sheet.write_string(self._row, len(texts) + 1, cells[-1], self._formats[found.severity])

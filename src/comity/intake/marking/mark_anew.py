@@ -1,7 +1,7 @@
 """A list of a format that cannot be edited in place (csv, xls, xlsb, ods) as a new workbook with some cells marked.
 
-Rows are written as they come, with the memory of one row; XlsxWriter's scratch files hold the list meanwhile, so give
-it a folder of your own for them (`comity.whole.scratch_in`).
+Rows are written as they come, with the memory of one row; the scratch files that hold the list meanwhile lie where the
+process that writes was told to keep them (`worker.py`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
+from comity.as_text import write_text
 from comity.intake.cells import Cell
-from comity.intake.marking.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Place, Spot, notes, shorten, spots
+from comity.intake.marking.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Place, Spots, notes, shorten, spots
 from comity.intake.marking.note_boxes import size_of
 from comity.vocabulary.problems import Severity
 
@@ -31,11 +32,9 @@ _FORMATS = {
     "span": {"num_format": "[h]:mm:ss"},
 }
 _FIRST_DAY = date(1900, 1, 1)  # that Excel can count
-_LONGEST_TEXT = 32_767  # letters of a cell
 _LONGEST_NAME = 31
 _UNNAMED = "Sheet"
 _FORBIDDEN_IN_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _MEASURED_ROWS, _NARROWEST, _WIDEST = 200, 9, 50
 _NOTE_FONT = {"font_name": "Tahoma", "font_size": 9}
 _Formats = Mapping[tuple[str, Severity | None], Any]
@@ -72,26 +71,12 @@ def _countable(value: Cell) -> Cell:
     return value if isinstance(value, str) or math.isfinite(value) else str(value)
 
 
-def write_text(sheet: Any, place: Place, text: str, look: Any = None) -> None:
-    """Write text into a cell (row and column from 0) of an XlsxWriter sheet so that it can be nothing but text.
-
-    `write_string` takes text that begins with `<r>` and ends with `</r>` as XML of its own and writes it unescaped: a
-    list could bring a formula to life with it. In pieces it is escaped.
-    """
-    if not text.isascii():
-        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
-    text = shorten(text, _LONGEST_TEXT)
-    if text.startswith("<r>") and text.endswith("</r>"):
-        sheet.write_rich_string(*place, text[:1], text[1:2], text[2:], *([look] if look else []))
-    else:
-        sheet.write_string(*place, text, look)
-
-
 class _Writer:
-    """Writes the rows of one sheet from above."""
+    """Writes the rows of one sheet from above; XlsxWriter lets nothing of a row be written after the next one."""
 
-    def __init__(self, sheet: Any, formats: _Formats, found: Mapping[Place, Spot]) -> None:
-        self._sheet, self._formats = sheet, formats
+    def __init__(self, sheet: Any, formats: _Formats, found: Spots, author: str) -> None:
+        self._sheet, self._formats, self._author = sheet, formats, author
+        self._texts, self.left_out = notes(found)
         self._marked: dict[int, dict[int, Severity]] = {}
         for (row, column), spot in found.items():
             self._marked.setdefault(row, {})[column] = spot.severity
@@ -103,6 +88,7 @@ class _Writer:
         for cells in rows:
             self._row += 1
             marked = self._marked.pop(self._row, {})
+            self._notes(self._row, marked)
             for column, value in enumerate(cells[:LAST_COLUMN], start=1):
                 if value != "" and value is not None:
                     self._cell(column, value, marked.pop(column, None))
@@ -110,6 +96,7 @@ class _Writer:
             if self._row <= _MEASURED_ROWS:
                 self._measure(cells)
         for row, marked in self._marked.items():
+            self._notes(row, marked)
             self._blanks(row, marked)
         for column, width in self._widths.items():
             self._sheet.set_column(column, column, max(_NARROWEST, min(width + 2, _WIDEST)))
@@ -130,6 +117,14 @@ class _Writer:
     def _blanks(self, row: int, marked: Mapping[int, Severity]) -> None:
         for column, severity in marked.items():
             self._sheet.write_blank(row - 1, column - 1, None, self._formats["", severity])
+
+    def _notes(self, row: int, columns: Iterable[int]) -> None:
+        for column in columns:
+            text = self._texts.get((row, column))
+            if text:
+                width, height = size_of(text)
+                look = {"author": self._author, "width": width, "height": height, **_NOTE_FONT}
+                self._sheet.write_comment(row - 1, column - 1, text, look)
 
     def _measure(self, cells: Sequence[Cell]) -> None:
         for column, value in enumerate(cells[:LAST_COLUMN]):
@@ -176,16 +171,11 @@ class _Workbook:
         )
 
     def _add_section(self, source: MarkedSheet, rows: Iterable[Sequence[Cell]], marks: Sequence[Mark]) -> int:
-        found = spots(marks)
-        texts, left_out = notes(found)
         sheet = self._book.add_worksheet(self._name(source.name))
         self._shown.append((sheet, source.visible))
-        _Writer(sheet, self._formats, found).rows(rows)
-        for (row, column), text in texts.items():
-            width, height = size_of(text)
-            look = {"author": self._author, "width": width, "height": height, **_NOTE_FONT}
-            sheet.write_comment(row - 1, column - 1, text, look)
-        return left_out
+        writer = _Writer(sheet, self._formats, spots(marks), self._author)
+        writer.rows(rows)
+        return writer.left_out
 
     def close(self) -> None:
         """Hide what is to be hidden and finish the file; one sheet is always shown, or Excel would not open it."""

@@ -9,7 +9,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from comity.intake.marking.marks import Place, Spots
-from comity.intake.marking.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of, reference, rows
+from comity.intake.marking.sheet_xml import CellTag, Row, Sheet, area_of, cells, end_of_row, of_column, reference, rows
 from comity.intake.marking.xml_edit import (
     Edit,
     attributes,
@@ -27,7 +27,6 @@ Restyle = Callable[[int, Severity], int]
 Wanted = Mapping[int, Severity]
 """What the cells of one row are to show: column from 1 -> severity."""
 
-_MOST_COLUMNS = 16_384
 _BEFORE_LEGACY = frozenset(
     (
         "sheetPr", "dimension", "sheetViews", "sheetFormatPr", "cols", "sheetData", "sheetCalcPr", "sheetProtection",
@@ -42,7 +41,7 @@ _BEFORE_LEGACY = frozenset(
 
 def _column_styles(sheet: Sheet) -> list[tuple[int, int, int]]:
     """First column, last column and style of each group of columns."""
-    found = [node.attributes for node in sheet.nodes("cols", "col")[:_MOST_COLUMNS]]
+    found = [node.attributes for node in sheet.nodes("cols", "col")]
     return [(number(values.get("min")), number(values.get("max")), number(values.get("style"))) for values in found]
 
 
@@ -63,7 +62,7 @@ class _Painter:
 
     def _new_cell(self, place: Place, severity: Severity, row: Mapping[bytes, bytes]) -> bytes:
         """An empty cell in the style that its row or else its column gives to such cells."""
-        base = next((style for first, last, style in self._columns if first <= place[1] <= last), 0)
+        base = of_column(self._columns, place[1], 0)
         if is_true(row.get(b"customFormat")):
             base = number(row.get(b"s"), base)
         style = self._restyle(base, severity)
@@ -83,7 +82,7 @@ class _Painter:
             yield row.start, row.inner, opened(tag, b"".join(new.values()))
             return
         yield row.start, row.inner, tag
-        end = end_of(self._sheet.data, self._sheet.prefix + b"row", row.inner)
+        end = end_of_row(self._sheet, row.inner)
         for column, cell in new.items():
             place = next((other.start for other in there if other.column > column), end)
             yield place, place, cell
@@ -119,7 +118,7 @@ def paint(sheet: Sheet, spots: Spots, restyle: Restyle) -> list[Edit]:
     painter, wanted = _Painter(sheet, restyle), _by_row(spots)
     edits = list(_in_rows(sheet, wanted, painter))
     below = b"".join(painter.new_row(row, columns) for row, columns in wanted.items())
-    if below and sheet.inner == sheet.close:
+    if below and sheet.empty:
         edits.append((sheet.start, sheet.inner, opened(sheet.data[sheet.start : sheet.inner], below)))
     elif below:
         edits.append((sheet.close, sheet.close, below))

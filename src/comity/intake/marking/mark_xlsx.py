@@ -25,14 +25,15 @@ _STRICT_RELATIONS = "http://purl.oclc.org/ooxml/officeDocument/relationships"
 _USUAL_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml."
 _VML_TYPE = "application/vnd.openxmlformats-officedocument.vmlDrawing"
-_WORKBOOK = "xl/workbook.xml"
+_WORKBOOK, _STYLES = "xl/workbook.xml", "xl/styles.xml"
 
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """The parts that a workbook leads to: its own name, its sheets by name, its styles ("" where it has none).
+    """The parts that a workbook leads to: its own name, its sheets by name, its styles.
 
-    `space` is the namespace of its elements, which tells a strict workbook from a usual one.
+    `space` is the namespace of its elements, which tells a strict workbook from a usual one. Without a relation the
+    styles are where they usually are: some readers look nowhere else.
     """
 
     name: str
@@ -57,7 +58,7 @@ def _book(package: Package) -> _Book:
         for node in (listed.named("sheet") if listed else ())
         if (relation := _relation_of(node.attributes)) in targets
     }
-    styles = next((found.target for found in relations if found.kind == "styles"), "")
+    styles = next((found.target for found in relations if found.kind == "styles"), _STYLES)
     return _Book(name, root.space, sheets, styles)
 
 
@@ -92,8 +93,9 @@ class _Marker:
 
     def _styles_of_book(self) -> Styles:
         if self._styles is None:
-            styles = self._book.styles
-            self._styles = Styles(self._package.read(styles) if styles else empty_styles(self._book.space))
+            name = self._book.styles
+            there = self._package.has(name)
+            self._styles = Styles(self._package.read(name) if there else empty_styles(self._book.space))
         return self._styles
 
     def _target(self, part: str, kind: str, relation: str = "") -> str:
@@ -142,11 +144,11 @@ class _Marker:
         """Put the new styles into the workbook, once all sheets are marked."""
         if self._styles is None:
             return
-        if self._book.styles:
-            self._package.edit(self._book.styles, self._styles.edits())
-            return
-        name = self._package.new_name("xl/styles", ".xml")
-        self._package.add(name, self._styles.whole(), f"{_TYPE}styles+xml")
+        name = self._book.styles
+        if self._package.has(name):
+            self._package.edit(name, self._styles.edits())
+        else:
+            self._package.add(name, self._styles.whole(), f"{_TYPE}styles+xml")
         self._package.relate(self._book.name, f"{self._book.relations}/styles", name)
 
 
@@ -157,9 +159,10 @@ def mark_xlsx(raw: bytes, marks: Sequence[Mark], out: BinaryIO, author: str) -> 
     text and gets ours below. Marks on merged cells come to the upper left one, cells and rows that do not exist are
     made. The result is how many notes were left out (beyond `marks.MOST_NOTES` on one sheet there is only the fill).
 
-    All parts that need no change are copied as they are. Digital signatures of the file are dropped: no change leaves
-    them valid. Conversations ("threaded comments") are left alone: on their cells Excel shows the conversation and the
-    fill, other programs our note too. A cell whose colour a conditional format rules keeps that colour.
+    All parts that need no change are copied as they are; of the sheets, one at a time is in memory. Digital signatures
+    of the file are dropped: no change leaves them valid. Conversations ("threaded comments") are left alone: on their
+    cells Excel shows the conversation and the fill, other programs our note too. A cell whose colour a conditional
+    format rules keeps that colour.
 
     Raises ValueError where the file cannot be edited safely: damaged, protected, a document type or entity in a part
     that must be read, rows out of order, no such sheet. `out` may then hold a beginning, which is of no use.

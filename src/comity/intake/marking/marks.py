@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from comity.as_text import shorten
 from comity.vocabulary.problems import Severity
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384  # of a sheet of Excel
@@ -53,16 +54,6 @@ Place = tuple[int, int]
 Spots = Mapping[Place, Spot]
 
 
-def shorten(text: str, limit: int = LONGEST_NOTE) -> str:
-    """`text`, cut to `limit` letters as UTF-16 counts them; an ellipsis shows that something was cut."""
-    if len(text) * 2 <= limit:
-        return text
-    units = text.encode("utf-16-le")
-    if len(units) <= limit * 2:
-        return text
-    return units[: limit * 2 - 2].decode("utf-16-le", "ignore") + "…"
-
-
 def _showable(text: str) -> str:
     return _UNSHOWABLE.sub(" ", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
@@ -70,7 +61,9 @@ def _showable(text: str) -> str:
 def join(marks: Sequence[Mark]) -> Spot:
     """What one cell shows for all its `marks` (at least one); the same text is said once."""
     texts = dict.fromkeys(filter(None, (_showable(mark.note) for mark in marks)))
-    return Spot(min((mark.severity for mark in marks), key=_ORDER.__getitem__), shorten("\n\n".join(texts)))
+    return Spot(
+        min((mark.severity for mark in marks), key=_ORDER.__getitem__), shorten("\n\n".join(texts), LONGEST_NOTE)
+    )
 
 
 def spots(marks: Sequence[Mark], move: Mapping[Place, Place] | None = None) -> dict[Place, Spot]:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.intake.marking.marks import LAST_COLUMN, LAST_ROW, Place
-from comity.intake.marking.sheet_xml import Sheet, rows
+from comity.intake.marking.sheet_xml import Sheet, of_column, rows
 from comity.intake.marking.xml_edit import attributes, is_true, number
 
 _COLUMN, _ROW = 64, 20  # of a sheet that says nothing of them
@@ -34,7 +34,7 @@ class Grid:
 
     def column(self, column: int) -> int:
         """The width of a column (from 1)."""
-        return next((width for first, last, width in self.columns if first <= column <= last), self.width)
+        return of_column(self.columns, column, self.width)
 
     def row(self, row: int) -> int:
         """The height of a row (from 1)."""
@@ -72,7 +72,7 @@ def grid_of(sheet: Sheet) -> Grid:
     values = shape.attributes if shape else {}
     width = _pixels(values.get("defaultColWidth"), _PER_CHARACTER, _COLUMN)
     height = _pixels(values.get("defaultRowHeight"), _PER_POINT, _ROW)
-    found = [node.attributes for node in sheet.nodes("cols", "col")[:LAST_COLUMN]]
+    found = [node.attributes for node in sheet.nodes("cols", "col")]
     columns = [(number(each.get("min")), number(each.get("max")), _column_width(each, width)) for each in found]
     heights = {
         row.number: _row_height(attributes(b"<row" + row.written + b">"), height)

@@ -108,8 +108,10 @@ class Package:
 
     def read(self, name: str) -> bytes:
         """An XML part of the original in UTF-8: what the edits refer to."""
-        with _reading():
-            return as_utf8(self._archive.read(self._parts[_key(name)]))
+        whole = io.BytesIO()  # the archive's own way to read all at once takes the memory of two copies
+        with _reading(), self._archive.open(self._parts[_key(name)]) as source:
+            shutil.copyfileobj(source, whole, _CHUNK)
+        return as_utf8(whole.getvalue())
 
     def edit(self, name: str, edits: Iterable[Edit]) -> None:
         """Change a part; `edits` have their places in what `read` gave."""
@@ -138,7 +140,11 @@ class Package:
         ]
 
     def relate(self, source: str, relation_type: str, target: str) -> str:
-        """Lead from a part to another; the result is the id of the new relation."""
+        """Lead from a part to another; the result is the id of the relation, an old one where it led there already."""
+        same = (relation_type.rpartition("/")[2], _key(target))
+        old = [found.id for found in self.relations(source) if (found.kind, _key(found.target)) == same]
+        if old:
+            return old[0]
         name = _relations_of(source)
         nodes = outline(self.read(name), 2).children if self.has(name) else ()
         added = self._new_relations.setdefault(source, [])
@@ -206,17 +212,23 @@ class Package:
         root = outline(data, 2)
         gone = [node for node in root.named("Override") if _key(node.attributes.get("PartName", "")) in self._dropped]
         self.edit(_TYPES, [(node.start, node.end, b"") for node in gone])
-        known = {node.attributes.get("Extension", "").casefold() for node in root.named("Default")}
-        new = b"".join(self._type_of(added, prefix(data, root), known) for added in self._added.values())
+        named = {_key(node.attributes.get("PartName", "")) for node in root.named("Override")}
+        known = {
+            node.attributes.get("Extension", "").casefold(): node.attributes.get("ContentType", "")
+            for node in root.named("Default")
+        }
+        fresh = [added for key, added in self._added.items() if added.content_type and key not in named]
+        new = b"".join(self._type_of(added, prefix(data, root), known) for added in fresh)
         if new:
             self.edit(_TYPES, grown(data, root, new))
 
     @staticmethod
-    def _type_of(added: _Added, start: bytes, known: set[str]) -> bytes:
-        if not added.content_type:
-            return b""
+    def _type_of(added: _Added, start: bytes, known: dict[str, str]) -> bytes:
+        """What says the type of a part: for drawings their ending, as Excel does, unless it stands for another type."""
         what = escaped(added.content_type)
+        if added.name.endswith(".vml") and known.get("vml") == added.content_type:
+            return b""
         if added.name.endswith(".vml") and "vml" not in known:
-            known.add("vml")
+            known["vml"] = added.content_type
             return b'<%sDefault Extension="vml" ContentType="%s"/>' % (start, what)
         return b'<%sOverride PartName="/%s" ContentType="%s"/>' % (start, escaped(added.name), what)

@@ -8,15 +8,18 @@ search can be trusted because the sheet was checked to be well-formed first: the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import itemgetter
 
 from comity.intake.marking.marks import Place
 from comity.intake.marking.xml_edit import SKIPPED, TAG_REST, Node, attributes, check, number, outline
 
 _SHEET_DATA = re.compile(SKIPPED + rb"|<((?:[^\s<>/:=]+:)?)sheetData" + TAG_REST, re.DOTALL)
 _HEAD = re.compile(rb'\s+r="([0-9]{1,7})"')
+_CELL_HEAD = re.compile(rb'\s+r="([A-Z]{1,3}[0-9]{1,7})"')
 _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 
 
@@ -24,8 +27,8 @@ _REFERENCE = re.compile(r"\$?([A-Za-z]{1,3})\$?([0-9]{1,7})")
 class Sheet:
     """A sheet's XML: `root` is its outline without rows (offsets: see `at`), the rows lie from `inner` to `close`.
 
-    `start` is where the element of the rows begins; where it is empty (`<sheetData/>`), `inner` is `close`. `prefix`
-    stands in front of the names of all elements, with its colon.
+    `start` is where the element of the rows begins. `prefix` stands in front of the names of all elements, with its
+    colon. `plain` says that there are no comments and the like from there on, which makes searches many times faster.
     """
 
     data: bytes
@@ -34,6 +37,12 @@ class Sheet:
     start: int
     inner: int
     close: int
+    plain: bool
+
+    @property
+    def empty(self) -> bool:
+        """Whether the element of the rows is `<sheetData/>`, without content and end tag."""
+        return self.data[self.inner - 2] == ord("/")
 
     def at(self, offset: int) -> int:
         """The place in `data` of an offset in the outline."""
@@ -70,23 +79,23 @@ class CellTag:
     inner: int
 
 
-@lru_cache(maxsize=32)
-def _tags(prefix: bytes, name: bytes, parent: bytes) -> re.Pattern[bytes]:
-    """Finds start tags of `name` (group 1: the attributes) and end tags of `parent` (group 2)."""
-    start = re.escape(prefix)
-    return re.compile(SKIPPED + b"|<" + start + name + TAG_REST + b"|(</" + start + parent + rb"\s*>)", re.DOTALL)
+@lru_cache(maxsize=64)
+def _start_tags(name: bytes, plain: bool) -> re.Pattern[bytes]:
+    """Finds start tags of `name` (group 1: the attributes); where a text is `plain`, nothing needs to be skipped."""
+    return re.compile((b"" if plain else SKIPPED + b"|") + b"<" + re.escape(name) + TAG_REST, re.DOTALL)
 
 
-@lru_cache(maxsize=32)
-def _end_tag(name: bytes) -> re.Pattern[bytes]:
-    return re.compile(SKIPPED + b"|(</" + re.escape(name) + rb"\s*>)", re.DOTALL)
+@lru_cache(maxsize=64)
+def _end_tags(name: bytes, plain: bool) -> re.Pattern[bytes]:
+    return re.compile((b"" if plain else SKIPPED + b"|") + b"(</" + re.escape(name) + rb"\s*>)", re.DOTALL)
 
 
-def end_of(data: bytes, name: bytes, start: int) -> int:
-    """Where the first end tag of `name` (with its prefix) after `start` begins."""
-    return next(found.start() for found in _end_tag(name).finditer(data, start) if found[1])
+def _end_of(data: bytes, name: bytes, start: int, plain: bool) -> int:
+    """Where the first end tag of `name` after `start` begins."""
+    return next(found.start() for found in _end_tags(name, plain).finditer(data, start) if found[1])
 
 
+@lru_cache(maxsize=1 << 15)
 def column_number(letters: str) -> int:
     """A column from 1 by its letters in any case: A is 1, XFD 16,384."""
     column = 0
@@ -118,6 +127,13 @@ def area_of(name: str) -> tuple[Place, Place] | None:
     return (corners[0], corners[1]) if corners[0] and corners[1] else None
 
 
+def of_column(groups: Sequence[tuple[int, int, int]], column: int, default: int) -> int:
+    """What groups of columns (first, last, value; in order) say of one of them."""
+    before = bisect_right(groups, column, key=itemgetter(0))
+    first, last, value = groups[before - 1] if before else (0, 0, default)
+    return value if first <= column <= last else default
+
+
 def open_sheet(data: bytes) -> Sheet:
     """Find one's way in a sheet's XML (UTF-8); raises ValueError where it is no sheet or not well-formed."""
     check(data)
@@ -125,16 +141,19 @@ def open_sheet(data: bytes) -> Sheet:
     if not found:
         raise ValueError("a sheet has no place for rows")
     inner = close = found.end()
+    plain = data.find(b"<!", inner) < 0 and data.find(b"<?", inner) < 0
     if not found[2].endswith(b"/"):
-        close = end_of(data, found[1] + b"sheetData", inner)
+        close = _end_of(data, found[1] + b"sheetData", inner, plain)
     root = outline(data[:inner] + data[close:], 3)
-    return Sheet(data, root, found[1], found.start(), inner, close)
+    return Sheet(data, root, found[1], found.start(), inner, close, plain)
 
 
 def _number_of(sheet: Sheet, tag: re.Match[bytes], previous: int) -> int:
     """A row's number: as it says, as its first cell says, or the next; the order in which readers look for it."""
     head = _HEAD.match(tag[1])
-    written = head[1] if head else attributes(tag[0]).get(b"r")
+    if head:
+        return int(head[1])
+    written = attributes(tag[0]).get(b"r")
     if written is not None:
         return number(written)
     first = None if tag[1].endswith(b"/") else next(cells(sheet, tag.end()), None)
@@ -145,7 +164,7 @@ def _number_of(sheet: Sheet, tag: re.Match[bytes], previous: int) -> int:
 def rows(sheet: Sheet) -> Iterator[Row]:
     """The start tags of all rows, from above; raises ValueError where they are out of order (Excel refuses that)."""
     here = 0
-    for tag in _tags(sheet.prefix, b"row", b"sheetData").finditer(sheet.data, sheet.inner, sheet.close):
+    for tag in _start_tags(sheet.prefix + b"row", sheet.plain).finditer(sheet.data, sheet.inner, sheet.close):
         if tag[1] is None:
             continue
         previous, here = here, _number_of(sheet, tag, here)
@@ -154,14 +173,18 @@ def rows(sheet: Sheet) -> Iterator[Row]:
         yield Row(here, tag.start(), tag.end(), tag[1])
 
 
+def end_of_row(sheet: Sheet, start: int) -> int:
+    """Where the end tag of the row begins whose start tag ends at `start`."""
+    return _end_of(sheet.data, sheet.prefix + b"row", start, sheet.plain)
+
+
 def cells(sheet: Sheet, start: int) -> Iterator[CellTag]:
     """The cells of the row whose start tag ends at `start`; one without a name follows the one before it."""
-    column = 0
-    for tag in _tags(sheet.prefix, b"c", b"row").finditer(sheet.data, start, sheet.close):
-        if tag[2] is not None:
-            return
+    column, tags = 0, _start_tags(sheet.prefix + b"c", sheet.plain)
+    for tag in tags.finditer(sheet.data, start, end_of_row(sheet, start)):
         if tag[1] is not None:
-            name = attributes(tag[0]).get(b"r", b"").decode("ascii", "replace")
+            head = _CELL_HEAD.match(tag[1])
+            name = (head[1] if head else attributes(tag[0]).get(b"r", b"")).decode("ascii", "replace")
             place = place_of(name)
             column = place[1] if place else column + 1
             yield CellTag(name, column, tag.start(), tag.end())
