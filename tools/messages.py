@@ -17,6 +17,7 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
+from comity.reference import sectors
 from comity.reference.forbidden import group_names
 from comity.reference.language import LANGUAGES
 from comity.reference.problems import problem_kinds
@@ -39,6 +40,8 @@ def texts() -> Iterator[tuple[Text, str]]:
         yield word, "sentences.py"
     for name in group_names():
         yield name, "forbidden.yaml: what a column holds"
+    for code in sectors.codes():
+        yield sectors.label(code), "sectors.yaml"
     for path in sorted(SOURCE.rglob("*.py")):
         with path.open("rb") as file:
             for _, found, _, _ in extract("python", file, _KEYWORDS):

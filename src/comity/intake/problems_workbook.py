@@ -145,7 +145,7 @@ class _Page:
             write_text(self._sheet, (self._row, column), text, self._formats["cell"])
         if number is not None:
             self._sheet.write_number(self._row, 1, number, self._formats["number"])
-        self._sheet.write_string(self._row, len(texts) + 1, cells[-1], self._formats[found.severity])
+        write_text(self._sheet, (self._row, len(texts) + 1), cells[-1], self._formats[found.severity])
         self._row += 1
 
     def _each(self, reading: ListReading) -> None:

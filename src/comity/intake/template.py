@@ -10,8 +10,7 @@ from typing import Any
 
 import xlsxwriter
 
-from comity.reference import protocols, sectors
-from comity.reference.countries import country_names
+from comity.reference import countries, protocols, sectors
 from comity.reference.language import N_, say
 
 ROWS = 5_000
@@ -78,11 +77,11 @@ SEQUENCES = (N_("Initial"), N_("Periodic"), N_("Follow-up"))
 def choices(language: str) -> Mapping[str, Sequence[str]]:
     """The drop-down lists by kind, in a language."""
     return {
-        "country": sorted(country_names(language).values(), key=str.casefold),
+        "country": sorted((countries.name(code, language) for code in countries.codes()), key=str.casefold),
         "protocol": protocols.titles(),
         "announcement": [say(word, language) for word in ANNOUNCEMENTS],
         "sequence": [say(word, language) for word in SEQUENCES],
-        "sector": [say(title, language) for title in sectors.titles()],
+        "sector": [say(sectors.label(code), language) for code in sectors.codes()],
     }
 
 
