@@ -91,34 +91,8 @@ LANGUAGES = [
     "uz",
 ]
 LABEL_LANGUAGES = ["en", "fr", "de", "es", "pt", "it", "nl", "tr", "pl", "id", "vi", "zh", "ja", "th"]
-MONTH_LANGUAGES = [
-    "en",
-    "fr",
-    "de",
-    "es",
-    "pt",
-    "it",
-    "nl",
-    "tr",
-    "pl",
-    "id",
-    "vi",
-    "zh",
-    "ja",
-    "th",
-    "ko",
-    "ms",
-    "ru",
-    "cs",
-    "hu",
-    "ro",
-    "sv",
-    "da",
-    "nb",
-    "fi",
-    "hr",
-    "el",
-]
+NO_MONTHS = {"pt_PT", "zh_Hant", "ga", "cy", "mt"}
+MONTH_LANGUAGES = [*(language for language in LANGUAGES if language not in NO_MONTHS), "be", "bs", "mn", "ne"]
 # Parts of the world, not countries (CLDR lists some of them with two letters).
 NOT_COUNTRIES = {"EU", "EZ", "UN", "QO", "XA", "XB", "ZZ", "AC", "CP", "DG", "EA", "IC", "TA", "CQ"}
 
@@ -232,16 +206,17 @@ def key_rows() -> list[tuple[str, str, str]]:
 
 
 def month_words() -> dict[str, dict[int, list[str]]]:
+    """Month names by language. Babel gives some languages the stand-alone names of another: the first letter tells."""
     words: dict[str, dict[int, list[str]]] = {}
     for language in MONTH_LANGUAGES:
-        locale = Locale.parse(language)
-        months: dict[int, set[str]] = {number: set() for number in range(1, 13)}
-        for context in ("format", "stand-alone"):
-            for width in ("wide", "abbreviated"):
-                for number, word in locale.months[context][width].items():
-                    if any(char.isalpha() for char in word):
-                        months[number].add(word.rstrip("."))
-        words[language] = {number: sorted(found) for number, found in months.items()}
+        months = Locale.parse(language).months
+        words[language] = {}
+        for number in range(1, 13):
+            own = {months["format"][width][number].rstrip(".") for width in ("wide", "abbreviated")}
+            alone = {months["stand-alone"][width][number].rstrip(".") for width in ("wide", "abbreviated")}
+            initials = {unicodedata.normalize("NFD", word)[0].casefold() for word in own}
+            found = own | {word for word in alone if unicodedata.normalize("NFD", word)[0].casefold() in initials}
+            words[language][number] = sorted(word for word in found if any(char.isalpha() for char in word))
     return words
 
 
