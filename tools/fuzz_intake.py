@@ -25,7 +25,8 @@ from comity.intake.isolation import EXIT_MEMORY
 from comity.intake.understanding import Asked, understand
 from comity.intake.wire import fields_to_wire, problem_to_wire
 from comity.intake.worker import set_limits
-from comity.reference import sentences, warm
+from comity.intake import warm
+from comity.reference import sentences
 
 KINDS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "xml")
 _CUTOFF, _TODAY = date(2026, 6, 30), date(2026, 7, 15)

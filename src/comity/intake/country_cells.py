@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from functools import cache
 
 from comity.intake.cells import cell_text
 from comity.intake.work import Work, where
-from comity.reference.countries import country_at_end, find_country, last_words
+from comity.reference.countries import country_at_end, find_country
 from comity.reference.row_words import says_nothing
-
-_LAST_WORD = re.compile(r"([^\W\d_]+)[^\w]*$")
-
-
-@cache
-def _may_end_in_country() -> frozenset[str]:
-    return last_words()
 
 
 def _from_column(work: Work) -> list[str]:
@@ -60,7 +51,7 @@ def contradictions(work: Work, codes: Sequence[str], addresses: Sequence[str]) -
     """Note the rows whose address ends with another country than their own."""
     if work.columns.country_source != "column":
         return
-    ends = {address: code for address in set(addresses) if (code := _plain_end(address))}
+    ends = {address: code for address in set(addresses) if (code := country_at_end(address, whole=True))}
     for index, address in where(addresses, ends) if ends else ():
         if codes[index] and ends[address] != codes[index]:
             work.say(
@@ -70,11 +61,3 @@ def contradictions(work: Work, codes: Sequence[str], addresses: Sequence[str]) -
                 cell_text(work.cells("country")[index]),
                 country=ends[address],
             )
-
-
-def _plain_end(address: str) -> str:
-    """The country after the last comma of an address; most addresses end with no word that ends a country's name."""
-    last = _LAST_WORD.search(address[-40:])
-    if not last or (last[1].isascii() and last[1].lower() not in _may_end_in_country()):
-        return ""
-    return country_at_end(address, whole=True)

@@ -14,7 +14,7 @@ from comity.intake.copies import Copies
 from comity.intake.country_cells import contradictions, countries
 from comity.intake.date_cells import audit_dates
 from comity.intake.dates import DateReading, settle
-from comity.intake.day_texts import Order
+from comity.intake.day_cell import Order
 from comity.intake.rows import RowKind, doubtful_are_data
 from comity.intake.saying import Place, is_error, problem
 from comity.intake.survey import TableSurvey, group_country, overlong

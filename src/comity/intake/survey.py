@@ -147,6 +147,7 @@ class Surveying:
     mapping: ColumnMapping
     today: date
     copies: CopyKeys
+    dates_1904: bool = False
 
 
 def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) -> TableSurvey:
@@ -167,7 +168,7 @@ def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) ->
     columns = apply_mapping(assign(rest, profiles), rules.mapping, table.sheet.name)
     survey = TableSurvey(table.sheet, table, headings, tuple(columns), years, refused, sample, rules.copies)
     dated = [column.heading.index for column in columns if column.field in DATE_FIELDS] + sorted(own)
-    survey.dates = {index: DateEvidence(rules.today) for index in dated}
+    survey.dates = {index: DateEvidence(rules.today, rules.dates_1904) for index in dated}
     survey.telling = {heading.index: Telling() for heading in headings if heading not in refused}
     return survey
 

@@ -14,7 +14,6 @@ from comity.intake.cells import cell_text
 from comity.intake.columns import Column, as_read, twice
 from comity.intake.copies import Copies, CopyKeys
 from comity.intake.dates import DateEvidence
-from comity.intake.day_texts import Order
 from comity.intake.layout import is_sideways
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Book, open_book
@@ -61,7 +60,7 @@ class Understanding:
         try:
             self._book = open_book(asked.path)
             self._copies = CopyKeys(asked.today)
-            rules = Surveying(asked.mapping, asked.today, self._copies)
+            rules = Surveying(asked.mapping, asked.today, self._copies, self._book.facts.dates_1904)
             surveys = [survey_sheet(sheet, rules) for sheet in self._book.sheets]
         except Refusal as refusal:
             self.problems = list(refusal.problems)
@@ -235,29 +234,21 @@ def _column_readings(survey: SheetSurvey) -> list[ColumnReading]:
     return sorted(found, key=lambda column: column.column)
 
 
-def _order(evidence: DateEvidence | None, heading: str, rest: Sequence[DateEvidence]) -> Order | None:
-    """The order of a column: by itself; where it tells nothing, by other columns of dates that agree."""
-    if evidence is None:
-        return None
-    order = evidence.order(heading)
-    if order is None and evidence.silent:
-        others = {other.order("") for other in rest} - {None}
-        return others.pop() if len(others) == 1 else None
-    return order
-
-
 def _date_rules(table: TableSurvey, tables: Sequence[TableSurvey]) -> DateRules:
     """How a table's audit dates are read: by their column, else by other columns of the sheet, else by other sheets."""
     used = table_columns(table).first("audit_date")
-    if used is None:
+    own = table.dates.get(used.heading.index) if used else None
+    if used is None or own is None:
         return DateRules(None, False)
-    own = table.dates.get(used.heading.index)
-    same = [other for index, other in table.dates.items() if index != used.heading.index]
-    order = _order(own, used.heading.text, same)
-    if order is None and own is not None and own.silent:
-        far = [other for each in tables if each is not table for other in each.dates.values()]
-        order = _order(own, used.heading.text, far)
-    return DateRules(order, bool(own and own.swapped))
+    same = [evidence.order(heading) for heading, evidence in _dated(table) if evidence is not own]
+    far = [evidence.order(heading) for each in tables if each is not table for heading, evidence in _dated(each)]
+    return DateRules(own.order_among(used.heading.text, same, far), own.swapped)
+
+
+def _dated(table: TableSurvey) -> list[tuple[str, DateEvidence]]:
+    """The columns of dates of a table: heading and evidence."""
+    texts = {heading.index: heading.text for heading in table.headings}
+    return [(texts[index], evidence) for index, evidence in table.dates.items()]
 
 
 def understand(asked: Asked) -> Understanding:

@@ -22,7 +22,7 @@ from comity.intake.mapping import Choice
 from comity.intake.reading import Piece
 from comity.intake.understanding import Asked, understand
 from comity.intake.wire import PIECE, fields_to_wire, head_to_wire, problem_to_wire
-from comity.reference import warm
+from comity.intake import warm
 
 if sys.platform != "win32":
     import resource

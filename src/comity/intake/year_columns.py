@@ -10,7 +10,7 @@ from datetime import date
 from comity.intake.cells import Cell, cell_text
 from comity.intake.content import Profile
 from comity.intake.dates import DateReading, settle
-from comity.intake.day_texts import Order
+from comity.intake.day_cell import Order
 from comity.intake.layout import Heading
 from comity.reference import protocols
 from comity.reference.headings import understand

@@ -130,4 +130,3 @@ def _heaviest(weights: Counter[str]) -> str:
     if not ranked or (len(ranked) == 2 and ranked[0][1] == ranked[1][1]):
         return ""
     return ranked[0][0]
-
