@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from comity.reference import sectors
+from comity.reference.file_kinds import every_word
 from comity.reference.forbidden import group_names
 from comity.reference.language import LANGUAGES
 from comity.reference.problems import problem_kinds
@@ -38,6 +39,8 @@ def texts() -> Iterator[tuple[Text, str]]:
             yield kind.repair, f"problems.yaml: {kind.code}, what to change"
     for word in WORDS:
         yield word, "sentences.py"
+    for word in every_word():
+        yield word, "file_kinds.yaml"
     for name in group_names():
         yield name, "forbidden.yaml: what a column holds"
     for code in sectors.codes():

@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from comity.intake.cells import Cell
-from comity.intake.encodings import Encoding, decoded, find_encoding
-from comity.intake.refusal import Refusal
+from comity.intake.encodings import Encoding, find_encoding, text_of
+from comity.intake.formats.answers import refuse, unreadable
 from comity.intake.saying import Place, problem
 from comity.reference.headings import understand
 from comity.vocabulary.problems import Problem
@@ -182,6 +182,22 @@ def _looks_like_text(sample: str) -> bool:
     return control <= _NOT_TEXT * len(sample[:20_000])
 
 
+def _exact_coding(encoding: Encoding) -> tuple[str, str]:
+    """A coding with a way of handling errors, by which every byte of a file comes back."""
+    if encoding.mixed:
+        return "latin-1", "strict"
+    return encoding.name, "surrogatepass" if "16" in encoding.name or "32" in encoding.name else "surrogateescape"
+
+
+def _exact_text(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(_exact_coding(encoding)[0])(_exact_coding(encoding)[1])
+    skip = encoding.mark_length
+    for piece in pieces:
+        yield decoder.decode(piece[skip:])
+        skip = 0
+    yield decoder.decode(b"", True)
+
+
 @dataclass(frozen=True, slots=True)
 class CsvFile:
     """The rows of a CSV file, read anew each time they are asked for. A record is a row."""
@@ -194,8 +210,9 @@ class CsvFile:
     problems: tuple[Problem, ...] = ()
     as_it_is: bool = False
 
-    def _bytes(self) -> Iterator[bytes]:
-        place = self.encoding.mark_length
+    def raw_pieces(self) -> Iterator[bytes]:
+        """The file as it is, in pieces."""
+        place = 0
         while True:
             self.file.seek(place)  # several walks over the file may be under way
             data = self.file.read(_PIECE)
@@ -206,7 +223,7 @@ class CsvFile:
 
     def lines(self) -> Iterator[str]:
         """The lines of the file with their ends."""
-        return _lines(decoded(self._bytes(), self.encoding, "surrogateescape" if self.as_it_is else "replace"))
+        return _lines(_exact_text(self.raw_pieces(), self.encoding) if self.as_it_is else text_of(self.raw_pieces(), self.encoding))
 
     def exact(self) -> CsvFile:
         """The same file, read so that `encoded` gives back every byte, also those that are no letters."""
@@ -219,7 +236,7 @@ class CsvFile:
 
     def encoded(self, text: str) -> bytes:
         """Text of an `exact` file as its bytes."""
-        return text.encode(self.encoding.name, "surrogateescape")
+        return text.encode(*_exact_coding(self.encoding))
 
     def records(self) -> Iterator[Record]:
         """The records of the file."""
@@ -234,7 +251,7 @@ class CsvFile:
     def __iter__(self) -> Iterator[list[Cell]]:
         for record in self.records():
             if len(record.cells) > _MOST_COLUMNS:
-                raise Refusal([problem("too_large", Place(), size=f"{len(record.cells):,} columns")])
+                raise refuse("too_large", "columns", len(record.cells))
             yield list(record.cells)
 
     def unclosed(self) -> tuple[Problem, ...]:
@@ -254,9 +271,9 @@ def _sample(file: CsvFile) -> list[str]:
             break
     text = "".join(sample)
     if not text.strip():
-        raise Refusal([problem("empty_file", Place())])
+        raise refuse("empty_file")
     if not _looks_like_text(text):
-        raise Refusal([problem("unreadable_file", Place())])
+        raise unreadable()
     return sample
 
 
@@ -270,7 +287,7 @@ def open_csv(path: Path) -> CsvFile:
     """A CSV file ready to be read; raises `Refusal` where it is no text."""
     csv.field_size_limit(_LONGEST_CELL)
     raw = io.FileIO(path, "rb")
-    encoding = find_encoding(raw)
+    encoding = find_encoding(CsvFile(raw, Encoding("utf-8"), ",").raw_pieces())
     sample = _sample(CsvFile(raw, encoding, ","))
     said = () if encoding.sure else (problem("encoding_unsure", Place(), coding=encoding.name),)
     wrapped = _wrapped(sample)

@@ -9,21 +9,18 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 
+from comity.reference.file_kinds import words
 from comity.reference.language import say, say_counted
 from comity.reference.problems import problem_kinds
 from comity.vocabulary.problems import Problem
 
 _LONGEST_VALUE = 80
 _LOCALES = {"en": "en_GB", "zh": "zh_CN"}
-WORDED = frozenset({"what", "kind", "reason", "heading"})
-"""Details whose value is a phrase of comity's own (`WORDS` and the groups of forbidden.yaml), said in the language."""
+WORDED = frozenset({"what", "size", "kind", "reason", "heading"})
+"""Details whose value is a phrase of comity's own (`WORDS`, file_kinds.yaml, the groups of forbidden.yaml)."""
 WORDS = (
-    "site name", "country", "audit date", "Site name", "Country", "Audit date",
-    "a PDF document", "a text document", "a text document (RTF)", "a picture", "an archive (RAR)", "an archive (7z)",
-    "an archive (gzip)", "an archive (ZIP)", "an empty archive (ZIP)", "a Parquet file", "a database",
-    "a web page (HTML)", "an XML file", "a document of an office program", "a link to a file elsewhere",
-    "an old spreadsheet (before Excel 97)", "a workbook without sheets of cells",
-    "memory", "time", "commercial", "personal", "without a heading",
+    "site name", "country", "audit date", "Site name", "Country", "Audit date", "memory", "time", "commercial",
+    "personal", "without a heading",
 )  # fmt: skip
 """Every phrase of comity's own that a detail may hold."""
 
@@ -76,9 +73,9 @@ def _choices(codes: str, language: str) -> str:
     return say("Say which country is meant: {countries} or {last}.", language, **fields)
 
 
-def _detail(key: str, value: str, language: str) -> str:
+def _detail(key: str, value: str, language: str, count: str) -> str:
     if key in WORDED:
-        said = say(value, language)
+        said = say(words(value), language, count=count)
         return quoted(said) if key == "heading" else said
     if key == "missing":
         return ", ".join(say(word, language) for word in value.split("|"))
@@ -92,7 +89,7 @@ def _detail(key: str, value: str, language: str) -> str:
 def _fields(found: Problem, language: str, place: str) -> dict[str, str]:
     details = dict(found.details)
     many = details.pop("many_sheets", "") == "yes"
-    fields = {key: _detail(key, value, language) for key, value in details.items()}
+    fields = {key: _detail(key, value, language, details.get("count", "")) for key, value in details.items()}
     if "other_row" in details:
         fields["other"] = _other(details, language, many)
     fields["place"] = place or _place(found.sheet, str(found.row or ""), language, many)
