@@ -6,12 +6,13 @@ not the rows below it.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import itertools
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from comity.intake.cells import Cell
@@ -209,6 +210,8 @@ class CsvFile:
     width: int = 0
     problems: tuple[Problem, ...] = ()
     as_it_is: bool = False
+    unclosed: list[int] = field(default_factory=list)
+    """Numbers of the records in which a quote was never closed, as far as the last walk over the rows came."""
 
     def raw_pieces(self) -> Iterator[bytes]:
         """The file as it is, in pieces."""
@@ -223,7 +226,11 @@ class CsvFile:
 
     def lines(self) -> Iterator[str]:
         """The lines of the file with their ends."""
-        return _lines(_exact_text(self.raw_pieces(), self.encoding) if self.as_it_is else text_of(self.raw_pieces(), self.encoding))
+        return _lines(
+            _exact_text(self.raw_pieces(), self.encoding)
+            if self.as_it_is
+            else text_of(self.raw_pieces(), self.encoding)
+        )
 
     def exact(self) -> CsvFile:
         """The same file, read so that `encoded` gives back every byte, also those that are no letters."""
@@ -249,15 +256,13 @@ class CsvFile:
         return Record(inner.cells, record.lines, record.unclosed or inner.unclosed)
 
     def __iter__(self) -> Iterator[list[Cell]]:
-        for record in self.records():
+        self.unclosed.clear()
+        for number, record in enumerate(self.records(), start=1):
             if len(record.cells) > _MOST_COLUMNS:
                 raise refuse("too_large", "columns", len(record.cells))
-            yield list(record.cells)
-
-    def unclosed(self) -> tuple[Problem, ...]:
-        """A problem for each record in which a quote was never closed."""
-        numbered = enumerate(self.records(), start=1)
-        return tuple(problem("quote_unclosed", Place("", number)) for number, record in numbered if record.unclosed)
+            if record.unclosed:
+                self.unclosed.append(number)
+            yield [*record.cells]
 
 
 def _sample(file: CsvFile) -> list[str]:

@@ -97,8 +97,9 @@ def coordinates(work: Work) -> dict[str, Values]:
 def _degrees(work: Work, axis: str) -> list[float | None]:
     limit = 90.0 if axis == "latitude" else 180.0
     cells = work.cells(axis)
-    if all(type(cell) is float and -limit <= cell <= limit for cell in cells):
-        return [round(cell, 6) for cell in cells]  # type: ignore[call-overload]
+    numbers = [cell for cell in cells if isinstance(cell, float) and -limit <= cell <= limit]
+    if len(numbers) == len(cells):
+        return [round(number, 6) for number in numbers]
     texts = work.texts(axis)
     read = work.by_text(texts, lambda text: read_degree(text, axis))
     unread = {text: None for text, value in read.items() if value is None}

@@ -245,7 +245,7 @@ def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurve
             survey.stop = further[1].first
             start += stop + 1
             rest = chunk.part(start, chunk.height)
-            sample = [rest.row(position) for position in range(min(rest.height, _SAMPLE_ROWS))]
+            sample: list[Sequence[Cell]] = [rest.row(position) for position in range(min(rest.height, _SAMPLE_ROWS))]
             surveys.append(_understand(further[1], sample, rules))
     return surveys
 

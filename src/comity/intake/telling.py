@@ -42,7 +42,7 @@ class Telling:
         texts = [cell for cell in cells if isinstance(cell, str) and cell] if len(kinds) > 1 or "" in cells else cells
         self._texts += len(texts)
         if "@" in "\n".join(texts):  # type: ignore[arg-type]
-            self._emails += sum(1 for text in texts if "@" in text and EMAIL.search(text))  # type: ignore[operator,arg-type]
+            self._emails += sum(1 for text in texts if isinstance(text, str) and "@" in text and EMAIL.search(text))
         if self._sampled < _SAMPLE:
             self._look_at([cell_text(text) for text in texts[: _SAMPLE - self._sampled]])
 

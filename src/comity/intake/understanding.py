@@ -13,6 +13,7 @@ from pathlib import Path
 from comity.intake.cells import cell_text
 from comity.intake.columns import Column, as_read, twice
 from comity.intake.copies import Copies, CopyKeys
+from comity.intake.csv_file import CsvFile
 from comity.intake.dates import DateEvidence
 from comity.intake.layout import is_sideways
 from comity.intake.mapping import Mapping as ColumnMapping
@@ -83,7 +84,7 @@ class Understanding:
             self.problems = [problem("no_rows", Place())]
             return
         self.refused = False
-        self.problems = [*book.problems, *_about_file(book), *self._about_sheets(surveys, complete)]
+        self.problems = [*book.problems, *_about_file(book), *_unclosed(book), *self._about_sheets(surveys, complete)]
         for survey in used:
             self.problems += [found for table in survey.tables for found in self._about_table(table)]
 
@@ -166,7 +167,7 @@ def _agree(table: TableSurvey, one: Column, other: Column) -> bool:
     ]
     both = [pair for pair in pairs if all(pair)]
     same = sum(
-        left == right or bool(country_code(left)) and country_code(left) == country_code(right) for left, right in both
+        left == right or (bool(country_code(left)) and country_code(left) == country_code(right)) for left, right in both
     )
     return same >= _NEARLY_ALL * len(both) if both else False
 
@@ -182,13 +183,23 @@ def _hidden(table: TableSurvey, place: Place) -> list[Problem]:
     for kinds in table.kinds:
         rows += sum(kind is RowKind.DATA and position + at in facts.hidden_rows for at, kind in enumerate(kinds))
         position += len(kinds)
-    columns = sum(column.heading.index in facts.hidden_columns for column in table.columns if column.field)
-    found = [problem("rows_hidden", place, count=str(rows))] if rows else []
+    used = {column.heading.index for column in table.columns if column.field}
+    columns = len(used & facts.hidden_columns)
+    found = [problem("values_missing", place)] if used & facts.uncomputed else []
+    found += [problem("rows_hidden", place, count=str(rows))] if rows else []
     return found + ([problem("columns_hidden", place, count=str(columns))] if columns else [])
 
 
 def _about_file(book: Book) -> list[Problem]:
     return [problem("macros_ignored", Place())] if book.facts.macros else []
+
+
+def _unclosed(book: Book) -> list[Problem]:
+    """The records of a CSV file in which a quote was never closed."""
+    rows = book.sheets[0].rows
+    return (
+        [problem("quote_unclosed", Place("", number)) for number in rows.unclosed] if isinstance(rows, CsvFile) else []
+    )
 
 
 def _forbidden(surveys: Sequence[SheetSurvey]) -> list[Problem]:

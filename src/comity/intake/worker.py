@@ -15,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from comity.intake import warm
 from comity.intake.frames import FrameWriter
 from comity.intake.isolation import CPU_SECONDS, EXIT_MEMORY, MEMORY_BYTES, SIGNALLED
 from comity.intake.jobs import cells, marked, stripped
@@ -22,7 +23,6 @@ from comity.intake.mapping import Choice
 from comity.intake.reading import Piece
 from comity.intake.understanding import Asked, understand
 from comity.intake.wire import PIECE, fields_to_wire, head_to_wire, problem_to_wire
-from comity.intake import warm
 
 if sys.platform != "win32":
     import resource

@@ -16,9 +16,9 @@ from typing import Any, BinaryIO
 
 import xlsxwriter
 
-from comity.as_text import write_text
+from comity.as_text import shorten, write_text
 from comity.intake.cells import Cell
-from comity.intake.marking.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Place, Spots, notes, shorten, spots
+from comity.intake.marking.marks import LAST_COLUMN, LAST_ROW, LIGHT, Mark, Spots, notes, spots
 from comity.intake.marking.note_boxes import size_of
 from comity.vocabulary.problems import Severity
 

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from comity.intake.marking.marks import LONGEST_NOTE, Place, shorten
+from comity.as_text import shorten
+from comity.intake.marking.marks import LONGEST_NOTE, Place
 from comity.intake.marking.sheet_xml import place_of, reference
 from comity.intake.marking.xml_edit import Edit, Node, escaped, grown, outline, prefix
 
