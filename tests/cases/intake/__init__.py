@@ -7,10 +7,30 @@ from __future__ import annotations
 
 from functools import cache
 
-from tests.cases.intake import layout_heads, layout_rows, layout_sheets, layout_tops, layout_years
+from tests.cases.intake import (
+    characters,
+    countries,
+    csv_lines,
+    csv_quotes,
+    dates,
+    files,
+    files_xml,
+    forbidden,
+    headings,
+    identifiers,
+    languages,
+    layout_heads,
+    layout_rows,
+    layout_sheets,
+    layout_tops,
+    layout_years,
+    protocols,
+    rows,
+    suppliers,
+)
 from tests.cases.intake.model import Case
 
-_KINDS = (layout_tops, layout_heads, layout_sheets, layout_rows, layout_years)
+_KINDS = (layout_tops, layout_heads, layout_sheets, layout_rows, layout_years, languages, headings, forbidden, dates, countries, protocols, characters, identifiers, csv_quotes, csv_lines, files, files_xml, rows, suppliers)
 
 
 @cache

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from tests.cases.intake.model import ERRORS, Case, Expected, OneOf, P, severity
@@ -15,8 +14,15 @@ Reading = Mapping[str, Any]  # the object that `read --json` prints
 def differences(case: Case, reading: Reading) -> list[str]:
     """What is wrong with a reading; of several good answers, that with the fewest differences is spoken of."""
     answers = [case.expected, *case.expected.either]
-    found = min((_compare(answer, reading) for answer in answers), key=len)
+    found = min((_compare(answer, _as_said(answer, reading)) for answer in answers), key=len)
     return found + _secrets(case.expected, reading) + _sentences(reading)
+
+
+def _as_said(expected: Expected, reading: Reading) -> Reading:
+    """The reading; without the names of sheets where they do not matter."""
+    if not expected.any_sheet:
+        return reading
+    return {**reading, **{kind: [{**each, "sheet": ""} for each in reading[kind]] for kind in ("listings", "problems")}}
 
 
 def _compare(expected: Expected, reading: Reading) -> list[str]:
@@ -58,16 +64,36 @@ def _place(found: Mapping[str, Any]) -> tuple[str, int | None, str]:
 
 
 def _problems(expected: Expected, reading: Reading) -> list[str]:
-    problems = reading["problems"]
-    found = Counter(_place(each) for each in problems)
-    wanted = Counter((each.code, each.row, each.sheet) for each in expected.problems)
-    said = [f"{_words(*place)} is missing" for place in wanted if place not in found and place[0] not in expected.may]
-    said += [f"{_words(*place)} should not be there" for place in found if place not in wanted and _matters(place, expected)]
-    said += [f"{_words(*place)} is said {count} times" for place, count in found.items() if place in wanted and place[1] and count > wanted[place]]
-    said += [f"{code} must not be there" for code in expected.never & {each["code"] for each in problems}]
-    for each in expected.problems:
-        said += _named_column(each, problems)
-    return said
+    problems = list(reading["problems"])
+    said = [f"{code} must not be there" for code in sorted(expected.never & {each["code"] for each in problems})]
+    for wanted in expected.problems:
+        found = [each for each in problems if _is(wanted, each)]
+        problems = [each for each in problems if not _is(wanted, each)]
+        said += _as_wanted(wanted, found, expected)
+    surplus = dict.fromkeys(_place(each) for each in problems)
+    return said + [f"{_words(*place)} should not be there" for place in surplus if _matters(place, expected)]
+
+
+def _is(wanted: P, found: Mapping[str, Any]) -> bool:
+    code, row, sheet = _place(found)
+    named = wanted.column is None or row is not None or wanted.column == found["column"]
+    return code in wanted.codes and (row, sheet) == (wanted.row, wanted.sheet) and named
+
+
+def _as_wanted(wanted: P, found: Sequence[Mapping[str, Any]], expected: Expected) -> list[str]:
+    """What is wrong with the problems found in a place: missing, said twice for a row, or naming another column."""
+    words = _words(wanted.code, wanted.row, wanted.sheet)
+    if not found:
+        return [] if expected.may & set(wanted.codes) else [f"{words} is missing{_of(wanted)}"]
+    if len(found) > 1 and wanted.row:
+        return [f"{words} is said {len(found)} times"]
+    if wanted.column not in (None, found[0]["column"]):
+        return [f"{words} names the column {found[0]['column']!r}, not {wanted.column!r}"]
+    return []
+
+
+def _of(wanted: P) -> str:
+    return f" for the column {wanted.column!r}" if wanted.column else ""
 
 
 def _matters(place: tuple[str, int | None, str], expected: Expected) -> bool:
@@ -78,16 +104,9 @@ def _matters(place: tuple[str, int | None, str], expected: Expected) -> bool:
     return row is not None or severity(code) != "notice"
 
 
-def _named_column(expected: P, problems: Iterable[Mapping[str, Any]]) -> list[str]:
-    columns = [each["column"] for each in problems if _place(each) == (expected.code, expected.row, expected.sheet)]
-    if expected.column is None or not columns or expected.column in columns:
-        return []
-    return [f"{_words(expected.code, expected.row, expected.sheet)} names the column {columns[0]!r}, not {expected.column!r}"]
-
-
 def _words(code: str, row: int | None, sheet: str) -> str:
     where = ", ".join(filter(None, [f"sheet {sheet!r}" if sheet else "", f"row {row}" if row else ""]))
-    return f"{severity(code) if code else ''} {code} ({where or 'the list'})"
+    return f"{severity(code.split('|')[0])} {code} ({where or 'the list'})"
 
 
 def _secrets(expected: Expected, reading: Reading) -> list[str]:

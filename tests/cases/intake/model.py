@@ -39,7 +39,10 @@ def severity(code: str) -> str:
 
 @dataclass(frozen=True, order=True)
 class P:
-    """A problem that must be there: its code and place. `row` None is the whole sheet; `column` None is not compared."""
+    """A problem that must be there: its code and place. `row` None is the whole sheet; `column` None is not compared.
+
+    Of several codes (`date_unreadable|date_impossible`) one is enough.
+    """
 
     code: str
     row: int | None = None
@@ -47,8 +50,13 @@ class P:
     sheet: str = ""
 
     @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of which one must be there."""
+        return tuple(self.code.split("|"))
+
+    @property
     def severity(self) -> str:
-        return severity(self.code)
+        return severity(self.codes[0])
 
 
 class OneOf(tuple[Any, ...]):
@@ -70,7 +78,7 @@ class Expected:
     `listings`: exactly these rows, each compared in the fields that it names. `problems`: errors and warnings exactly,
     and exactly the notices of rows; notices of sheets and files at least. `may`: codes of which nobody would complain,
     said or unsaid. `never`: codes that must not be there although they are notices. `secrets` appear nowhere in what
-    is said. `either`: another answer that is as good.
+    is said. `either`: other answers that are as good. With `any_sheet` the names of sheets are not compared.
     """
 
     status: str
@@ -80,6 +88,7 @@ class Expected:
     never: frozenset[str] = frozenset()
     secrets: tuple[str, ...] = ()
     either: tuple[Expected, ...] = ()
+    any_sheet: bool = False
 
     def also(self, *problems: P, may: Iterable[str] = (), never: Iterable[str] = ()) -> Expected:
         """The same with more problems, or with more leeway."""
@@ -99,7 +108,7 @@ class Expected:
 def _status(status: str, problems: Iterable[P]) -> str:
     if status == "rejected":
         return status
-    return "accepted_with_row_problems" if any(found.code in ERRORS for found in problems) else "accepted"
+    return "accepted_with_row_problems" if any(found.severity == "error" for found in problems) else "accepted"
 
 
 def accepted(listings: Sequence[Row], *problems: P, may: Iterable[str] = (), never: Iterable[str] = ()) -> Expected:

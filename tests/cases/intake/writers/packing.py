@@ -33,3 +33,15 @@ def rewritten(raw: bytes, change: Callable[[str, str], str], *ending: str) -> by
         if name.endswith(ending or (".xml", ".rels")):
             parts[name] = change(name, content.decode()).encode()
     return zipped(parts)
+
+
+def swollen(parts: Mapping[str, str | bytes], name: str, megabytes: int) -> bytes:
+    """The archive with one more part of blanks, written piece by piece so that it is never held as a whole."""
+    target = io.BytesIO(zipped(parts))
+    entry = zipfile.ZipInfo(name, _TIME)
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(target, "a") as archive, archive.open(entry, "w") as part:
+        part.write(b"<worksheet><sheetData>")
+        for _ in range(megabytes):
+            part.write(b" " * (1 << 20))
+    return target.getvalue()
