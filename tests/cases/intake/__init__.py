@@ -14,6 +14,7 @@ from tests.cases.intake import (
     csv_quotes,
     dates,
     files,
+    files_pages,
     files_xml,
     forbidden,
     headings,
@@ -24,13 +25,36 @@ from tests.cases.intake import (
     layout_sheets,
     layout_tops,
     layout_years,
+    mutators,
     protocols,
     rows,
     suppliers,
 )
 from tests.cases.intake.model import Case
 
-_KINDS = (layout_tops, layout_heads, layout_sheets, layout_rows, layout_years, languages, headings, forbidden, dates, countries, protocols, characters, identifiers, csv_quotes, csv_lines, files, files_xml, rows, suppliers)
+_KINDS = (
+    layout_tops,
+    layout_heads,
+    layout_sheets,
+    layout_rows,
+    layout_years,
+    languages,
+    headings,
+    forbidden,
+    dates,
+    countries,
+    protocols,
+    characters,
+    identifiers,
+    csv_quotes,
+    csv_lines,
+    files,
+    files_pages,
+    files_xml,
+    rows,
+    suppliers,
+    mutators,
+)
 
 
 @cache

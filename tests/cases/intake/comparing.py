@@ -45,7 +45,11 @@ def _listings(expected: Expected, reading: Reading) -> list[str]:
     found = {(listing["sheet"], listing["row"]): listing for listing in reading["listings"]}
     wanted = {(listing["sheet"], listing["row"]): listing for listing in expected.listings}
     said = [f"{place} is no listing, but should be" for place in wanted if place not in found]
-    said += [f"{place} is a listing, but should not be: {found[place]['site_name']!r}" for place in found if place not in wanted]
+    said += [
+        f"{place} is a listing, but should not be: {found[place]['site_name']!r}"
+        for place in found
+        if place not in wanted
+    ]
     for place in wanted:
         if place in found:
             said += [f"{place} {line}" for line in _fields(wanted[place], found[place])]

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import yaml
 
 from tests.cases.intake.making import SHORT, SITES, SMALL, accepted, make, of_rows
 from tests.cases.intake.model import Case, OneOf, P, Row, refused
@@ -31,46 +34,30 @@ STYLES: dict[str, Callable[[str], str]] = {
     "asterisks": lambda text: f"*{text}*",
     "line_number": lambda text: f"{len(text)}. {text}",
 }
-TYPING_ERRORS = {
-    "english": ["Stie name", "Adress", "Contry", "Audti date", "Audit tpye"],
-    "english_2": ["Site nmae", "Addres", "Coutnry", "Auditdate", "Audit typ"],
-    "french": ["Nom du siite", "Addresse", "Payss", "Date d'audti", "Réferentiel"],
-    "german": ["Standrot", "Anschirft", "Lannd", "Auditdatm", "Auditstandart"],
-    "spanish": ["Nombre de la fabirca", "Direcion", "Paiis", "Fecha de auditroia", "Protocollo"],
-    "portuguese": ["Unidade prodtiva", "Endereco", "Paiss", "Data da audtoria", "Protoclo"],
-}
-THREE_WORDS: dict[str, list[tuple[str, str, str]]] = {
-    "en": [("Factory", "Country of origin", "Last audited"), ("Mill", "Nation", "Audited on"),
-           ("Manufacturing location name", "Ctry", "Audit dt"), ("Plant name", "Country/Region", "Most recent audit"),
-           ("Facility", "Country ISO", "Audit completion date"), ("Unit name", "Country (ISO-2)", "Last social audit")],
-    "fr": [("Usine", "Pays", "Date dernier audit"), ("Nom de l'usine", "Pays de fabrication", "Date de fin d'audit")],
-    "de": [("Werk", "Herkunftsland", "Letztes Audit"), ("Fertigungsstätte", "Land der Produktion", "Tag des Audits")],
-    "es": [("Fábrica", "País de origen", "Última auditoría"), ("Nombre de planta", "Pais", "Fecha de la última auditoría")],
-    "pt": [("Estabelecimento", "País de fabrico", "Data da última auditoria"), ("Nome da fábrica", "Pais", "Dt. auditoria")],
-    "it": [("Sito produttivo", "Paese di produzione", "Data ultimo audit"), ("Nome fabbrica", "Nazione", "Data verifica")],
-    "nl": [("Productiesite", "Land van productie", "Datum laatste audit"), ("Naam fabriek", "Herkomstland", "Datum van audit")],
-    "tr": [("Fabrika adı", "Üretim ülkesi", "Son denetim tarihi"), ("Tesis", "Ülke", "Denetim Tarihi")],
-    "pl": [("Nazwa fabryki", "Kraj produkcji", "Data ostatniego audytu"), ("Fabryka", "Kraj", "Termin audytu")],
-    "id": [("Lokasi produksi", "Negara asal", "Tgl. audit terakhir"), ("Nama tempat produksi", "Negara", "Tanggal audit terakhir")],
-    "vi": [("Cơ sở sản xuất", "Nước sản xuất", "Ngày kiểm tra gần nhất"), ("Nhà xưởng", "Quốc gia", "Ngày audit")],
-    "zh": [("生产基地", "所在国家", "验厂时间"), ("厂名", "国别", "审核时间"), ("生產工廠", "生產國家", "審核日")],
-    "ja": [("製造所", "生産国", "監査実施日"), ("工場", "国", "最終監査日")],
-    "th": [("สถานที่ผลิต", "ประเทศที่ผลิต", "วันที่ตรวจล่าสุด"), ("โรงงานผลิต", "ประเทศ", "วันตรวจประเมิน")],
-}  # fmt: skip
+WORDS = yaml.safe_load((Path(__file__).parent / "headings.yaml").read_text("utf-8"))
 GOOD = accepted(SMALL.listings())
 
 
 def cases() -> Iterator[Case]:
     for name, style in STYLES.items():
         table = Table(SITES[:4], MAIN, {field: style(ENGLISH[field]) for field in MAIN})
-        yield of_rows(f"headings/{name}", f"headings in the style: {name.replace('_', ' ')}", table.rows(), accepted(table.listings()))
-    for name, heads in TYPING_ERRORS.items():
+        yield of_rows(
+            f"headings/{name}",
+            f"headings in the style: {name.replace('_', ' ')}",
+            table.rows(),
+            accepted(table.listings()),
+        )
+    for name, heads in WORDS["typing_errors"].items():
         yield of_rows(f"headings/typing_errors_{name}", "a typing error in each heading", [heads, *SMALL.body()], GOOD)
     three = Table(SITES[:6], ("site_name", "country", "audit_date"))
-    for code, triples in THREE_WORDS.items():
+    for code, triples in WORDS["three_words"].items():
         for number, triple in enumerate(triples, 1):
-            yield of_rows(f"headings/{code}_{number}", f"other words for the three that are needed ({code})",
-                          [list(triple), *three.body()], accepted(three.listings()))  # fmt: skip
+            yield of_rows(
+                f"headings/{code}_{number}",
+                f"other words for the three that are needed ({code})",
+                [list(triple), *three.body()],
+                accepted(three.listings()),
+            )
     yield from _exports()
     yield from _confusions()
     yield from _doubled()
@@ -99,118 +86,248 @@ def _rows(heads: Sequence[str], *fields: str, count: int = 4) -> list[list[Cell]
 
 
 def _exports() -> Iterator[Case]:
-    heads = ["Company Name", "Company Reference", "Site Name", "Site Reference", "Address Line 1", "City", "Post Code", "Country",
+    heads = ["Company Name", "Company Reference", "Site Name", "Site Reference", "Address Line 1", "City", "Post Code",
+    "Country",
              "Audit Type", "Audit Start Date", "Audit End Date", "Audit Company", "Announced Type"]  # fmt: skip
-    fields = ["supplier_name", "zc", "site_name", "zs", "address", "city", "postcode", "country", "protocol", "audit_date",
+    fields = ["supplier_name", "zc", "site_name", "zs", "address", "city", "postcode", "country", "protocol",
+    "audit_date",
               "audit_date", "=Beacon Social Audits", "=Semi-Announced"]  # fmt: skip
-    listings = meant("supplier_name", "site_name", "address", "city", "postcode", "country", "audit_date", "protocol",
-                     sedex_site=[f"ZS77{at:05d}" for at in range(4)], sedex_company=[f"ZC88{at:05d}" for at in range(4)],
-                     announcement=["semi_announced"] * 4, audit_firm=["Beacon Social Audits"] * 4)  # fmt: skip
-    yield of_rows("headings/platform_export", "the export of an audit platform", _rows(heads, *fields), accepted(listings))
+    listings = meant(
+        "supplier_name",
+        "site_name",
+        "address",
+        "city",
+        "postcode",
+        "country",
+        "audit_date",
+        "protocol",
+        sedex_site=[f"ZS77{at:05d}" for at in range(4)],
+        sedex_company=[f"ZC88{at:05d}" for at in range(4)],
+        announcement=["semi_announced"] * 4,
+        audit_firm=["Beacon Social Audits"] * 4,
+    )
+    yield of_rows(
+        "headings/platform_export", "the export of an audit platform", _rows(heads, *fields), accepted(listings)
+    )
     heads = ["country", "name", "address", "sector", "number_of_workers", "audit_date"]
     rows = _rows(heads, "country", "site_name", "address", "=Apparel", "=250", "audit_date")
     listings = meant("country", "site_name", "address", "audit_date", workers=[250] * 4)
-    yield of_rows("headings/register_template", "the template of a public register, with a date added", rows,
-                  accepted(listings, may={"site_name_from_supplier"}))  # fmt: skip
+    yield of_rows(
+        "headings/register_template",
+        "the template of a public register, with a date added",
+        rows,
+        accepted(listings, may={"site_name_from_supplier"}),
+    )
     heads = ["Vendor", "Name 1", "Street", "Postal Code", "City", "Country Key", "Last audit"]
     rows = _rows(heads, "code", "site_name", "address", "postcode", "city", "iso", "audit_date")
-    yield of_rows("headings/erp_export", "the export of a vendor master", rows,
-                  accepted(meant("site_name", "address", "postcode", "city", "country", "audit_date"),
-                           may={"site_name_from_supplier", "vendor_number_left_out"}).hiding("V-770"))  # fmt: skip
+    yield of_rows(
+        "headings/erp_export",
+        "the export of a vendor master",
+        rows,
+        accepted(
+            meant("site_name", "address", "postcode", "city", "country", "audit_date"),
+            may={"site_name_from_supplier", "vendor_number_left_out"},
+        ).hiding("V-770"),
+    )
     heads = ["ID", "Site: Name", "Site: Address", "Site: Country", "Audit: Date", "Audit: Protocol"]
     rows = _rows(heads, "number", "site_name", "address", "country", "audit_date", "protocol")
-    yield of_rows("headings/crm_export", "the export of a customer database, with the object in front", rows,
-                  accepted(meant("site_name", "address", "country", "audit_date", "protocol")))  # fmt: skip
+    yield of_rows(
+        "headings/crm_export",
+        "the export of a customer database, with the object in front",
+        rows,
+        accepted(meant("site_name", "address", "country", "audit_date", "protocol")),
+    )
     heads = ["1. What is the name of the site?", "2. What is its address?", "3. In which country is it?",
              "4. When was it last audited?", "5. Against which standard?"]  # fmt: skip
-    yield of_rows("headings/form_export", "the export of an online form: headings are questions",
-                  [list(heads), *SMALL.body()], GOOD)  # fmt: skip
+    yield of_rows(
+        "headings/form_export",
+        "the export of an online form: headings are questions",
+        [list(heads), *SMALL.body()],
+        GOOD,
+    )
 
 
 def _confusions() -> Iterator[Case]:
     heads = ["Parent company", "Supplier", "Factory", "Country", "Audit date"]
     rows = _rows(heads, "=Example Holding AG", "supplier_name", "site_name", "country", "audit_date")
-    yield of_rows("headings/parent_supplier_factory", "three companies in a row: parent, supplier, site", rows,
-                  accepted(meant("supplier_name", "site_name", "country", "audit_date")))  # fmt: skip
+    yield of_rows(
+        "headings/parent_supplier_factory",
+        "three companies in a row: parent, supplier, site",
+        rows,
+        accepted(meant("supplier_name", "site_name", "country", "audit_date")),
+    )
     heads = ["Supplier name", "Supplier country", "Factory name", "Factory country", "Audit date"]
     rows = _rows(heads, "supplier_name", "=Switzerland", "site_name", "country", "audit_date")
-    yield of_rows("headings/country_of_supplier_and_site", "the supplier's country and that of the site", rows,
-                  accepted(meant("supplier_name", "site_name", "country", "audit_date"), may={"heading_twice"}))  # fmt: skip
+    yield of_rows(
+        "headings/country_of_supplier_and_site",
+        "the supplier's country and that of the site",
+        rows,
+        accepted(meant("supplier_name", "site_name", "country", "audit_date"), may={"heading_twice"}),
+    )
     heads = ["Site name", "Head office address", "Site address", "Country", "Audit date"]
     rows = _rows(heads, "site_name", "=9 Lake Parade", "address", "country", "audit_date")
-    yield of_rows("headings/head_office_and_site_address", "two addresses, of which one is that of the site", rows,
-                  accepted(meant("site_name", "address", "country", "audit_date")))  # fmt: skip
+    yield of_rows(
+        "headings/head_office_and_site_address",
+        "two addresses, of which one is that of the site",
+        rows,
+        accepted(meant("site_name", "address", "country", "audit_date")),
+    )
     heads = ["Site name", "Country", "Country code", "Audit date"]
-    yield of_rows("headings/country_and_code", "the country as a name and as a code",
-                  _rows(heads, "site_name", "country", "iso", "audit_date"),
-                  accepted(meant("site_name", "country", "audit_date"), may={"heading_twice"}))  # fmt: skip
+    yield of_rows(
+        "headings/country_and_code",
+        "the country as a name and as a code",
+        _rows(heads, "site_name", "country", "iso", "audit_date"),
+        accepted(meant("site_name", "country", "audit_date"), may={"heading_twice"}),
+    )
     heads = ["Site name", "Region", "State/Province", "Country", "Audit date"]
-    yield of_rows("headings/sales_region", "a region of the world beside that of the country",
-                  _rows(heads, "site_name", "=EMEA", "city", "country", "audit_date"),
-                  accepted(meant("site_name", "country", "audit_date"), may={"heading_twice"}))  # fmt: skip
-    heads = ["Site name", "Country", "Audit date", "Audit type", "Audit status", "Audit result", "Audit ID", "Audit score"]
+    yield of_rows(
+        "headings/sales_region",
+        "a region of the world beside that of the country",
+        _rows(heads, "site_name", "=EMEA", "city", "country", "audit_date"),
+        accepted(meant("site_name", "country", "audit_date"), may={"heading_twice"}),
+    )
+    heads = [
+        "Site name",
+        "Country",
+        "Audit date",
+        "Audit type",
+        "Audit status",
+        "Audit result",
+        "Audit ID",
+        "Audit score",
+    ]
     rows = _rows(heads, "site_name", "country", "audit_date", "protocol", "=Closed", "=Green", "=A-2211", "=87")
-    yield of_rows("headings/status_result_and_score", "columns on the audit that are not used", rows,
-                  accepted(meant("site_name", "country", "audit_date", "protocol")))  # fmt: skip
+    yield of_rows(
+        "headings/status_result_and_score",
+        "columns on the audit that are not used",
+        rows,
+        accepted(meant("site_name", "country", "audit_date", "protocol")),
+    )
     heads = ["Site name", "Site name (local language)", "Country", "Audit date"]
     rows = _rows(heads, "site_name", "=工厂", "country", "audit_date")
     either = [OneOf(site.site_name, "工厂") for site in SITES[:4]]
-    yield of_rows("headings/name_in_two_languages", "the name in English and in the local language", rows,
-                  accepted(meant("country", "audit_date", site_name=either), may={"heading_twice"}))  # fmt: skip
+    yield of_rows(
+        "headings/name_in_two_languages",
+        "the name in English and in the local language",
+        rows,
+        accepted(meant("country", "audit_date", site_name=either), may={"heading_twice"}),
+    )
     heads = ["Site", "Site code", "Site type", "Site status", "Site country", "Site audit date"]
     rows = _rows(heads, "site_name", "code", "=Factory", "=Active", "country", "audit_date")
-    yield of_rows("headings/many_with_site", "every heading begins with the same word", rows,
-                  accepted(meant("site_name", "country", "audit_date"), may={"vendor_number_left_out"}))  # fmt: skip
+    yield of_rows(
+        "headings/many_with_site",
+        "every heading begins with the same word",
+        rows,
+        accepted(meant("site_name", "country", "audit_date"), may={"vendor_number_left_out"}),
+    )
 
 
 def _doubled() -> Iterator[Case]:
     lines = ["Address", "Address", "Address"]
-    rows = _rows(["Site name", *lines, "Country", "Audit date"], "site_name", "address", "city", "postcode", "country", "audit_date")
+    rows = _rows(
+        ["Site name", *lines, "Country", "Audit date"],
+        "site_name",
+        "address",
+        "city",
+        "postcode",
+        "country",
+        "audit_date",
+    )
     joined = [f"{site.address}, {site.city}, {site.postcode}" for site in SITES[:4]]
-    yield of_rows("headings/address_three_times", "three columns that are all called Address", rows,
-                  accepted(meant("site_name", "country", "audit_date", address=joined), may={"heading_twice"}))  # fmt: skip
-    rows = _rows(["Site name", "Address 1", "Address 2", "Address 3", "Country", "Audit date"],
-                 "site_name", "address", "city", "postcode", "country", "audit_date")  # fmt: skip
-    yield of_rows("headings/address_numbered", "an address on three numbered lines", rows,
-                  accepted(meant("site_name", "country", "audit_date", address=joined)))  # fmt: skip
+    yield of_rows(
+        "headings/address_three_times",
+        "three columns that are all called Address",
+        rows,
+        accepted(meant("site_name", "country", "audit_date", address=joined), may={"heading_twice"}),
+    )
+    rows = _rows(
+        ["Site name", "Address 1", "Address 2", "Address 3", "Country", "Audit date"],
+        "site_name",
+        "address",
+        "city",
+        "postcode",
+        "country",
+        "audit_date",
+    )
+    yield of_rows(
+        "headings/address_numbered",
+        "an address on three numbered lines",
+        rows,
+        accepted(meant("site_name", "country", "audit_date", address=joined)),
+    )
     rows = _rows(["Site name", "Country", "Country", "Audit date"], "site_name", "country", "country", "audit_date")
-    yield of_rows("headings/country_twice", "the same column twice", rows,
-                  accepted(meant("site_name", "country", "audit_date"), P("heading_twice", sheet="Sites"),
-                           may={"heading_twice"}))  # fmt: skip
-    rows = _rows(["Site name", "Audit date", "Country", "Audit date"], "site_name", "audit_date", "country", "audit_date")
+    yield of_rows(
+        "headings/country_twice",
+        "the same column twice",
+        rows,
+        accepted(meant("site_name", "country", "audit_date"), P("heading_twice", sheet="Sites"), may={"heading_twice"}),
+    )
+    rows = _rows(
+        ["Site name", "Audit date", "Country", "Audit date"], "site_name", "audit_date", "country", "audit_date"
+    )
     for row in rows[1:]:
         row[1] = None
-    yield of_rows("headings/date_twice_one_empty", "two columns of dates, of which one is empty", rows,
-                  accepted(meant("site_name", "country", "audit_date"), may={"heading_twice"}))  # fmt: skip
-    rows = _rows(["Site name", "Country", "Audit date", "Audit date"], "site_name", "country", "audit_date", "=2024-02-29")
+    yield of_rows(
+        "headings/date_twice_one_empty",
+        "two columns of dates, of which one is empty",
+        rows,
+        accepted(meant("site_name", "country", "audit_date"), may={"heading_twice"}),
+    )
+    rows = _rows(
+        ["Site name", "Country", "Audit date", "Audit date"], "site_name", "country", "audit_date", "=2024-02-29"
+    )
     days = [OneOf(site.audit_date.isoformat(), "2024-02-29") for site in SITES[:4]]
-    yield of_rows("headings/date_twice_contradicting", "two columns of one heading that say different days", rows,
-                  accepted(meant("site_name", "country", audit_date=days), P("heading_twice", sheet="Sites"),
-                           may={"year_columns"}))  # fmt: skip
+    yield of_rows(
+        "headings/date_twice_contradicting",
+        "two columns of one heading that say different days",
+        rows,
+        accepted(
+            meant("site_name", "country", audit_date=days), P("heading_twice", sheet="Sites"), may={"year_columns"}
+        ),
+    )
 
 
 def _saying_nothing() -> Iterator[Case]:
     rows = _rows(["Site", "Where", "When"], "site_name", "country", "audit_date", count=6)
     listings = meant("site_name", "country", "audit_date", count=6)
-    yield of_rows("headings/where_and_when", "headings that say little: the content of the columns tells", rows, accepted(listings))
+    yield of_rows(
+        "headings/where_and_when",
+        "headings that say little: the content of the columns tells",
+        rows,
+        accepted(listings),
+    )
     rows = _rows(["Factory", "", ""], "site_name", "country", "audit_date", count=6)
     yield of_rows("headings/empty_headings", "columns without headings: their content tells", rows, accepted(listings))
     rows = _rows(["Factory", "Location", "Completed"], "site_name", "country", "audit_date", count=6)
     yield of_rows("headings/location_of_countries", "countries under Location", rows, accepted(listings))
     rows = _rows(["Name", "Country", "Date"], "site_name", "country", "audit_date", count=6)
-    yield of_rows("headings/name_country_date", "three short headings", rows, accepted(listings, may={"site_name_from_supplier"}))
+    yield of_rows(
+        "headings/name_country_date", "three short headings", rows, accepted(listings, may={"site_name_from_supplier"})
+    )
     rows = _rows(["Name", "Country", "Date", "Type"], "site_name", "country", "audit_date", "protocol", count=6)
-    yield of_rows("headings/type_alone", "a protocol under Type", rows,
-                  accepted(meant("site_name", "country", "audit_date", "protocol", count=6),
-                           may={"site_name_from_supplier"}))  # fmt: skip
+    yield of_rows(
+        "headings/type_alone",
+        "a protocol under Type",
+        rows,
+        accepted(meant("site_name", "country", "audit_date", "protocol", count=6), may={"site_name_from_supplier"}),
+    )
     rows = _rows(["Column1", "Column2", "Column3", "Column4"], "site_name", "address", "country", "audit_date", count=6)
     full = meant("site_name", "country", "audit_date", count=6)
-    yield of_rows("headings/no_headings_at_all", "headings that a program made up", rows,
-                  refused("no_header").or_else(accepted(full), refused(P("column_missing", sheet="Sites"))))  # fmt: skip
+    yield of_rows(
+        "headings/no_headings_at_all",
+        "headings that a program made up",
+        rows,
+        refused("no_header").or_else(accepted(full), refused(P("column_missing", sheet="Sites"))),
+    )
     bare = Table(SITES[:6], SHORT)
     for each, sheet in (("xlsx", "Sites"), ("csv", "")):
-        yield of_rows(f"headings/no_header_row_{each}", "rows without any headings: refused, or none of them lost", bare.body(),
-                      refused("no_header").or_else(accepted(bare.listings(1, sheet))), each)  # fmt: skip
+        yield of_rows(
+            f"headings/no_header_row_{each}",
+            "rows without any headings: refused, or none of them lost",
+            bare.body(),
+            refused("no_header").or_else(accepted(bare.listings(1, sheet))),
+            each,
+        )
 
 
 def _missing() -> Iterator[Case]:
@@ -218,21 +335,35 @@ def _missing() -> Iterator[Case]:
         return Table(SITES[:4], fields).rows()
 
     lacking = refused(P("column_missing", sheet="Sites"))
-    yield of_rows("headings/no_date", "no column of audit dates", gone("site_name", "address", "country", "protocol"), lacking)
+    yield of_rows(
+        "headings/no_date", "no column of audit dates", gone("site_name", "address", "country", "protocol"), lacking
+    )
     yield of_rows("headings/no_country", "no column of countries", gone("site_name", "city", "audit_date"), lacking)
-    yield of_rows("headings/no_site", "no column of sites or companies", gone("address", "country", "audit_date"),
-                  refused("no_header").or_else(lacking))  # fmt: skip
+    yield of_rows(
+        "headings/no_site",
+        "no column of sites or companies",
+        gone("address", "country", "audit_date"),
+        refused("no_header").or_else(lacking),
+    )
     rows = gone("site_name")
-    yield of_rows("headings/only_names", "names and nothing else", rows,
-                  refused(P("column_missing", sheet="Sites"), may={"column_missing"}))  # fmt: skip
+    yield of_rows(
+        "headings/only_names",
+        "names and nothing else",
+        rows,
+        refused(P("column_missing", sheet="Sites"), may={"column_missing"}),
+    )
     rows = _rows(["Site name", "Country", "Report date"], "site_name", "country", "audit_date")
     yield of_rows("headings/only_report_date", "the day of the report only: not that of the audit", rows, lacking)
     rows = _rows(["Site name", "Country", "Next audit due"], "site_name", "country", "audit_date")
     yield of_rows("headings/only_next_audit", "the day of the next audit only", rows, lacking)
     company = Table(SITES[:4], ("supplier_name", "country", "audit_date"))
     listings = [{**row, "site_name": row["supplier_name"]} for row in company.listings()]
-    yield of_rows("headings/company_only", "companies only: the company stands for its site", company.rows(),
-                  accepted(listings, P("site_name_from_supplier", sheet="Sites")))  # fmt: skip
+    yield of_rows(
+        "headings/company_only",
+        "companies only: the company stands for its site",
+        company.rows(),
+        accepted(listings, P("site_name_from_supplier", sheet="Sites")),
+    )
 
 
 def _mapped() -> Iterator[Case]:
@@ -242,13 +373,28 @@ def _mapped() -> Iterator[Case]:
     lines = "sheet,heading,field\n" + "".join(f",{head},{field}\n" for head, field in zip(heads, fields, strict=True))
     for each in ("xlsx", "csv"):
         sheet = "Sites" if each == "xlsx" else ""
-        yield make(f"headings/mapping_{each}", "house abbreviations, with a mapping", write(each, rows),
-                   accepted(SMALL.listings(sheet=sheet)), f".{each}", mapping=lines)  # fmt: skip
+        yield make(
+            f"headings/mapping_{each}",
+            "house abbreviations, with a mapping",
+            write(each, rows),
+            accepted(SMALL.listings(sheet=sheet)),
+            f".{each}",
+            mapping=lines,
+        )
     rows = _rows(["Site name", "Country", "Date A", "Date B"], "site_name", "country", "=2024-02-29", "audit_date")
     chosen = "sheet,heading,field\nSites,Date B,audit_date\nSites,Date A,\n"
-    yield make("headings/mapping_chooses", "a mapping that says which of two columns counts", write("xlsx", rows),
-               accepted(meant("site_name", "country", "audit_date")), mapping=chosen)  # fmt: skip
+    yield make(
+        "headings/mapping_chooses",
+        "a mapping that says which of two columns counts",
+        write("xlsx", rows),
+        accepted(meant("site_name", "country", "audit_date")),
+        mapping=chosen,
+    )
     rows = [[*SMALL.head(), "Spend"], *[[*row, 770000 + at] for at, row in enumerate(SMALL.body())]]
-    yield make("headings/mapping_cannot_allow", "a mapping cannot make a forbidden column pass", write("xlsx", rows),
-               refused(P("forbidden_column", None, "Spend", "Sites")).hiding("77000"),
-               mapping="sheet,heading,field\n,Spend,\n")  # fmt: skip
+    yield make(
+        "headings/mapping_cannot_allow",
+        "a mapping cannot make a forbidden column pass",
+        write("xlsx", rows),
+        refused(P("forbidden_column", None, "Spend", "Sites")).hiding("77000"),
+        mapping="sheet,heading,field\n,Spend,\n",
+    )

@@ -36,10 +36,24 @@ def sites(language: Language) -> tuple[Site, ...]:
     for number, (name, supplier, street, city, postcode, country, day) in enumerate(language["sites"]):
         text, family = protocols[number % len(protocols)]
         kind, word = announced[number % len(announced)]
-        found.append(Site(
-            name, supplier, street, city, str(postcode), country, language["countries"][country], day, text, family,
-            announcement=word, announced=kind, audit_firm=FIRMS[number % 3], workers=40 + 57 * number,
-        ))  # fmt: skip
+        found.append(
+            Site(
+                name,
+                supplier,
+                street,
+                city,
+                str(postcode),
+                country,
+                language["countries"][country],
+                day,
+                text,
+                family,
+                announcement=word,
+                announced=kind,
+                audit_firm=FIRMS[number % 3],
+                workers=40 + 57 * number,
+            )
+        )
     return tuple(found)
 
 
@@ -63,17 +77,35 @@ def _workbooks(code: str, language: Language) -> Iterator[Case]:
     rows = [[heads["vendor_number"], *table.head(), heads["remarks"]]]
     rows += [[f"V-770{at}", *cells, f"zq-remark {at}"] for at, cells in enumerate(table.body())]
     framed = [[language["title"]], [], *rows, [], [language["total"], None, len(every)], [language["note"]]]
-    told = accepted(table.listings(4, language["title"][:31]), P("vendor_number_left_out", None, heads["vendor_number"], language["title"][:31]))
+    told = accepted(
+        table.listings(4, language["title"][:31]),
+        P("vendor_number_left_out", None, heads["vendor_number"], language["title"][:31]),
+    )
     name = language["file"]
-    yield make(f"languages/{code}_xlsx", f"{language['language']}: a workbook with title, own numbers, remarks and a total",
-               xlsx(Sheet(language["title"][:31], framed)), told.hiding("V-770", "zq-remark"), f"{name}.xlsx")  # fmt: skip
+    yield make(
+        f"languages/{code}_xlsx",
+        f"{language['language']}: a workbook with title, own numbers, remarks and a total",
+        xlsx(Sheet(language["title"][:31], framed)),
+        told.hiding("V-770", "zq-remark"),
+        f"{name}.xlsx",
+    )
     good = accepted(table.listings(sheet="Sites"))
     for ending, writer in {"ods": ods, "xlsb": xlsb}.items():
-        yield make(f"languages/{code}_{ending}", f"{language['language']}: {ending} with days as days",
-                   writer(Sheet("Sites", table.rows())), good, f"{name}.{ending}")  # fmt: skip
+        yield make(
+            f"languages/{code}_{ending}",
+            f"{language['language']}: {ending} with days as days",
+            writer(Sheet("Sites", table.rows())),
+            good,
+            f"{name}.{ending}",
+        )
     worded = Table(every, FULL, heads, lambda day: long_day(language, day))
-    yield make(f"languages/{code}_xls", f"{language['language']}: xls with days in words",
-               xls(Sheet("Sites", worded.rows())), good, f"{name}.xls")  # fmt: skip
+    yield make(
+        f"languages/{code}_xls",
+        f"{language['language']}: xls with days in words",
+        xls(Sheet("Sites", worded.rows())),
+        good,
+        f"{name}.xls",
+    )
 
 
 def _texts(code: str, language: Language) -> Iterator[Case]:
@@ -82,28 +114,54 @@ def _texts(code: str, language: Language) -> Iterator[Case]:
     good = accepted(table.listings(sheet=""))
     coded = csv_bytes(table.rows(), language["delimiter"], language["encoding"])
     unsure = () if language["encoding"].startswith("utf") else {"encoding_unsure"}
-    yield make(f"languages/{code}_csv", f"{language['language']}: CSV in {language['encoding']}, days as numbers",
-               coded, good.also(may=unsure), f"{language['file']}.csv")  # fmt: skip
+    yield make(
+        f"languages/{code}_csv",
+        f"{language['language']}: CSV in {language['encoding']}, days as numbers",
+        coded,
+        good.also(may=unsure),
+        f"{language['file']}.csv",
+    )
     worded = Table(every, FULL, language["headings"], lambda day: long_day(language, day))
-    yield make(f"languages/{code}_csv_utf8", f"{language['language']}: CSV in UTF-8, days in words",
-               csv_bytes(worded.rows(), language["delimiter"], "utf-8"), good, f"{language['file']}.csv")  # fmt: skip
+    yield make(
+        f"languages/{code}_csv_utf8",
+        f"{language['language']}: CSV in UTF-8, days in words",
+        csv_bytes(worded.rows(), language["delimiter"], "utf-8"),
+        good,
+        f"{language['file']}.csv",
+    )
 
 
 def _headings(code: str, language: Language) -> Iterator[Case]:
     heads, every = language["headings"], sites(language)
     other = Table(every, MAIN, language["capitals"])
-    yield make(f"languages/{code}_other_headings", f"{language['language']}: other headings, in capitals, without accents",
-               xlsx(Sheet("Sites", other.rows())), accepted(other.listings()))  # fmt: skip
+    yield make(
+        f"languages/{code}_other_headings",
+        f"{language['language']}: other headings, in capitals, without accents",
+        xlsx(Sheet("Sites", other.rows())),
+        accepted(other.listings()),
+    )
     both = {name: f"{ENGLISH[name]} / {heads[name]}" for name in MAIN}
     bilingual = Table(every, MAIN, both)
-    yield make(f"languages/{code}_bilingual", f"{language['language']}: headings in two languages",
-               xlsx(Sheet("Sites", bilingual.rows())), accepted(bilingual.listings()))  # fmt: skip
+    yield make(
+        f"languages/{code}_bilingual",
+        f"{language['language']}: headings in two languages",
+        xlsx(Sheet("Sites", bilingual.rows())),
+        accepted(bilingual.listings()),
+    )
     swapped = {name: f"{heads[name]}\n({ENGLISH[name]})" for name in MAIN}
     lower = Table([site.but(land=site.country) for site in every], MAIN, swapped)
-    yield make(f"languages/{code}_iso_codes", f"{language['language']}: ISO codes of countries, English in brackets",
-               xlsx(Sheet("Sites", lower.rows())), accepted(lower.listings()))  # fmt: skip
+    yield make(
+        f"languages/{code}_iso_codes",
+        f"{language['language']}: ISO codes of countries, English in brackets",
+        xlsx(Sheet("Sites", lower.rows())),
+        accepted(lower.listings()),
+    )
     spaced: dict[str, str] = {name: f"  {str(heads[name]).lower()} :" for name in MAIN}
     sloppy = Table(every, MAIN, spaced)
     rows: list[list[Cell]] = sloppy.rows()
-    yield make(f"languages/{code}_sloppy", f"{language['language']}: headings in small letters with blanks and colons",
-               xlsx(Sheet("Sites", rows)), accepted(sloppy.listings()))  # fmt: skip
+    yield make(
+        f"languages/{code}_sloppy",
+        f"{language['language']}: headings in small letters with blanks and colons",
+        xlsx(Sheet("Sites", rows)),
+        accepted(sloppy.listings()),
+    )

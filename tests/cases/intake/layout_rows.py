@@ -29,7 +29,8 @@ ENDS: dict[str, tuple[str, list[Line]]] = {
     "sums_vietnamese": ("a total in Vietnamese", [["Tổng cộng", None, None, None, 4]]),
     "sums_thai": ("a total in Thai", [["รวมทั้งหมด", None, None, None, 4]]),
     "average": ("an average", [["Average", None, None, None, 3.5], ["Ø", None, None, None, 3.5]]),
-    "footnotes": ("footnotes", [[], ["* Audits of the last three years, by independent firms."], ["** Re-audit pending."]]),
+    "footnotes": ("footnotes", [[], ["* Audits of the last three years, by independent firms."],
+    ["** Re-audit pending."]]),
     "numbered_footnotes": ("numbered footnotes", [[], ["1) Site moved in 2024."], ["2) Formerly Lakeside Foods."]]),
     "note": ("a note", [[], ["Note: dates are the last day of the audit on site."]]),
     "notes_german": ("a note in German", [[], ["Hinweis: Alle Angaben ohne Gewähr."], ["Stand: 01.07.2026"]]),
@@ -56,73 +57,134 @@ def _ends() -> Iterator[Case]:
     for name, (about, lines) in ENDS.items():
         yield of_rows(f"layout/end_{name}", f"{about} below the list", [*SMALL.rows(), *lines], GOOD)
         if name in ("total", "footnotes", "source"):
-            yield of_rows(f"layout/end_{name}_csv", f"{about} below a CSV", [*SMALL.rows(), *lines],
-                          accepted(SMALL.listings(sheet="")), "csv")  # fmt: skip
+            yield of_rows(
+                f"layout/end_{name}_csv",
+                f"{about} below a CSV",
+                [*SMALL.rows(), *lines],
+                accepted(SMALL.listings(sheet="")),
+                "csv",
+            )
 
 
 def _signed() -> Iterator[Case]:
-    signed: list[Line] = [[], ["Prepared by:", "Robin Example"], ["Date:", date(2026, 7, 1)], ["Approved by:", "Kim Sample"],
+    signed: list[Line] = [[], ["Prepared by:", "Robin Example"], ["Date:", date(2026, 7, 1)], ["Approved by:",
+    "Kim Sample"],
                           ["Signature:", None]]  # fmt: skip
-    yield of_rows("layout/signature", "who prepared and who approved the list", [*SMALL.rows(), *signed],
-                  GOOD.also(may={"row_not_understood"}))  # fmt: skip
+    yield of_rows(
+        "layout/signature",
+        "who prepared and who approved the list",
+        [*SMALL.rows(), *signed],
+        GOOD.also(may={"row_not_understood"}),
+    )
     legend: list[Line] = [[], ["Legend"], ["SMETA 4-Pillar", "SMETA four-pillar audit"], ["BSCI", "amfori BSCI audit"],
                           ["SA8000", "certificate of Social Accountability International"]]  # fmt: skip
-    yield of_rows("layout/legend", "a legend of the abbreviations", [*SMALL.rows(), *legend],
-                  GOOD.also(may={"row_not_understood"}))  # fmt: skip
+    yield of_rows(
+        "layout/legend",
+        "a legend of the abbreviations",
+        [*SMALL.rows(), *legend],
+        GOOD.also(may={"row_not_understood"}),
+    )
     colours: list[Line] = [[], ["green = valid"], ["yellow = re-audit due"], ["red = expired"]]
-    yield of_rows("layout/legend_of_colours", "a legend of the colours", [*SMALL.rows(), *colours],
-                  GOOD.also(may={"row_not_understood"}))  # fmt: skip
+    yield of_rows(
+        "layout/legend_of_colours",
+        "a legend of the colours",
+        [*SMALL.rows(), *colours],
+        GOOD.also(may={"row_not_understood"}),
+    )
     contact: list[Line] = [[], ["For questions please write to robin@member.example or call +44 20 7946 0958."]]
-    yield of_rows("layout/contact_line", "a line with an e-mail address and a phone number", [*SMALL.rows(), *contact],
-                  GOOD.hiding("robin@member.example", "7946 0958"))  # fmt: skip
+    yield of_rows(
+        "layout/contact_line",
+        "a line with an e-mail address and a phone number",
+        [*SMALL.rows(), *contact],
+        GOOD.hiding("robin@member.example", "7946 0958"),
+    )
 
 
 def _between() -> Iterator[Case]:
     body = SMALL.body()
-    subtotals = [SMALL.head(), *body[:2], ["Subtotal Africa", None, None, None, 2], *body[2:], ["Subtotal Asia", None, None, None, 2],
+    subtotals = [SMALL.head(), *body[:2], ["Subtotal Africa", None, None, None, 2], *body[2:], ["Subtotal Asia", None,
+    None, None, 2],
                  ["Total", None, None, None, 4]]  # fmt: skip
     yield of_rows("layout/subtotals", "subtotals between the rows", subtotals, accepted(SMALL.listings([2, 3, 5, 6])))
-    named = [SMALL.head(), ["Total Snacks Ltd", *body[0][1:]], ["Sum Sum Foods", *body[1][1:]], ["Note Bakery", *body[2][1:]],
+    named = [SMALL.head(), ["Total Snacks Ltd", *body[0][1:]], ["Sum Sum Foods", *body[1][1:]], ["Note Bakery",
+    *body[2][1:]],
              ["Average Joe Coffee Roasters", *body[3][1:]]]  # fmt: skip
     listings = SMALL.listings()
     for listing, row in zip(listings, named[1:], strict=True):
         listing["site_name"] = row[0]
-    yield of_rows("layout/sites_named_like_totals", "sites whose names look like totals and notes", named, accepted(listings))
+    yield of_rows(
+        "layout/sites_named_like_totals", "sites whose names look like totals and notes", named, accepted(listings)
+    )
     gone = [SMALL.head(), body[0], ["n/a"] * 5, body[1], ["-"] * 5, *body[2:]]
     errors = {"site_name_missing", "country_missing", "date_missing", "date_unreadable", "row_not_understood"}
-    yield of_rows("layout/rows_of_na", "rows that hold only n/a or dashes", gone,
-                  accepted(SMALL.listings([2, 4, 6, 7]), may=errors))  # fmt: skip
+    yield of_rows(
+        "layout/rows_of_na",
+        "rows that hold only n/a or dashes",
+        gone,
+        accepted(SMALL.listings([2, 4, 6, 7]), may=errors),
+    )
     zeros = [*SMALL.rows(), [0, 0, 0, 0, 0], [0, 0, 0, 0, 0]]
-    yield of_rows("layout/rows_of_zeros", "rows of zeros, as links to empty rows of another sheet give", zeros,
-                  accepted(SMALL.listings(), may=errors | {"country_unknown", "date_impossible", "date_too_old"}))  # fmt: skip
+    yield of_rows(
+        "layout/rows_of_zeros",
+        "rows of zeros, as links to empty rows of another sheet give",
+        zeros,
+        accepted(SMALL.listings(), may=errors | {"country_unknown", "date_impossible", "date_too_old"}),
+    )
 
 
 def _repeated() -> Iterator[Case]:
     body = SMALL.body()
     again = [SMALL.head(), *body[:2], SMALL.head(), *body[2:]]
-    yield of_rows("layout/header_again", "the headings once more in the middle", again, accepted(SMALL.listings([2, 3, 5, 6])))
-    yield of_rows("layout/header_again_csv", "two CSV files put together, each with its headings", again,
-                  accepted(SMALL.listings([2, 3, 5, 6], "")), "csv")  # fmt: skip
+    yield of_rows(
+        "layout/header_again", "the headings once more in the middle", again, accepted(SMALL.listings([2, 3, 5, 6]))
+    )
+    yield of_rows(
+        "layout/header_again_csv",
+        "two CSV files put together, each with its headings",
+        again,
+        accepted(SMALL.listings([2, 3, 5, 6], "")),
+        "csv",
+    )
     title: list[Line] = [["Audited sites"], []]
     pages = [*title, SMALL.head(), *body[:2], [], *title, SMALL.head(), *body[2:]]
-    yield of_rows("layout/pages", "title and headings again on each page", pages, accepted(SMALL.listings([4, 5, 10, 11])))
+    yield of_rows(
+        "layout/pages", "title and headings again on each page", pages, accepted(SMALL.listings([4, 5, 10, 11]))
+    )
     shouted = [SMALL.head(), *body[:2], [str(cell).upper() for cell in SMALL.head()], *body[2:]]
-    yield of_rows("layout/header_again_in_capitals", "the headings again, in capitals", shouted,
-                  accepted(SMALL.listings([2, 3, 5, 6])))  # fmt: skip
+    yield of_rows(
+        "layout/header_again_in_capitals",
+        "the headings again, in capitals",
+        shouted,
+        accepted(SMALL.listings([2, 3, 5, 6])),
+    )
     turned = Table(SMALL.sites[2:], ("country", "site_name", "audit_date", "address", "protocol"))
     other = [SMALL.head(), *body[:2], [], *turned.rows()]
-    yield of_rows("layout/second_table_other_order", "a second table below, its columns in another order", other,
-                  accepted([*Table(SMALL.sites[:2], SHORT).listings(), *turned.listings(6)]))  # fmt: skip
+    yield of_rows(
+        "layout/second_table_other_order",
+        "a second table below, its columns in another order",
+        other,
+        accepted([*Table(SMALL.sites[:2], SHORT).listings(), *turned.listings(6)]),
+    )
     plain = Table(SITES[6:8], ("site_name", "address", "country"))
     below = [*SMALL.rows(), [], ["Sites not yet audited"], *plain.rows()]
     quiet = GOOD.also(may={"row_not_understood"})
-    asked = GOOD.also(P("date_missing", 9, sheet="Sites"), P("date_missing", 10, sheet="Sites"), may={"row_not_understood"})
-    yield of_rows("layout/second_table_without_dates", "a second table below, of sites that were not audited", below,
-                  asked.or_else(quiet))  # fmt: skip
+    asked = GOOD.also(
+        P("date_missing", 9, sheet="Sites"), P("date_missing", 10, sheet="Sites"), may={"row_not_understood"}
+    )
+    yield of_rows(
+        "layout/second_table_without_dates",
+        "a second table below, of sites that were not audited",
+        below,
+        asked.or_else(quiet),
+    )
     twin = Table(SITES[4:8], SHORT)
     beside = [[*left, None, None, *right] for left, right in zip(SMALL.rows(), twin.rows(), strict=True)]
-    yield of_rows("layout/two_tables_beside", "two tables beside each other: at least nothing is mixed up", beside,
-                  accepted(SMALL.listings(), may={"heading_twice"}))  # fmt: skip
+    yield of_rows(
+        "layout/two_tables_beside",
+        "two tables beside each other: at least nothing is mixed up",
+        beside,
+        accepted(SMALL.listings(), may={"heading_twice"}),
+    )
 
 
 def _grouped(head: Line, groups: dict[str, Sequence[Line]]) -> list[Line]:
@@ -144,23 +206,43 @@ def _groups() -> Iterator[Case]:
     peru = [site.but(country="PE", land="Peru") for site in SITES[2:4]]
     fields = ("site_name", "address", "audit_date", "protocol")
     table = Table([*kenya, *peru], fields)
-    for name, groups in {"en": ("Kenya", "Peru"), "es": ("Kenia", "Perú"), "iso": ("KE", "PE"), "count": ("Kenya (2)", "Peru (2)"),
-                         "word": ("Country: Kenya", "Country: Peru"), "capitals": ("KENYA", "PERU")}.items():  # fmt: skip
+    for name, groups in {"en": ("Kenya", "Peru"), "es": ("Kenia", "Perú"), "iso": ("KE", "PE"), "count": ("Kenya (2)",
+    "Peru (2)"),
+                         "word": ("Country: Kenya", "Country: Peru"), "capitals": ("KENYA",
+                         "PERU")}.items():  # fmt: skip
         rows = _grouped(table.head(), {groups[0]: table.body()[:2], groups[1]: table.body()[2:]})
         told = accepted(table.listings(places), P("country_from_group", sheet="Sites"))
         yield of_rows(f"layout/country_in_group_rows_{name}", "the country only in a row above its sites", rows, told)
     rows = _grouped(table.head(), {"Kenya": table.body()[:2], "Peru": table.body()[2:]})
     merged = Sheet("Sites", rows, merges=[(1, 0, 1, 3), (4, 0, 4, 3)])
-    yield of_sheets("layout/country_in_merged_group_rows", "the country in a merged row above its sites",
-                    accepted(table.listings(places), P("country_from_group", sheet="Sites")), merged)  # fmt: skip
+    yield of_sheets(
+        "layout/country_in_merged_group_rows",
+        "the country in a merged row above its sites",
+        accepted(table.listings(places), P("country_from_group", sheet="Sites")),
+        merged,
+    )
     full = Table([*kenya, *peru], SHORT)
     rows = _grouped(full.head(), {"Kenya": full.body()[:2], "Peru": full.body()[2:]})
-    yield of_rows("layout/country_rows_and_column", "countries as rows of their own, and a column as well", rows,
-                  accepted(full.listings(places)))  # fmt: skip
-    company = Table([site.but(supplier_name=name) for site, name in zip(SITES[:4], ["Alder Group"] * 2 + ["Brook Group"] * 2, strict=True)], SHORT)
+    yield of_rows(
+        "layout/country_rows_and_column",
+        "countries as rows of their own, and a column as well",
+        rows,
+        accepted(full.listings(places)),
+    )
+    company = Table(
+        [
+            site.but(supplier_name=name)
+            for site, name in zip(SITES[:4], ["Alder Group"] * 2 + ["Brook Group"] * 2, strict=True)
+        ],
+        SHORT,
+    )
     rows = _grouped(company.head(), {"Alder Group": company.body()[:2], "Brook Group": company.body()[2:]})
-    yield of_rows("layout/company_rows", "the company as a row above its sites", rows,
-                  accepted(company.listings(places), may={"row_not_understood"}))  # fmt: skip
+    yield of_rows(
+        "layout/company_rows",
+        "the company as a row above its sites",
+        rows,
+        accepted(company.listings(places), may={"row_not_understood"}),
+    )
 
 
 def _nearly_empty() -> Iterator[Case]:
@@ -168,16 +250,27 @@ def _nearly_empty() -> Iterator[Case]:
     lone = [SMALL.head(), *body[:2], ["Bramble Works"], *body[2:]]
     kept = accepted(SMALL.listings([2, 3, 5, 6]))
     asked = kept.also(P("country_missing", 4, sheet="Sites"), P("date_missing", 4, sheet="Sites"))
-    yield of_rows("layout/name_only", "a row that holds a name only", lone,
-                  kept.also(P("row_not_understood", 4, sheet="Sites")).or_else(asked))  # fmt: skip
+    yield of_rows(
+        "layout/name_only",
+        "a row that holds a name only",
+        lone,
+        kept.also(P("row_not_understood", 4, sheet="Sites")).or_else(asked),
+    )
     heads = {**ENGLISH, "sector": "Remarks"}
     remarked = Table([site.but(sector="") for site in SITES[:4]], (*SHORT, "sector"), heads)
     rows = remarked.rows()
     rows.insert(3, [None] * 5 + ["continued from the row above"])
-    listings = [{name: value for name, value in row.items() if name != "sector"} for row in remarked.listings([2, 3, 5, 6])]
-    yield of_rows("layout/remark_only", "a row that holds a remark only", rows,
-                  accepted(listings).hiding("continued from"))  # fmt: skip
+    listings = [
+        {name: value for name, value in row.items() if name != "sector"} for row in remarked.listings([2, 3, 5, 6])
+    ]
+    yield of_rows(
+        "layout/remark_only", "a row that holds a remark only", rows, accepted(listings).hiding("continued from")
+    )
     address = [SMALL.head(), *body[:2], [None, "(second entrance: Dock Street)"], *body[2:]]
     errors = {"site_name_missing", "country_missing", "date_missing", "row_not_understood"}
-    yield of_rows("layout/address_goes_on", "an address that goes on in the row below", address,
-                  accepted(SMALL.listings([2, 3, 5, 6]), may=errors))  # fmt: skip
+    yield of_rows(
+        "layout/address_goes_on",
+        "an address that goes on in the row below",
+        address,
+        accepted(SMALL.listings([2, 3, 5, 6]), may=errors),
+    )

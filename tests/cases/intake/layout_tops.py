@@ -65,50 +65,83 @@ def _tops() -> Iterator[Case]:
     yield from in_formats(
         "layout/title_rows", "a title, a date and a blank row above", below(title), accepted(shifted(3)), *WORKBOOKS
     )
-    yield of_rows("layout/title_rows_csv", "a title above the headings of a CSV", below(title),
-                  accepted(SMALL.listings(5, "")), "csv")  # fmt: skip
-    yield of_rows("layout/title_touching", "a title right above the headings", below([["Audit list 2026"]]),
-                  accepted(shifted(1)))  # fmt: skip
+    yield of_rows(
+        "layout/title_rows_csv",
+        "a title above the headings of a CSV",
+        below(title),
+        accepted(SMALL.listings(5, "")),
+        "csv",
+    )
+    yield of_rows(
+        "layout/title_touching", "a title right above the headings", below([["Audit list 2026"]]), accepted(shifted(1))
+    )
     merged = Sheet("Sites", below([["Audited sites – confidential"], []]), merges=[(0, 0, 0, 4)])
     yield of_sheets("layout/title_merged", "a title merged over all columns", accepted(shifted(2)), merged)
     logo = Sheet("Sites", below([[None, None, None, None, "Example Foods"], [], [], []]), picture=True)
     yield of_sheets("layout/logo", "a logo and the company's name on the right", accepted(shifted(4)), logo)
-    yield of_rows("layout/long_note", "a paragraph of instructions in one cell", below([[LONG], [LONG], []]),
-                  accepted(shifted(3)))  # fmt: skip
-    lines: list[list[Cell]] = [[f"{number}. Please read instruction {number} before filling in."] for number in range(1, 38)]
+    yield of_rows(
+        "layout/long_note", "a paragraph of instructions in one cell", below([[LONG], [LONG], []]), accepted(shifted(3))
+    )
+    lines: list[list[Cell]] = [
+        [f"{number}. Please read instruction {number} before filling in."] for number in range(1, 38)
+    ]
     yield of_rows("layout/header_row_40", "headings in row 40", below([*lines, [], []]), accepted(shifted(39)))
-    yield of_rows("layout/header_row_90", "headings in row 90", below([["Audited sites"], *[[]] * 88]),
-                  accepted(shifted(89)))  # fmt: skip
+    yield of_rows(
+        "layout/header_row_90", "headings in row 90", below([["Audited sites"], *[[]] * 88]), accepted(shifted(89))
+    )
     pairs: list[list[Cell]] = [
         ["Member:", "Example Foods"], ["Round:", "2026H1"], ["Contact:", "robin@member.example"],
         ["Cut-off date:", date(2026, 6, 30)], ["Number of sites:", 4], [],
     ]  # fmt: skip
-    yield of_rows("layout/facts_above", "a block of facts above, with an e-mail address that is no column", below(pairs),
-                  accepted(shifted(6)).hiding("robin@member.example"))  # fmt: skip
+    yield of_rows(
+        "layout/facts_above",
+        "a block of facts above, with an e-mail address that is no column",
+        below(pairs),
+        accepted(shifted(6)).hiding("robin@member.example"),
+    )
     telling = [["Supplier, site name, address, country and audit date of all sites"], []]
-    yield of_rows("layout/title_names_fields", "a title that holds all the words of headings", below(telling),
-                  accepted(shifted(2)))  # fmt: skip
+    yield of_rows(
+        "layout/title_names_fields",
+        "a title that holds all the words of headings",
+        below(telling),
+        accepted(shifted(2)),
+    )
     beside = [["Member", "Example Foods", None, "Round", "2026H1"]]
-    yield of_rows("layout/title_of_several_cells", "a row of facts right above the headings", below(beside),
-                  accepted(shifted(1)))  # fmt: skip
+    yield of_rows(
+        "layout/title_of_several_cells", "a row of facts right above the headings", below(beside), accepted(shifted(1))
+    )
 
 
 def _places() -> Iterator[Case]:
     margin = [[], [], *[[None, None, *row] for row in SMALL.rows()]]
-    for case in in_formats("layout/starts_in_c3", "a table with margins", margin, accepted(SMALL.listings(4)), *WORKBOOKS):
-        yield case
+    yield from in_formats(
+        "layout/starts_in_c3", "a table with margins", margin, accepted(SMALL.listings(4)), *WORKBOOKS
+    )
     gaps = [[cell for pair in zip(row, [None] * len(row), strict=True) for cell in pair] for row in SMALL.rows()]
     yield of_rows("layout/blank_columns", "an empty column after each", gaps, GOOD)
-    yield of_rows("layout/blank_row_under_header", "an empty row under the headings",
-                  [SMALL.head(), [], *SMALL.body()], accepted(SMALL.listings(3)))  # fmt: skip
-    yield of_rows("layout/rows_far_below", "eight empty rows under the headings",
-                  [SMALL.head(), *[[]] * 8, *SMALL.body()], accepted(SMALL.listings(10)))  # fmt: skip
+    yield of_rows(
+        "layout/blank_row_under_header",
+        "an empty row under the headings",
+        [SMALL.head(), [], *SMALL.body()],
+        accepted(SMALL.listings(3)),
+    )
+    yield of_rows(
+        "layout/rows_far_below",
+        "eight empty rows under the headings",
+        [SMALL.head(), *[[]] * 8, *SMALL.body()],
+        accepted(SMALL.listings(10)),
+    )
     spread = [cells for row in SMALL.body() for cells in (row, [])]
-    yield of_rows("layout/every_other_row", "an empty row after each", [SMALL.head(), *spread],
-                  accepted(SMALL.listings([2, 4, 6, 8])))  # fmt: skip
+    yield of_rows(
+        "layout/every_other_row",
+        "an empty row after each",
+        [SMALL.head(), *spread],
+        accepted(SMALL.listings([2, 4, 6, 8])),
+    )
     split = [*SMALL.rows()[:3], *[[]] * 20, *SMALL.rows()[3:]]
-    yield of_rows("layout/twenty_blank_rows", "twenty empty rows in the middle", split,
-                  accepted(SMALL.listings([2, 3, 24, 25])))  # fmt: skip
+    yield of_rows(
+        "layout/twenty_blank_rows", "twenty empty rows in the middle", split, accepted(SMALL.listings([2, 3, 24, 25]))
+    )
     spaces: Rows = [*SMALL.rows(), ["  ", " ", "", "   ", ""], [" "] * 5]
     yield of_rows("layout/rows_of_blanks", "rows that hold only blanks", spaces, GOOD)
     looks = Sheet("Sites", [*SMALL.rows(), *[[""] * 5 for _ in range(200)]])
@@ -126,20 +159,40 @@ def _places() -> Iterator[Case]:
 def _under_the_header() -> Iterator[Case]:
     below_header = accepted(SMALL.listings(3))
     french: list[Cell] = ["Nom du site", "Adresse", "Pays", "Date d'audit", "Type d'audit"]
-    yield of_rows("layout/headings_twice_en_fr", "a second row of headings, in another language",
-                  [SMALL.head(), french, *SMALL.body()], below_header)  # fmt: skip
-    yield of_rows("layout/column_numbers", "a row of column numbers under the headings",
-                  [SMALL.head(), [1, 2, 3, 4, 5], *SMALL.body()], below_header)  # fmt: skip
+    yield of_rows(
+        "layout/headings_twice_en_fr",
+        "a second row of headings, in another language",
+        [SMALL.head(), french, *SMALL.body()],
+        below_header,
+    )
+    yield of_rows(
+        "layout/column_numbers",
+        "a row of column numbers under the headings",
+        [SMALL.head(), [1, 2, 3, 4, 5], *SMALL.body()],
+        below_header,
+    )
     letters: list[Cell] = ["(a)", "(b)", "(c)", "(d)", "(e)"]
-    yield of_rows("layout/column_letters", "a row (a) to (e) under the headings",
-                  [SMALL.head(), letters, *SMALL.body()], below_header)  # fmt: skip
+    yield of_rows(
+        "layout/column_letters",
+        "a row (a) to (e) under the headings",
+        [SMALL.head(), letters, *SMALL.body()],
+        below_header,
+    )
     hints: list[Cell] = ["as registered", "street and number", "ISO name", "dd/mm/yyyy", "e.g. SMETA"]
     told = below_header.also(P("country_unknown", 2, sheet="Sites"), P("date_unreadable", 2, sheet="Sites"))
-    yield of_rows("layout/hints", "a row of hints under the headings",
-                  [SMALL.head(), hints, *SMALL.body()], below_header.or_else(told))  # fmt: skip
+    yield of_rows(
+        "layout/hints",
+        "a row of hints under the headings",
+        [SMALL.head(), hints, *SMALL.body()],
+        below_header.or_else(told),
+    )
     must: list[Cell] = ["mandatory", "optional", "mandatory", "mandatory", "optional"]
-    yield of_rows("layout/mandatory", "a row that says what is mandatory under the headings",
-                  [SMALL.head(), must, *SMALL.body()], below_header.or_else(told))  # fmt: skip
+    yield of_rows(
+        "layout/mandatory",
+        "a row that says what is mandatory under the headings",
+        [SMALL.head(), must, *SMALL.body()],
+        below_header.or_else(told),
+    )
 
 
 def _cells() -> Iterator[Case]:
@@ -167,19 +220,39 @@ def _cells() -> Iterator[Case]:
     harmed[0] |= {"address": ""}
     harmed[1] |= {"protocol": "", "protocol_family": ""}
     for each in WORKBOOKS:
-        yield of_rows(f"layout/error_cells_{each}", "error cells where nothing is needed", faulty, accepted(harmed), each)
+        yield of_rows(
+            f"layout/error_cells_{each}", "error cells where nothing is needed", faulty, accepted(harmed), each
+        )
     broken = SMALL.rows()
     broken[1][0], broken[2][2], broken[3][3] = Fault(), Fault(), Fault()
-    said = accepted(SMALL.listings()[3:], P("site_name_missing", 2, "Site name", "Sites"),
-                    P("country_missing", 3, "Country", "Sites"), P("date_missing", 4, "Audit date", "Sites"))  # fmt: skip
-    named = accepted(SMALL.listings()[3:], P("site_name_missing", 2, "Site name", "Sites"),
-                     P("country_unknown", 3, "Country", "Sites"), P("date_unreadable", 4, "Audit date", "Sites"))  # fmt: skip
-    mixed = accepted(SMALL.listings()[3:], P("site_name_missing", 2, "Site name", "Sites"),
-                     P("country_missing", 3, "Country", "Sites"), P("date_unreadable", 4, "Audit date", "Sites"))  # fmt: skip
-    yield of_rows("layout/error_cells_needed", "error cells in the columns that are needed", broken,
-                  said.or_else(named, mixed))  # fmt: skip
+    said = accepted(
+        SMALL.listings()[3:],
+        P("site_name_missing", 2, "Site name", "Sites"),
+        P("country_missing", 3, "Country", "Sites"),
+        P("date_missing", 4, "Audit date", "Sites"),
+    )
+    named = accepted(
+        SMALL.listings()[3:],
+        P("site_name_missing", 2, "Site name", "Sites"),
+        P("country_unknown", 3, "Country", "Sites"),
+        P("date_unreadable", 4, "Audit date", "Sites"),
+    )
+    mixed = accepted(
+        SMALL.listings()[3:],
+        P("site_name_missing", 2, "Site name", "Sites"),
+        P("country_missing", 3, "Country", "Sites"),
+        P("date_unreadable", 4, "Audit date", "Sites"),
+    )
+    yield of_rows(
+        "layout/error_cells_needed", "error cells in the columns that are needed", broken, said.or_else(named, mixed)
+    )
     later = [SMALL.head(), *[[*row[:3], Formula("=TODAY()", None), row[4]] for row in SMALL.body()]]
-    missing = accepted([], *[P("date_missing", row, sheet="Sites") for row in range(2, 6)],
-                       P("values_missing", sheet="Sites"))  # fmt: skip
-    yield of_rows("layout/formulas_without_results", "dates whose formulas were never worked out", later,
-                  missing.or_else(missing.also(may={"values_missing"})))  # fmt: skip
+    missing = accepted(
+        [], *[P("date_missing", row, sheet="Sites") for row in range(2, 6)], P("values_missing", sheet="Sites")
+    )
+    yield of_rows(
+        "layout/formulas_without_results",
+        "dates whose formulas were never worked out",
+        later,
+        missing.or_else(missing.also(may={"values_missing"})),
+    )

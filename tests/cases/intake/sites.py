@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
 from tests.cases.intake.sheets import Cell
@@ -52,42 +54,34 @@ MAIN = ("supplier_name", "site_name", "address", "city", "postcode", "country", 
 SHORT = ("site_name", "address", "country", "audit_date", "protocol")
 _AS_WRITTEN = ("land", "announced")
 
-_STOCK = """
-Northfield Mill|Northfield Foods|1 Quay Road|Youghal|P36 X925|IE|Ireland|2025-03-04|SMETA 4-Pillar|smeta_4p
-Lakeside Packing|Mere Packing Company|22 Mere Lane|Naivasha|20117|KE|Kenya|2025-05-20|BSCI|bsci
-Hill Farm Foods|Hill Farm Group|7 Upper Street|Arequipa|04001|PE|Peru|2024-11-28|SA8000|sa8000
-Tamarind Works|Tamarind Sauces Ltd|Plot 18, Sector 5|Pune|411026|IN|India|2025-09-17|SMETA 2-Pillar|smeta_2p
-Blue Heron Cannery|Heron Preserves|4 Canal Street|Agadir|80000|MA|Morocco|2024-08-14|SMETA 4-Pillar|smeta_4p
-Orchid Bottling Plant|Orchid Beverages|99 Ring Road|Chonburi|20000|TH|Thailand|2026-01-22|BSCI|bsci
-Cedar Grove Bakery|Cedar Grove Bakeries|310 Mill Avenue|Dayton|45402|US|United States|2025-10-29|SMETA 4-Pillar|smeta_4p
-Silver Birch Dairy|Birch Dairy Cooperative|Meijerintie 3|Tampere|33100|FI|Finland|2024-02-19|SMETA 2-Pillar|smeta_2p
-Rio Verde Oils|Rio Verde Alimentos|Rua das Palmeiras 45|Londrina|86010-000|BR|Brazil|2025-06-30|SMETA 4-Pillar|smeta_4p
-Acacia Tea Factory|Acacia Highland Teas|Estate Road 2|Kericho|20200|KE|Kenya|2025-12-11|Rainforest Alliance|rainforest
-Harbour Cold Store|Polar Seafoods|12 Dock Street|Vigo|36202|ES|Spain|2024-05-23|BSCI|bsci
-Saffron Spice Mill|Saffron Trading House|88 Bazaar Lane|Lahore|54000|PK|Pakistan|2025-07-15|SMETA 4-Pillar|smeta_4p
-Magnolia Textiles Unit 2|Magnolia Home Textiles|House 14, Block C|Gazipur|1700|BD|Bangladesh|2025-02-26|SMETA 4-Pillar|smeta_4p
-Jade River Plastics|Jade River Industry|No. 66 Fuxing Road|Dongguan|523000|CN|China|2025-11-18|BSCI|bsci
-Palmyra Coconut Mill|Palmyra Natural Oils|KM 4 National Highway|Davao City|8000|PH|Philippines|2026-03-16|SMETA 2-Pillar|smeta_2p
-Golden Grain Malting|Golden Grain Maltings|5 Barley Way|Mildura|3500|AU|Australia|2024-09-30|SMETA 4-Pillar|smeta_4p
-Vistula Glassworks|Vistula Packaging|ul. Szklana 7|Toruń|87-100|PL|Poland|2025-04-24|SA8000|sa8000
-Olive Terrace Press|Olive Terrace Growers|Via Aurelia 201|Imperia|18100|IT|Italy|2025-01-21|SMETA 4-Pillar|smeta_4p
-Mekong Noodle Works|Mekong Foods Company|Lot 9, Hoa Khanh|Da Nang|550000|VN|Vietnam|2025-08-27|SMETA 4-Pillar|smeta_4p
-Baobab Soap Factory|Baobab Care|3 Rue du Port|Dakar|11500|SN|Senegal|2024-12-17|SMETA 2-Pillar|smeta_2p
-Fjord Fish Processing|Fjord Marine Products|Havnegata 8|Bodø|8006|NO|Norway|2026-02-25|SMETA 4-Pillar|smeta_4p
-Cotopaxi Roses|Cotopaxi Flower Farms|Panamericana Norte km 9|Latacunga|050101|EC|Ecuador|2025-05-14|Rainforest Alliance|rainforest
-Anatolia Dried Fruit|Anatolia Fig Union|Sanayi Cad. 21|Aydın|09010|TR|Türkiye|2025-10-16|BSCI|bsci
-Cape Vineyard Cellars|Cape Vineyard Estates|17 Helshoogte Road|Stellenbosch|7600|ZA|South Africa|2024-10-22|WRAP|wrap
-"""
+
+def _stock() -> tuple[Site, ...]:
+    with (Path(__file__).parent / "sites.csv").open(encoding="utf-8", newline="") as lines:
+        return tuple(
+            Site(**{**row, "audit_date": date.fromisoformat(row["audit_date"])})  # type: ignore[arg-type]
+            for row in csv.DictReader(lines)
+        )
 
 
-def _site(line: str) -> Site:
-    parts = line.split("|")
-    return Site(*parts[:7], date.fromisoformat(parts[7]), *parts[8:])  # type: ignore[arg-type]
-
-
-SITES = tuple(_site(line) for line in _STOCK.strip().splitlines())
-_FIRST = "Amber Beech Clover Dune Elder Fern Garnet Heather Ivory Juniper Kestrel Linden".split()
-_SECOND = "Bakery Cannery Dairy Farm Foundry Mill Orchard Pottery Smokehouse Tannery Weaving Workshop".split()
+SITES = _stock()
+_FIRST = (
+    "Amber",
+    "Beech",
+    "Clover",
+    "Dune",
+    "Elder",
+    "Fern",
+    "Garnet",
+    "Heather",
+    "Ivory",
+    "Juniper",
+    "Kestrel",
+    "Linden",
+)
+_SECOND = (
+    *("Bakery", "Cannery", "Dairy", "Farm", "Foundry", "Mill"),
+    *("Orchard", "Pottery", "Smokehouse", "Tannery", "Weaving", "Workshop"),
+)
 
 
 def many(count: int) -> tuple[Site, ...]:

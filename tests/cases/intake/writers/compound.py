@@ -1,4 +1,4 @@
-"""OLE compound files: the container of .xls, and of workbooks with a password ([MS-CFB], version 3, 512-byte sectors)."""
+"""OLE compound files: the container of .xls and of locked workbooks ([MS-CFB], version 3, 512-byte sectors)."""
 
 from __future__ import annotations
 

@@ -11,11 +11,22 @@ from tests.cases.intake.writers.packing import zipped
 _OASIS = "urn:oasis:names:tc:opendocument:xmlns"
 MIMETYPE = "application/vnd.oasis.opendocument.spreadsheet"
 _SPACES = " ".join(
-    [f'xmlns:{short}="{_OASIS}:{long}:1.0"' for short, long in (
-        ("office", "office"), ("table", "table"), ("text", "text"), ("style", "style"), ("number", "datastyle"),
-        ("fo", "xsl-fo-compatible"),
-    )] + ['xmlns:dc="http://purl.org/dc/elements/1.1/"', 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"']
-)  # fmt: skip
+    [
+        f'xmlns:{short}="{_OASIS}:{long}:1.0"'
+        for short, long in (
+            ("office", "office"),
+            ("table", "table"),
+            ("text", "text"),
+            ("style", "style"),
+            ("number", "datastyle"),
+            ("fo", "xsl-fo-compatible"),
+        )
+    ]
+    + [
+        'xmlns:dc="http://purl.org/dc/elements/1.1/"',
+        'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"',
+    ]
+)
 _MANIFEST = (
     '<?xml version="1.0" encoding="UTF-8"?>'
     f'<manifest:manifest xmlns:manifest="{_OASIS}:manifest:1.0" manifest:version="1.2">'
@@ -29,6 +40,8 @@ _STYLES = (
     '<style:style style:name="shown" style:family="table"><style:table-properties table:display="true"/></style:style>'
     '<style:style style:name="gone" style:family="table"><style:table-properties table:display="false"/></style:style>'
 )
+
+_GONE = ' table:visibility="collapse"'
 
 
 def _paragraphs(text: str) -> str:
@@ -66,7 +79,8 @@ def _cell(cell: Cell, spans: str, note: str) -> str:
         formula = ' table:formula="of:=NA()"'
     elif isinstance(cell, Rich):
         inner = "".join(f"<text:span>{escape(part)}</text:span>" for part in cell.parts)
-        return f'<table:table-cell{spans} office:value-type="string">{_note(note)}<text:p>{inner}</text:p></table:table-cell>'
+        body = f"{_note(note)}<text:p>{inner}</text:p>"
+        return f'<table:table-cell{spans} office:value-type="string">{body}</table:table-cell>'
     else:
         values, shown = _valued(cell)
     return f"<table:table-cell{spans}{formula} {values}>{_note(note)}{_paragraphs(shown)}</table:table-cell>"
@@ -86,20 +100,22 @@ def _row(sheet: Sheet, index: int, cells: list[Cell]) -> str:
         else _cell(cell, spans.get(column, ""), sheet.notes.get((index, column), ""))
         for column, cell in enumerate(cells)
     ]  # fmt: skip
-    gone = ' table:visibility="collapse"' if index in sheet.hidden_rows else ""
+    gone = _GONE if index in sheet.hidden_rows else ""
     return f"<table:table-row{gone}>{''.join(parts)}</table:table-row>"
 
 
 def _table(sheet: Sheet) -> str:
     columns = "".join(
-        f'<table:table-column{" table:visibility=" + chr(34) + "collapse" + chr(34) if at in sheet.hidden_columns else ""}/>'
-        for at in range(width(sheet.rows))
+        f"<table:table-column{_GONE if at in sheet.hidden_columns else ''}/>" for at in range(width(sheet.rows))
     )
     rows = "".join(_row(sheet, index, cells) for index, cells in enumerate(padded(sheet.rows)))
     style = "shown" if sheet.visible == "visible" else "gone"
-    # as programs do: the rest of the sheet as one empty row, many times
-    rest = '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/></table:table-row>'
-    return f'<table:table table:name={quoteattr(sheet.name)} table:style-name="{style}">{columns}{rows}{rest}</table:table>'
+    return (
+        f'<table:table table:name={quoteattr(sheet.name)} table:style-name="{style}">{columns}{rows}'
+        # as programs do: the rest of the sheet as one empty row, many times
+        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="1024"/>'
+        "</table:table-row></table:table>"
+    )
 
 
 def ods(*sheets: Sheet) -> bytes:

@@ -101,16 +101,30 @@ def _styles() -> bytes:
     master = struct.pack("<HHHHHBBHH", 0xFFFF, 0, 0, 0, 0, 0, 0, 0x1010, 0)
     looks = [struct.pack("<HHHHHBBHH", 0, number, 0, 0, 0, 0, 0, 0x1010, int(number > 0)) for number in (0, 14)]
     one = struct.pack("<I", 1)
-    return b"".join([
-        _record(278),
-        _record(611, one), _font(), _record(612),
-        _record(603, one), _record(45, struct.pack("<I", 0) + b"\x00" * 64), _record(604),
-        _record(613, one), _record(46, border), _record(614),
-        _record(626, one), _record(47, master), _record(627),
-        _record(617, struct.pack("<I", 2)), *[_record(47, look) for look in looks], _record(618),
-        _record(619, one), _record(48, struct.pack("<IHBB", 0, 1, 0, 0) + _text("Normal")), _record(620),
-        _record(279),
-    ])  # fmt: skip
+    return b"".join(
+        [
+            _record(278),
+            _record(611, one),
+            _font(),
+            _record(612),
+            _record(603, one),
+            _record(45, struct.pack("<I", 0) + b"\x00" * 64),
+            _record(604),
+            _record(613, one),
+            _record(46, border),
+            _record(614),
+            _record(626, one),
+            _record(47, master),
+            _record(627),
+            _record(617, struct.pack("<I", 2)),
+            *[_record(47, look) for look in looks],
+            _record(618),
+            _record(619, one),
+            _record(48, struct.pack("<IHBB", 0, 1, 0, 0) + _text("Normal")),
+            _record(620),
+            _record(279),
+        ]
+    )
 
 
 def _relation(number: int, kind: str, target: str) -> str:
@@ -135,11 +149,13 @@ def xlsb(*sheets: Sheet, dates_1904: bool = False) -> bytes:
     """The workbook with these sheets."""
     names = [f"xl/worksheets/sheet{number}.bin" for number in range(1, len(sheets) + 1)]
     links = [_relation(number, "worksheet", name[3:]) for number, name in enumerate(names, 1)]
-    return zipped({
-        "[Content_Types].xml": _types(names),
-        "_rels/.rels": _relations(_relation(1, "officeDocument", "xl/workbook.bin")),
-        "xl/workbook.bin": _workbook(sheets, dates_1904),
-        "xl/_rels/workbook.bin.rels": _relations(*links, _relation(len(names) + 1, "styles", "styles.bin")),
-        "xl/styles.bin": _styles(),
-        **{name: _sheet(sheet) for name, sheet in zip(names, sheets, strict=True)},
-    })  # fmt: skip
+    return zipped(
+        {
+            "[Content_Types].xml": _types(names),
+            "_rels/.rels": _relations(_relation(1, "officeDocument", "xl/workbook.bin")),
+            "xl/workbook.bin": _workbook(sheets, dates_1904),
+            "xl/_rels/workbook.bin.rels": _relations(*links, _relation(len(names) + 1, "styles", "styles.bin")),
+            "xl/styles.bin": _styles(),
+            **{name: _sheet(sheet) for name, sheet in zip(names, sheets, strict=True)},
+        }
+    )

@@ -97,4 +97,4 @@ class _Page:
             page.write_url(row, column, cell.target, None, cell.text)
         elif isinstance(cell, Rich):
             bold = self.book.add_format({"bold": True})
-            page.write_rich_string(row, column, bold, *[part for part in cell.parts])
+            page.write_rich_string(row, column, bold, *cell.parts)
