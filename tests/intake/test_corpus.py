@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 
-from comity.cli.read import as_json
 from comity.intake import load_mapping, read_list
 from comity.reference.problems import problem_kinds
 from tests.cases.intake import all_cases
@@ -37,10 +37,16 @@ def placed(case: Case, folder: Path) -> Path:
 
 
 def read(case: Case, folder: Path) -> Reading:
-    """The object that `read --json` prints for the case's file."""
+    """The object that `read --json` prints for the case's file, but for the sentences."""
     path, options = placed(case, folder), case.options
     choices = load_mapping(folder / "mapping.csv") if options.mapping is not None else ()
-    return as_json(read_list(path, cutoff=options.cutoff, today=TODAY, suppliers=options.suppliers, mapping=choices))
+    reading = read_list(path, cutoff=options.cutoff, today=TODAY, suppliers=options.suppliers, mapping=choices)
+    return {
+        "status": reading.status,
+        "columns": [asdict(column) for column in reading.columns],
+        "listings": [listing.as_dict() for listing in reading.listings],
+        "problems": [asdict(found) for found in reading.problems],
+    }
 
 
 def report(case: Case, said: list[str]) -> str:

@@ -119,9 +119,10 @@ def _secrets(expected: Expected, reading: Reading) -> list[str]:
 
 
 def _sentences(reading: Reading) -> list[str]:
-    """Every problem says what is wrong and what to change, and weighs what its code weighs."""
+    """Every problem weighs what its code weighs, and says what is wrong and what to change where it says anything."""
     return [
         f"{each['code']} has no sentence, or another weight"
         for each in reading["problems"]
-        if not each["message"].strip() or not each["repair"].strip() or each["severity"] != severity(each["code"])
+        if each["severity"] != severity(each["code"])
+        or not all(each[sentence].strip() for sentence in ("message", "repair") if sentence in each)
     ]
