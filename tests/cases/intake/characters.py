@@ -233,9 +233,13 @@ def _invisible() -> Iterator[Case]:
         }
         rows, listings = renamed(some)  # type: ignore[arg-type]
         yield of_rows(f"characters/invisible_{each}", "letters that nobody sees", rows, accepted(listings), each)
-    entities = {"Smith &amp; Sons": "Smith & Sons", "Caf&eacute; Soleil": "Café Soleil",
-    "Price&#39;s Mill": "Price's Mill", "Dune&nbsp;Mill": "Dune Mill",
-                "A &lt;B&gt; Mill": "A <B> Mill"}  # fmt: skip
+    entities = {
+        "Smith &amp; Sons": "Smith & Sons",
+        "Caf&eacute; Soleil": "Café Soleil",
+        "Price&#39;s Mill": "Price's Mill",
+        "Dune&nbsp;Mill": "Dune Mill",
+        "A &lt;B&gt; Mill": "A <B> Mill",
+    }
     rows, listings = renamed(entities)
     yield of_rows("characters/html_entities", "letters written for a web page", rows, accepted(listings))
     widths = {
@@ -255,9 +259,10 @@ def _invisible() -> Iterator[Case]:
     rows, listings = renamed(apart)
     yield of_rows("characters/accents_apart", "accents that stand behind their letters", rows, accepted(listings))
     table = Table(SMALL.sites, SHORT)
-    wide = [[_wide(str(cell)) if column in (0, 3) else cell for column, cell in enumerate(row)] if at else row for at,
-    row in enumerate(
-        Table(SMALL.sites, SHORT, day=written("%Y-%m-%d")).rows())]  # fmt: skip
+    wide = [
+        [_wide(str(cell)) if column in (0, 3) else cell for column, cell in enumerate(row)] if at else row
+        for at, row in enumerate(Table(SMALL.sites, SHORT, day=written("%Y-%m-%d")).rows())
+    ]
     yield of_rows("characters/full_width_dates", "names and days of double width", wide, accepted(table.listings()))
     blank = Table(SMALL.sites, SHORT, day=written("%d/%m/%Y")).rows()
     for row in blank[1:]:
@@ -350,9 +355,17 @@ def _numbers() -> Iterator[Case]:
         [rows[0], *floats[5:]],
         accepted(Table(coded[4:], table.fields).listings()),
     )
-    workers: list[tuple[Cell, int | None]] = [(1200, 1200), ("1,200", 1200), ("1 200", 1200), ("1.200", 1200), (350.0,
-    350), ("350", 350),
-                                              ("", None), ("n/a", None), ("1'200", 1200)]  # fmt: skip
+    workers: list[tuple[Cell, int | None]] = [
+        (1200, 1200),
+        ("1,200", 1200),
+        ("1 200", 1200),
+        ("1.200", 1200),
+        (350.0, 350),
+        ("350", 350),
+        ("", None),
+        ("n/a", None),
+        ("1'200", 1200),
+    ]
     yield _workers("characters/workers", workers)
     odd: list[tuple[Cell, int | None]] = [("many", None), ("abc", None), (12, 12), ("12 %", None)]
     yield _workers("characters/workers_unreadable", odd, 2, 3, 5)

@@ -133,9 +133,14 @@ def _addresses() -> Iterator[Case]:
         agreeing.rows(),
         accepted(agreeing.listings()),
     )
-    ends = ["1 Quay Road, Youghal, Ireland", "22 Mere Lane, Naivasha, Kenya", "7 Upper Street, Arequipa, Peru",
-    "Plot 18, Pune 411026, India",
-            "4 Canal Street, Agadir, Morocco", "99 Ring Road, Chonburi 20000, Thailand"]  # fmt: skip
+    ends = [
+        "1 Quay Road, Youghal, Ireland",
+        "22 Mere Lane, Naivasha, Kenya",
+        "7 Upper Street, Arequipa, Peru",
+        "Plot 18, Pune 411026, India",
+        "4 Canal Street, Agadir, Morocco",
+        "99 Ring Road, Chonburi 20000, Thailand",
+    ]
     sites = [site.but(address=address) for site, address in zip(SITES, ends, strict=False)]
     table = Table(sites, PLACES)
     told = accepted(

@@ -107,8 +107,8 @@ def _ends() -> Iterator[Case]:
         yield text_case(
             f"ends_{name}_not_the_last", "the last line has no end", TEXT.replace("\r\n", ends).rstrip("\r\n"), GOOD
         )
-    ends = ["\r\n", "\n", "\r"]
-    mixed = "".join(line + ends[at % 3] for at, line in enumerate(TEXT.split("\r\n")[:-1]))
+    three = ("\r\n", "\n", "\r")
+    mixed = "".join(line + three[at % 3] for at, line in enumerate(TEXT.split("\r\n")[:-1]))
     yield text_case("ends_mixed", "lines that end in three ways", mixed, GOOD)
     double = TEXT.replace("\r\n", "\r\r\n")
     every_other = accepted(TABLE.listings(range(3, 19, 2), ""))

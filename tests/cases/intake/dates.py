@@ -118,9 +118,13 @@ def _numbers() -> Iterator[Case]:
     yield make(
         "dates/1904_serial", "plain numbers in a workbook that counts from 1904", xlsx(plain, dates_1904=True), good
     )
-    for name, look in {"month": "mmm yyyy", "us": "mm/dd/yyyy", "long": "[$-407]dddd, d. mmmm yyyy",
-    "thai": "[$-41E]d mmm yy",
-                       "year": "yyyy"}.items():  # fmt: skip
+    for name, look in {
+        "month": "mmm yyyy",
+        "us": "mm/dd/yyyy",
+        "long": "[$-407]dddd, d. mmmm yyyy",
+        "thai": "[$-41E]d mmm yy",
+        "year": "yyyy",
+    }.items():
         table = Table(SITES[:6], FIELDS, day=lambda day, look=look: Shown(day, look))  # type: ignore[misc]
         yield of_rows(f"dates/shown_as_{name}", f"days shown as {look}", table.rows(), accepted(table.listings()))
     moments = Table(SITES[:6], FIELDS, day=lambda day: datetime(day.year, day.month, day.day, 16, 45))

@@ -37,9 +37,19 @@ def cases() -> Iterator[Case]:
 
 def _endings() -> Iterator[Case]:
     contents = {"xlsx": xlsx(SHEET), "xls": xls(SHEET), "xlsb": xlsb(SHEET), "ods": ods(SHEET)}
-    for kind, ending in [("xlsx", "csv"), ("xlsx", "xls"), ("xlsx", "ods"), ("xlsx", "txt"), ("xls", "xlsx"), ("xls",
-    "csv"), ("xlsb", "xlsx"),
-                         ("ods", "xlsx"), ("ods", "xls"), ("xlsx", "dat"), ("xlsx", "zip")]:  # fmt: skip
+    for kind, ending in [
+        ("xlsx", "csv"),
+        ("xlsx", "xls"),
+        ("xlsx", "ods"),
+        ("xlsx", "txt"),
+        ("xls", "xlsx"),
+        ("xls", "csv"),
+        ("xlsb", "xlsx"),
+        ("ods", "xlsx"),
+        ("ods", "xls"),
+        ("xlsx", "dat"),
+        ("xlsx", "zip"),
+    ]:
         yield make(
             f"files/{kind}_called_{ending}",
             f"{kind} with the ending of {ending}",
@@ -71,9 +81,19 @@ def _endings() -> Iterator[Case]:
 
 
 def _names() -> Iterator[Case]:
-    for number, name in enumerate(["Übersicht (1) – Prüfung.xlsx", "验厂清单.xlsx", "list; rm -rf.xlsx", "-list.xlsx",
-    "a'b\"c.xlsx", "{0} %s.xlsx",
-                                   "x" * 200 + ".xlsx", "[bold]list.xlsx"], 1):  # fmt: skip
+    for number, name in enumerate(
+        [
+            "Übersicht (1) – Prüfung.xlsx",
+            "验厂清单.xlsx",
+            "list; rm -rf.xlsx",
+            "-list.xlsx",
+            "a'b\"c.xlsx",
+            "{0} %s.xlsx",
+            "x" * 200 + ".xlsx",
+            "[bold]list.xlsx",
+        ],
+        1,
+    ):
         yield make(f"files/odd_name_{number}", "a name with odd letters", xlsx(SHEET), GOOD, name)
 
 

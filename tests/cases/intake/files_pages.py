@@ -29,11 +29,14 @@ def _web_pages() -> Iterator[Case]:
     rows = Table(SMALL.sites, SHORT, day=lambda day: day.isoformat()).rows()
     in_text = accepted(SMALL.listings(sheet=""))
     excel = '<meta http-equiv=Content-Type content="text/html; charset=utf-8"><meta name=ProgId content=Excel.Sheet>'
-    for name, text in {"plain": html(rows), "with_meta": html(rows, excel), "headings_th": html(rows,
-    excel).replace("<td>Site name</td>", "<th>Site name</th>"),
-                       "styles": html(rows, f"{excel}<style>td {{mso-number-format:'@'}}</style>"),
-                       "upper_case": html(rows).replace("td>", "TD>").replace("tr>", "TR>").replace("table", "TABLE"),
-                       "unclosed": html(rows).replace("</td>", "").replace("</tr>", "\n")}.items():  # fmt: skip
+    for name, text in {
+        "plain": html(rows),
+        "with_meta": html(rows, excel),
+        "headings_th": html(rows, excel).replace("<td>Site name</td>", "<th>Site name</th>"),
+        "styles": html(rows, f"{excel}<style>td {{mso-number-format:'@'}}</style>"),
+        "upper_case": html(rows).replace("td>", "TD>").replace("tr>", "TR>").replace("table", "TABLE"),
+        "unclosed": html(rows).replace("</td>", "").replace("</tr>", "\n"),
+    }.items():
         yield make(
             f"files/html_{name}",
             "a web page called xls, as many systems export",

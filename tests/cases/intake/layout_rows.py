@@ -67,9 +67,13 @@ def _ends() -> Iterator[Case]:
 
 
 def _signed() -> Iterator[Case]:
-    signed: list[Line] = [[], ["Prepared by:", "Robin Example"], ["Date:", date(2026, 7, 1)], ["Approved by:",
-    "Kim Sample"],
-                          ["Signature:", None]]  # fmt: skip
+    signed: list[Line] = [
+        [],
+        ["Prepared by:", "Robin Example"],
+        ["Date:", date(2026, 7, 1)],
+        ["Approved by:", "Kim Sample"],
+        ["Signature:", None],
+    ]
     yield of_rows(
         "layout/signature",
         "who prepared and who approved the list",
@@ -102,13 +106,22 @@ def _signed() -> Iterator[Case]:
 
 def _between() -> Iterator[Case]:
     body = SMALL.body()
-    subtotals = [SMALL.head(), *body[:2], ["Subtotal Africa", None, None, None, 2], *body[2:], ["Subtotal Asia", None,
-    None, None, 2],
-                 ["Total", None, None, None, 4]]  # fmt: skip
+    subtotals = [
+        SMALL.head(),
+        *body[:2],
+        ["Subtotal Africa", None, None, None, 2],
+        *body[2:],
+        ["Subtotal Asia", None, None, None, 2],
+        ["Total", None, None, None, 4],
+    ]
     yield of_rows("layout/subtotals", "subtotals between the rows", subtotals, accepted(SMALL.listings([2, 3, 5, 6])))
-    named = [SMALL.head(), ["Total Snacks Ltd", *body[0][1:]], ["Sum Sum Foods", *body[1][1:]], ["Note Bakery",
-    *body[2][1:]],
-             ["Average Joe Coffee Roasters", *body[3][1:]]]  # fmt: skip
+    named = [
+        SMALL.head(),
+        ["Total Snacks Ltd", *body[0][1:]],
+        ["Sum Sum Foods", *body[1][1:]],
+        ["Note Bakery", *body[2][1:]],
+        ["Average Joe Coffee Roasters", *body[3][1:]],
+    ]
     listings = SMALL.listings()
     for listing, row in zip(listings, named[1:], strict=True):
         listing["site_name"] = row[0]
@@ -206,10 +219,14 @@ def _groups() -> Iterator[Case]:
     peru = [site.but(country="PE", land="Peru") for site in SITES[2:4]]
     fields = ("site_name", "address", "audit_date", "protocol")
     table = Table([*kenya, *peru], fields)
-    for name, groups in {"en": ("Kenya", "Peru"), "es": ("Kenia", "Perú"), "iso": ("KE", "PE"), "count": ("Kenya (2)",
-    "Peru (2)"),
-                         "word": ("Country: Kenya", "Country: Peru"), "capitals": ("KENYA",
-                         "PERU")}.items():  # fmt: skip
+    for name, groups in {
+        "en": ("Kenya", "Peru"),
+        "es": ("Kenia", "Perú"),
+        "iso": ("KE", "PE"),
+        "count": ("Kenya (2)", "Peru (2)"),
+        "word": ("Country: Kenya", "Country: Peru"),
+        "capitals": ("KENYA", "PERU"),
+    }.items():
         rows = _grouped(table.head(), {groups[0]: table.body()[:2], groups[1]: table.body()[2:]})
         told = accepted(table.listings(places), P("country_from_group", sheet="Sites"))
         yield of_rows(f"layout/country_in_group_rows_{name}", "the country only in a row above its sites", rows, told)

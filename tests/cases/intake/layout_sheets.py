@@ -121,9 +121,11 @@ def _other_sheets() -> Iterator[Case]:
         Sheet("Read me", guide),
         DATA,
     )
-    changes: list[list[Cell]] = [["Version", "Date", "Changed by", "What"], ["1.0", "2026-05-01", "R. Example",
-    "first"],
-                                 ["1.1", "2026-06-01", "R. Example", "sites of Peru added"]]  # fmt: skip
+    changes: list[list[Cell]] = [
+        ["Version", "Date", "Changed by", "What"],
+        ["1.0", "2026-05-01", "R. Example", "first"],
+        ["1.1", "2026-06-01", "R. Example", "sites of Peru added"],
+    ]
     yield of_sheets(
         "layout/change_log",
         "a sheet that logs the versions of the file",

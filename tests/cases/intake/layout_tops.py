@@ -196,7 +196,7 @@ def _under_the_header() -> Iterator[Case]:
 
 
 def _cells() -> Iterator[Case]:
-    worked = [SMALL.head(), *[[Formula(f'="{row[0]}"', row[0]), *row[1:]] for row in SMALL.body()]]  # type: ignore[arg-type]
+    worked = [SMALL.head(), *[[Formula(f'="{row[0]}"', row[0]), *row[1:]] for row in SMALL.body()]]
     for each in ("xlsx", "xls", "ods"):
         yield of_rows(f"layout/formulas_{each}", "names that are results of formulas", worked, GOOD, each)
     rich = SMALL.rows()

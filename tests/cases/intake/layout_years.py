@@ -47,14 +47,18 @@ def cases() -> Iterator[Case]:
 def _days_in_years() -> Iterator[Case]:
     latest = accepted(meant(LATEST), TOLD)
     third: list[list[Cell]] = [[*row[1:], None] for row in DAYS]
-    for name, heads in {"numbers": [2024, 2025, 2026], "as_text": ["2024", "2025", "2026"], "audit": ["Audit 2024",
-    "Audit 2025", "Audit 2026"],
-                        "audit_date": ["Audit date 2024", "Audit date 2025", "Audit date 2026"],
-                        "german": ["Auditdatum 2024", "Auditdatum 2025", "Auditdatum 2026"],
-                        "backwards": [2026, 2025, 2024]}.items():  # fmt: skip
+    spoken: dict[str, list[Cell]] = {
+        "numbers": [2024, 2025, 2026],
+        "as_text": ["2024", "2025", "2026"],
+        "audit": ["Audit 2024", "Audit 2025", "Audit 2026"],
+        "audit_date": ["Audit date 2024", "Audit date 2025", "Audit date 2026"],
+        "german": ["Auditdatum 2024", "Auditdatum 2025", "Auditdatum 2026"],
+        "backwards": [2026, 2025, 2024],
+    }
+    for name, heads in spoken.items():
         cells = [row[::-1] for row in DAYS] if name == "backwards" else DAYS
         yield of_rows(f"layout/years_{name}", "a column of dates for each year", yearly(heads, cells), latest)
-    texts: list[list[Cell]] = [[cell and f"{cell:%d/%m/%Y}" for cell in row] for row in DAYS]  # type: ignore[str-format]
+    texts: list[list[Cell]] = [[cell and f"{cell:%d/%m/%Y}" for cell in row] for row in DAYS]
     yield of_rows(
         "layout/years_of_text_dates",
         "dates as text in a column for each year",
@@ -209,12 +213,14 @@ def _many_dates() -> Iterator[Case]:
     one = [date(2025, 3, 4), date(2025, 5, 20), date(2024, 11, 28)]
     days = [day.isoformat() for day in one]
     other: list[list[Cell]] = [[day, date(day.year + 1, day.month, 1), date(day.year - 2, day.month, 2)] for day in one]
-    for name, heads in {"en": ["Audit date", "Next audit date", "Previous audit date"],
-                        "de": ["Auditdatum", "Nächstes Audit", "Vorheriges Audit"],
-                        "expiry": ["Last audit date", "Expiry date", "Registration date"],
-                        "es": ["Fecha de auditoría", "Próxima auditoría", "Auditoría anterior"],
-                        "fr": ["Date d'audit", "Date du prochain audit", "Date de l'audit précédent"],
-                        "zh": ["审核日期", "下次审核日期", "上次审核日期"]}.items():  # fmt: skip
+    for name, heads in {
+        "en": ["Audit date", "Next audit date", "Previous audit date"],
+        "de": ["Auditdatum", "Nächstes Audit", "Vorheriges Audit"],
+        "expiry": ["Last audit date", "Expiry date", "Registration date"],
+        "es": ["Fecha de auditoría", "Próxima auditoría", "Auditoría anterior"],
+        "fr": ["Date d'audit", "Date du prochain audit", "Date de l'audit précédent"],
+        "zh": ["审核日期", "下次审核日期", "上次审核日期"],
+    }.items():
         quiet = {"heading_twice"} if name == "zh" else set()
         yield of_rows(
             f"layout/other_dates_{name}",
@@ -223,9 +229,12 @@ def _many_dates() -> Iterator[Case]:
             accepted(meant(days), may=quiet),
         )
     visit: list[list[Cell]] = [[date(day.year, day.month, day.day - 2), day] for day in one]
-    for name, heads in {"en": ["Audit start date", "Audit end date"], "from": ["Audit from", "Audit to"],
-                        "de": ["Audit von", "Audit bis"], "fr": ["Début de l'audit",
-                        "Fin de l'audit"]}.items():  # fmt: skip
+    for name, heads in {
+        "en": ["Audit start date", "Audit end date"],
+        "from": ["Audit from", "Audit to"],
+        "de": ["Audit von", "Audit bis"],
+        "fr": ["Début de l'audit", "Fin de l'audit"],
+    }.items():
         yield of_rows(
             f"layout/first_and_last_day_{name}",
             "first and last day on site in two columns: the last counts",

@@ -178,9 +178,13 @@ def _header_again(draft: Draft) -> None:
 
 
 def _capital_headings(draft: Draft) -> None:
-    style = draft.random.choice(
-        [str.upper, lambda text: f"{text} *", lambda text: f" {text}:", lambda text: text.replace(" ", "\u00a0")]
-    )
+    styles: list[Callable[[str], str]] = [
+        str.upper,
+        "{} *".format,
+        " {}:".format,
+        lambda text: text.replace(" ", "\u00a0"),
+    ]
+    style = draft.random.choice(styles)
     draft.heads = {name: style(head) for name, head in draft.heads.items()}
     draft.lines[draft.head].cells = [draft.heads[name] for name in draft.fields]
     draft.note("other headings")

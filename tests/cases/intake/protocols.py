@@ -14,14 +14,28 @@ from tests.cases.intake.sheets import Cell
 from tests.cases.intake.sites import many
 
 WORDS = yaml.safe_load((Path(__file__).parent / "protocols.yaml").read_text("utf-8"))
-KINDS = {"SMETA 4P": "on_site_audit", "BSCI": "on_site_audit", "Sedex Virtual Assessment": "virtual_assessment",
-"EcoVadis": "rating",
-         "SLCP": "verified_self_assessment", "HRIA": "human_rights_impact_assessment",
-         "Human rights impact assessment": "human_rights_impact_assessment"}  # fmt: skip
-EDITIONS = {"SMETA 6.1 4P": "6.1", "SMETA 7.0 4-Pillar": "7.0", "SMETA v6.0 2-pillar": "6.0",
-"SMETA Best Practice Version 5.0": "5.0",
-            "SMETA 4P": "", "SMETA 2-Pillar": "", "SMETA 4-Pillar 6.1": "6.1", "RBA VAP 8.0": "8.0", "BSCI 2.0": "2.0",
-            "SA8000:2014": OneOf("2014", ""), "SLCP 1.5": "1.5"}  # fmt: skip
+KINDS = {
+    "SMETA 4P": "on_site_audit",
+    "BSCI": "on_site_audit",
+    "Sedex Virtual Assessment": "virtual_assessment",
+    "EcoVadis": "rating",
+    "SLCP": "verified_self_assessment",
+    "HRIA": "human_rights_impact_assessment",
+    "Human rights impact assessment": "human_rights_impact_assessment",
+}
+EDITIONS = {
+    "SMETA 6.1 4P": "6.1",
+    "SMETA 7.0 4-Pillar": "7.0",
+    "SMETA v6.0 2-pillar": "6.0",
+    "SMETA Best Practice Version 5.0": "5.0",
+    "SMETA 4P": "",
+    "SMETA 2-Pillar": "",
+    "SMETA 4-Pillar 6.1": "6.1",
+    "RBA VAP 8.0": "8.0",
+    "BSCI 2.0": "2.0",
+    "SA8000:2014": OneOf("2014", ""),
+    "SLCP 1.5": "1.5",
+}
 YES_NO: list[tuple[Cell, str]] = [
     ("Yes", "announced"),
     ("No", "unannounced"),

@@ -74,9 +74,14 @@ def _each_problem() -> Iterator[Case]:
                 )
             text = accepted([{**row, "sheet": ""} for row in kept(4)], P(code, 4, heading))
             yield make(f"rows/{name}_csv", f"one row with {code}", csv_bytes(rows), text, ".csv")
-    said = [problem("site_name_missing", 2), problem("country_missing", 3), problem("country_unknown", 4),
-    problem("date_missing", 5),
-            problem("date_unreadable", 6), problem("date_future", 7)]  # fmt: skip
+    said = [
+        problem("site_name_missing", 2),
+        problem("country_missing", 3),
+        problem("country_unknown", 4),
+        problem("date_missing", 5),
+        problem("date_unreadable", 6),
+        problem("date_future", 7),
+    ]
     every = changed(
         (2, 1, None), (3, 4, None), (4, 4, "Atlantis"), (5, 5, None), (6, 5, "TBC"), (7, 5, date(2026, 7, 1))
     )
@@ -244,14 +249,19 @@ def _copies() -> Iterator[Case]:
     for each in ("xlsx", "csv", "ods"):
         yield _pair(f"copy_exact_{each}", "the same row twice", BASE, True, file_format=each)
     for name, copy in {
-        "capitals": BASE.but(site_name="ALDER MILL LTD"), "blanks": BASE.but(site_name=" Alder  Mill Ltd "),
-        "legal_form": BASE.but(site_name="Alder Mill Limited"), "full_stop": BASE.but(site_name="Alder Mill Ltd."),
-        "street_short": BASE.but(address="1 Quay Rd."), "no_address": BASE.but(address="", city=""),
+        "capitals": BASE.but(site_name="ALDER MILL LTD"),
+        "blanks": BASE.but(site_name=" Alder  Mill Ltd "),
+        "legal_form": BASE.but(site_name="Alder Mill Limited"),
+        "full_stop": BASE.but(site_name="Alder Mill Ltd."),
+        "street_short": BASE.but(address="1 Quay Rd."),
+        "no_address": BASE.but(address="", city=""),
         "supplier_missing": BASE.but(supplier_name=""),
-        "other_protocol_words": BASE.but(protocol="SMETA 4P"), "accents": BASE.but(city="Yóughal"),
+        "other_protocol_words": BASE.but(protocol="SMETA 4P"),
+        "accents": BASE.but(city="Yóughal"),
         "comma": BASE.but(address="1, Quay Road"),
-        "country_code": BASE.but(land="IE"), "street_in_capitals": BASE.but(address="1 QUAY ROAD", city="YOUGHAL"),
-    }.items():  # fmt: skip
+        "country_code": BASE.but(land="IE"),
+        "street_in_capitals": BASE.but(address="1 QUAY ROAD", city="YOUGHAL"),
+    }.items():
         yield _pair(f"copy_{name}", "the same audit of the same site, written in another way", copy, True)
     six = Table([*SITES[:3], *SITES[:3]], FIELDS)
     yield of_rows(
@@ -287,15 +297,16 @@ def _copies() -> Iterator[Case]:
 
 def _no_copies() -> Iterator[Case]:
     for name, other in {
-        "other_day": BASE.but(audit_date=date(2025, 9, 4)), "next_day": BASE.but(audit_date=date(2025, 3, 5)),
+        "other_day": BASE.but(audit_date=date(2025, 9, 4)),
+        "next_day": BASE.but(audit_date=date(2025, 3, 5)),
         "other_year": BASE.but(audit_date=date(2024, 3, 4)),
         "second_plant": BASE.but(site_name="Alder Mill Ltd - Plant 2", address="9 Dock Street"),
-        "unit_two": BASE.but(site_name="Alder Mill Ltd Unit 2"), "other_town": BASE.but(city="Galway",
-        address="7 Eyre Square"),
+        "unit_two": BASE.but(site_name="Alder Mill Ltd Unit 2"),
+        "other_town": BASE.but(city="Galway", address="7 Eyre Square"),
         "other_country": BASE.but(country="KE", land="Kenya", city="Nairobi", address="4 Mere Lane"),
         "other_company_same_address": BASE.but(site_name="Bramble Bakery", supplier_name="Bramble Foods"),
         "other_street": BASE.but(address="200 Hill Street"),
-    }.items():  # fmt: skip
+    }.items():
         yield _pair(f"no_copy_{name}", "another site, or another audit of the same", other, False)
     plants = [
         BASE.but(site_name=f"Alder Mill Ltd - Plant {number}", address=f"{number} Dock Street")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-
-Scalar = str | int | float | bool | date | datetime | time | None
+from datetime import date
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Link:
     text: str
 
 
-Cell = Scalar | Formula | Fault | Shown | Rich | Link
+Cell = Any  # a text, a number, a truth value, a day or hour, None, or one of the kinds above
 Rows = Sequence[Sequence[Cell]]
 Area = tuple[int, int, int, int]
 

@@ -49,7 +49,7 @@ def _forbidden() -> Iterator[Case]:
     secrets = [f"zq-secret {at}" for at in range(6)]
     mails = [f"zq-{at}@member.example" for at in range(6)]
     amounts = [770011.5, 770022, 770033, 770044, 770055, 770066]
-    columns = [
+    columns: list[tuple[str, Sequence[Cell]]] = [
         ("Spend 2025 (USD)", amounts),
         ("Buyer", secrets),
         ("Contact e-mail", mails),

@@ -43,7 +43,8 @@ def _chain(first: int, count: int) -> list[int]:
 
 def compound(streams: Mapping[str, bytes]) -> bytes:
     """A compound file that holds the streams."""
-    data, fat, starts = b"", [], {}
+    data, starts = b"", {}
+    fat: list[int] = []
     for name, raw in streams.items():
         content = _padded(raw.ljust(_SMALLEST, b"\0"), _SECTOR)
         first = len(fat)

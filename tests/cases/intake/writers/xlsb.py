@@ -51,8 +51,7 @@ def _value(place: tuple[int, int], cell: Cell) -> bytes:
         cell = cell.value
     if isinstance(cell, date):
         style = _DAY
-        cell = (cell.date() if isinstance(cell, datetime) else cell) - _EPOCH  # type: ignore[assignment]
-        cell = cell.days  # type: ignore[union-attr]
+        cell = ((cell.date() if isinstance(cell, datetime) else cell) - _EPOCH).days
     head = struct.pack("<II", column, style)
     if isinstance(cell, Fault):
         return _record(3, head + bytes([_FAULTS[cell.text]]))
