@@ -11,6 +11,7 @@ from tests.cases.intake.making import SHORT, SMALL, Sheet, Table, accepted, make
 from tests.cases.intake.model import Case, OneOf, P, refused
 from tests.cases.intake.sheets import Cell, Formula, Rows, text_of
 from tests.cases.intake.writers import ods, xls, xlsx
+from tests.cases.intake.writers.compound import compound
 from tests.cases.intake.writers.packing import rewritten, swollen, unzipped, zipped
 
 MAIN_SPACE = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -131,11 +132,17 @@ def _dialects() -> Iterator[Case]:
 
 def _extras() -> Iterator[Case]:
     parts = unzipped(xlsx(SHEET))
-    types = parts["[Content_Types].xml"].replace(b"spreadsheetml.sheet.main+xml", b"spreadsheet.macroEnabled.main+xml")
+    sheet_type = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"
+    types = parts["[Content_Types].xml"].replace(sheet_type, b"application/vnd.ms-excel.sheet.macroEnabled.main+xml")
+    default = b'<Default Extension="bin" ContentType="application/vnd.ms-office.vbaProject"/>'
+    link = b'<Relationship Id="rId99" Type="http://schemas.microsoft.com/office/2006/relationships/vbaProject" '
     macros = {
         **parts,
-        "[Content_Types].xml": types,
-        "xl/vbaProject.bin": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 2000,
+        "[Content_Types].xml": types.replace(b"<Default ", default + b"<Default ", 1),
+        "xl/_rels/workbook.xml.rels": parts["xl/_rels/workbook.xml.rels"].replace(
+            b"</Relationships>", link + b'Target="vbaProject.bin"/></Relationships>'
+        ),
+        "xl/vbaProject.bin": compound({"dir": b"\x01" * 400}),
     }
     yield make(
         "files/macros",
