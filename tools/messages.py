@@ -1,7 +1,8 @@
 """The gettext catalogues: `python -m tools.messages update` brings the .po files up to date, `compile` makes the .mo files.
 
 What is to be translated: the sentences of problems.yaml, the phrases of sentences.py, the reasons of forbidden.yaml, and
-every text given to `say`, `say_counted` or `N_` in the source. A test compares the compiled catalogues with the texts.
+every text given to `say` (or a method `_say`), `say_counted` or `N_` in the source. A test compares the compiled
+catalogues with the texts.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ from comity.reference.sentences import WORDS
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "comity"
 CATALOGUES = SOURCE / "reference" / "catalogues"
-_KEYWORDS = {"say": None, "say_counted": (1, 2), "N_": None}
+_KEYWORDS = {"say": None, "_say": None, "say_counted": (1, 2), "N_": None}
 _WHEN = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed day: the same texts give the same bytes
 Text = str | tuple[str, str]
 
