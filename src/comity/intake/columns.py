@@ -80,7 +80,7 @@ def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list
         index, field = column.heading.index, column.field
         if index in taken or column.certainty < _LEAST:
             continue
-        if field in surest and not (field in UNUSED or _joins(column, surest)):
+        if field in surest and not (field in UNUSED or _joins(column, surest, taken)):
             continue
         surest.setdefault(field, column.certainty)
         taken[index] = column
@@ -88,8 +88,12 @@ def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list
     return sorted([*taken.values(), *rest], key=lambda column: column.heading.index)
 
 
-def _joins(column: Column, surest: Mapping[str, float]) -> bool:
-    return column.field in MANY and surest[column.field] - column.certainty <= _SAME_ADDRESS
+def _joins(column: Column, surest: Mapping[str, float], taken: Mapping[int, Column]) -> bool:
+    """Whether a column is a further part of a field; one of the same heading only right beside (a merged heading)."""
+    if column.field not in MANY or surest[column.field] - column.certainty > _SAME_ADDRESS:
+        return False
+    same = [index for index, other in taken.items() if other.heading.text == column.heading.text]
+    return all(abs(index - column.heading.index) == 1 for index in same)
 
 
 def _unused(heading: Heading) -> Column:

@@ -10,6 +10,7 @@ import codecs
 import csv
 import io
 import itertools
+import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
@@ -24,6 +25,7 @@ from comity.vocabulary.problems import Problem
 
 DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", ":")
 _NO_DELIMITER = "\x01"
+_NEARLY_ALL, _FEWEST_CELLS = 0.9, 3
 _PIECE = 1 << 20
 _SAMPLE_LETTERS, _SAMPLE_RECORDS = 200_000, 200
 _MOST_LINE_BREAKS = 100  # in one record; more means a quote that was never closed
@@ -69,7 +71,7 @@ class _Feed:
 def _strictly(taken: list[str], delimiter: str) -> list[str]:
     """The one record that lines make when every quote must stand where it belongs; empty where they do not."""
     try:
-        found = list(csv.reader(taken, delimiter=delimiter, strict=True))
+        found = list(csv.reader(taken, delimiter=delimiter, strict=True, skipinitialspace=True))
     except csv.Error:
         return []
     return found[0] if len(found) == 1 else []
@@ -77,7 +79,10 @@ def _strictly(taken: list[str], delimiter: str) -> list[str]:
 
 def _whole(line: str, delimiter: str, width: int) -> bool:
     """Whether a line is a record by itself."""
-    return line.count('"') % 2 == 0 and len(next(csv.reader([line], delimiter=delimiter), [])) == width
+    return (
+        line.count('"') % 2 == 0
+        and len(next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])) == width
+    )
 
 
 def _unclosed(feed: _Feed, delimiter: str, width: int) -> bool:
@@ -110,7 +115,7 @@ class Record:
 def records(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator[Record]:
     """The records of CSV lines. `width` is the number of cells that they should have, 0 where that is not known."""
     feed = _Feed(lines)
-    reader = csv.reader(feed, delimiter=delimiter)
+    reader = csv.reader(feed, delimiter=delimiter, skipinitialspace=True)
     while True:
         feed.taken = []
         try:
@@ -122,7 +127,7 @@ def records(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator[Re
         if (len(feed.taken) > 1 or feed.ended) and _unclosed(feed, delimiter, width):
             line = feed.give_back()
             yield Record(literal(line, delimiter), [line], True)
-            reader = csv.reader(feed, delimiter=delimiter)
+            reader = csv.reader(feed, delimiter=delimiter, skipinitialspace=True)
         elif cells is not None:
             yield Record(cells, feed.taken)
 
@@ -143,6 +148,23 @@ def _lines(pieces: Iterable[str]) -> Iterator[str]:
         yield from found
     if rest:
         yield from io.StringIO(rest, newline="")
+
+
+def _other_quotes(sample: list[str]) -> str:
+    """The marks that stand for double quotes: `'` or `“”` where nearly every line has a cell in them; "" else."""
+    filled = [line.strip() for line in sample if line.strip()]
+    for marks in ("''", "“”", "„“", "„”", "‘’", "««", "«»"):
+        quoted = sum(line.startswith(marks[0]) and line.endswith(marks[1]) for line in filled)
+        if len(filled) > 1 and quoted >= _NEARLY_ALL * len(filled):
+            return marks
+    return ""
+
+
+def _requoted(lines: Iterable[str], marks: str) -> Iterator[str]:
+    """Lines with other marks in place of double quotes; a mark between letters is an apostrophe."""
+    opening = re.compile(rf"(?<!\w){re.escape(marks[0])}|{re.escape(marks[1])}(?!\w)")
+    for line in lines:
+        yield opening.sub('"', line)
 
 
 def _rating(sample: list[str], delimiter: str) -> tuple[float, float]:
@@ -210,6 +232,7 @@ class CsvFile:
     width: int = 0
     problems: tuple[Problem, ...] = ()
     as_it_is: bool = False
+    quotes: str = ""
     unclosed: list[int] = field(default_factory=list)
     """Numbers of the records in which a quote was never closed, as far as the last walk over the rows came."""
 
@@ -247,12 +270,18 @@ class CsvFile:
 
     def records(self) -> Iterator[Record]:
         """The records of the file."""
-        for record in records(self.lines(), self.delimiter, self.width):
-            yield self._unwrapped(record) if self.wrapped and len(record.cells) == 1 else record
+        lines = _requoted(self.lines(), self.quotes) if self.quotes else self.lines()
+        for record in records(lines, self.delimiter, self.width):
+            yield self._unwrapped(record) if len(record.cells) == 1 else record
 
     def _unwrapped(self, record: Record) -> Record:
-        """A record whose one cell is a record of its own."""
-        inner = next(records(record.cells, self.wrapped), Record([], []))
+        """A record whose one cell is a record of its own: all are in some files, a single one where others are whole."""
+        delimiter = self.wrapped or self.delimiter
+        if not self.wrapped and (self.width < _FEWEST_CELLS or delimiter not in record.cells[0]):
+            return record
+        inner = next(records(record.cells, delimiter), Record([], []))
+        if not self.wrapped and len(inner.cells) != self.width:
+            return record
         return Record(inner.cells, record.lines, record.unclosed or inner.unclosed)
 
     def __iter__(self) -> Iterator[list[Cell]]:
@@ -295,8 +324,10 @@ def open_csv(path: Path) -> CsvFile:
     encoding = find_encoding(CsvFile(raw, Encoding("utf-8"), ",").raw_pieces())
     sample = _sample(CsvFile(raw, encoding, ","))
     said = () if encoding.sure else (problem("encoding_unsure", Place(), coding=encoding.name),)
+    quotes = _other_quotes(sample)
+    sample = list(_requoted(sample, quotes)) if quotes else sample
     wrapped = _wrapped(sample)
     if wrapped:
-        return CsvFile(raw, encoding, _NO_DELIMITER, wrapped, problems=said)
+        return CsvFile(raw, encoding, _NO_DELIMITER, wrapped, problems=said, quotes=quotes)
     delimiter = find_delimiter(sample)
-    return CsvFile(raw, encoding, delimiter, width=_width(sample, delimiter), problems=said)
+    return CsvFile(raw, encoding, delimiter, width=_width(sample, delimiter), problems=said, quotes=quotes)

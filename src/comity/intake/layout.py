@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.intake.cells import Cell, cell_text
+from comity.intake.day_texts import looks_like_date
 from comity.intake.open import Sheet
 from comity.reference import forbidden
+from comity.reference.countries import country_code
 from comity.reference.headings import understand
+from comity.reference.plain import fold
 from comity.reference.row_words import announcement, sequence
 
 _LAST_HEADER_ROW = 100
@@ -18,11 +22,17 @@ _SURE = 0.7
 _MORE_ROWS_COST = 0.05
 _EARLIER = 0.75  # an earlier table counts when it reads nearly as much like headings as the best one
 _FIELDS = 3
+_PLAIN = 0.95
 _PLAINLY, _LOOK_ON = 6.0, 4  # rows are looked at no further than this below a row that plainly reads like headings
 _YEARS = range(1990, 2101)
 _WORTH = {"site_name": 3.0, "supplier_name": 2.0, "country": 2.0, "audit_date": 2.0, "address": 1.5, "city": 1.2}
 _NOT_TEXT = "\x00"
+_DATA, _TOO_LONG, _UNKNOWN = -1.0, -0.5, -0.05  # what a text that is no known heading counts against a row
+_MOST_UNKNOWN = -1.0  # a list may have hundreds of columns that nobody else has
 _NAMES = ("site_name", "supplier_name")
+_LONGEST_CODE = 3  # "ID" and "No" are headings, not Indonesia and Norway
+Told = Mapping[str, str]
+_NOTHING_TOLD: Told = {}
 _REQUIRED = ("country", "audit_date")
 
 
@@ -82,37 +92,48 @@ def _headings(rows: Sequence[Sequence[str]], spans: Sequence[Mapping[int, int]])
     return tuple(found)
 
 
-def _worth_of(text: str) -> tuple[str, float]:
-    if text.startswith(_NOT_TEXT):
-        return "", -1.0
-    if len(text) > _LONGEST_HEADING:
-        return "", -0.5
+def _is_data(text: str) -> bool:
+    """Whether a text is plainly a value: no text, a date, the name (not the code) of a country."""
+    if text.startswith(_NOT_TEXT) or (len(text) > _LONGEST_CODE and country_code(text)):
+        return True
+    return text[0].isdigit() and not text.isdigit() and looks_like_date(text)
+
+
+def _worth_of(text: str, told: Told) -> tuple[str, float]:
+    if told and fold(text) in told:
+        return told[fold(text)], _WORTH.get(told[fold(text)], 1.0)
+    if _is_data(text):
+        return "", _DATA
     guesses = understand(text)
     if not guesses:
-        return ("forbidden:" + text, 0.5) if forbidden.reason(text) else ("", -0.05)
+        if len(text) > _LONGEST_HEADING:
+            return "", _TOO_LONG
+        return ("forbidden:" + text, 0.5) if forbidden.reason(text) else ("", _UNKNOWN)
     best = guesses[0]
     if announcement(text) or sequence(text):
         return best.field, 0.2 * best.certainty
     return best.field, _WORTH.get(best.field, 1.0) * best.certainty
 
 
-def _worths(headings: Sequence[Heading]) -> tuple[dict[str, float], float]:
+def _worths(headings: Sequence[Heading], told: Told = _NOTHING_TOLD) -> tuple[dict[str, float], float]:
     """The worth of each field that headings name, each once, and what numbers and long texts count against them."""
     best: dict[str, float] = {}
-    against = 0.0
+    against = unknown = 0.0
     for heading in headings:
         texts = dict.fromkeys((heading.text, heading.grouped))
-        field, worth = max((_worth_of(text) for text in texts), key=lambda found: found[1])
+        field, worth = max((_worth_of(text, told) for text in texts), key=lambda found: found[1])
         if field:
             best[field] = max(best.get(field, 0.0), worth)
+        elif worth == _UNKNOWN:
+            unknown += worth
         else:
             against += worth
-    return best, against
+    return best, against + max(unknown, _MOST_UNKNOWN)
 
 
-def score(headings: Sequence[Heading]) -> float:
+def score(headings: Sequence[Heading], told: Told = _NOTHING_TOLD) -> float:
     """How much headings read like those of a list; 0 where none names a site or a company."""
-    best, against = _worths(headings)
+    best, against = _worths(headings, told)
     return sum(best.values()) + against if any(name in best for name in _NAMES) else 0.0
 
 
@@ -130,7 +151,7 @@ def _ungrouped(texts: Sequence[str], spans: Mapping[int, int]) -> dict[int, int]
     return {index: spans.get(index, index) for index, text in enumerate(texts) if text} if spans else {}
 
 
-def _candidates(sheet: Sheet) -> list[Table]:
+def _candidates(sheet: Sheet, told: Told = _NOTHING_TOLD) -> list[Table]:
     tables: list[Table] = []
     texts = [texts_of(row) for row in sheet.head[:_LAST_HEADER_ROW]]
     spans = _spans(sheet)
@@ -139,11 +160,11 @@ def _candidates(sheet: Sheet) -> list[Table]:
     first_complete: int | None = None
     for last in range(len(texts)):
         single = _headings(texts[last : last + 1], own[last : last + 1])
-        scores.append(score(single))
+        scores.append(score(single, told))
         if not single:
             continue
         tables.append(Table(sheet, last, last, single, scores[last]))
-        if first_complete is None and _complete(tables[-1]) and scores[last] >= _PLAINLY:
+        if first_complete is None and _complete(tables[-1], told) and scores[last] >= _PLAINLY:
             first_complete = last
         if first_complete is not None and last > first_complete + _LOOK_ON:
             break
@@ -154,7 +175,7 @@ def _candidates(sheet: Sheet) -> list[Table]:
                 break
             headings = _headings(texts[first : last + 1], own[first : last + 1])
             cost = _MORE_ROWS_COST * len(headings) * (count - 1)
-            tables.append(Table(sheet, first, last, headings, score(headings) - cost))
+            tables.append(Table(sheet, first, last, headings, score(headings, told) - cost))
     return tables
 
 
@@ -162,20 +183,23 @@ def _rank(table: Table) -> tuple[float, int, int]:
     return table.score, -table.last, table.first
 
 
-def _complete(table: Table) -> bool:
+def _complete(table: Table, told: Told = _NOTHING_TOLD) -> bool:
     """Whether a table could stand by itself: it names a site or company, and a country or a date beside other things."""
-    fields = _worths(table.headings)[0]
+    fields = _worths(table.headings, told)[0]
     return len(fields) >= _FIELDS and any(name in fields for name in _REQUIRED)
 
 
-def find_table(sheet: Sheet) -> Table | None:
-    """The (first) table of a sheet, or None where no row reads like headings with a name of a site or company."""
-    tables = [table for table in _candidates(sheet) if table.score >= _least(table)]
+def find_table(sheet: Sheet, told: Told = _NOTHING_TOLD) -> Table | None:
+    """The (first) table of a sheet, or None where no row reads like headings with a name of a site or company.
+
+    `told` are headings (folded) that a person said what they are, with their fields.
+    """
+    tables = [table for table in _candidates(sheet, told) if table.score >= _least(table)]
     if not tables:
         return None
     best = max(tables, key=_rank)
     rivals = [table for table in tables if table.last < best.first and table.score >= _EARLIER * best.score]
-    earlier = [table for table in rivals if _complete(table)]
+    earlier = [table for table in rivals if _complete(table, told)]
     if earlier:
         first = min(earlier, key=lambda table: table.last)
         best = max((table for table in earlier if table.first <= first.last), key=_rank)
@@ -184,7 +208,10 @@ def find_table(sheet: Sheet) -> Table | None:
 
 def _least(table: Table) -> float:
     """One heading alone must be sure; several may be weaker each."""
-    return 1.9 if len(table.headings) == 1 else _SURE * 2
+    if len(table.headings) > 1:
+        return _SURE * 2
+    fields = [guess.field for guess in understand(table.headings[0].text)[:1] if guess.certainty >= _PLAIN]
+    return 1.9 if fields else math.inf
 
 
 def _with_group_row(table: Table) -> Table:
@@ -192,9 +219,10 @@ def _with_group_row(table: Table) -> Table:
     if table.first != table.last or table.first == 0:
         return table
     rows = [texts_of(table.sheet.head[index]) for index in (table.first - 1, table.first)]
-    if sum(map(bool, rows[0])) < 2:
-        return table
     own = {heading.index for heading in table.headings}
+    filled = [index for index, text in enumerate(rows[0]) if text]
+    if not filled or (len(filled) == 1 and filled[0] <= min(own)):  # nothing, or a title
+        return table
     spans = _ungrouped(rows[0], _spans(table.sheet).get(table.first - 1, {}))
     headings = tuple(heading for heading in _headings(rows, (spans, {})) if heading.index in own)
     return Table(table.sheet, table.first, table.last, headings, table.score)
@@ -217,7 +245,9 @@ def is_sideways(sheet: Sheet) -> bool:
         headings = tuple(Heading(index, text, text) for index, text in enumerate(down) if text)
         beside = [sum(map(bool, row[column + 1 :])) for row, text in zip(rows, down, strict=True) if text]
         fields = _worths(headings)[0]
-        if len(fields) >= _FIELDS and score(headings) > best + 1 and sum(count > 1 for count in beside) >= _FIELDS:
+        few, many = (sum(count >= least for count in beside) for least in (1, 2))
+        enough = many >= _FIELDS or (few > _FIELDS and all(name in fields for name in _REQUIRED))
+        if len(fields) >= _FIELDS and score(headings) > best + 1 and enough:
             return any(name in fields for name in _REQUIRED)
     return False
 
@@ -226,9 +256,8 @@ def forbidden_headings(table: Table) -> list[tuple[Heading, str]]:
     """The columns that must not be sent, with the reason (a group of `forbidden.yaml`)."""
     found = []
     for heading in table.headings:
-        reason = forbidden.reason(heading.text) or (
-            forbidden.reason(heading.grouped) if not understand(heading.text) else ""
-        )
+        alone = understand(heading.text) and not heading.text.isdigit()
+        reason = forbidden.reason(heading.text) or ("" if alone else forbidden.reason(heading.grouped))
         if reason:
             found.append((heading, reason))
     return found

@@ -9,6 +9,7 @@ from comity.intake import codes
 from comity.intake.cells import Cell
 from comity.intake.places import read_degree, read_pair
 from comity.intake.spoken import spoken
+from comity.intake.telling import without_addresses
 from comity.intake.work import Work, where
 from comity.reference import protocols
 from comity.reference.row_words import announcement, sequence
@@ -37,7 +38,7 @@ def names(work: Work) -> dict[str, Sequence[str]]:
 def addresses(work: Work) -> Sequence[str]:
     """The addresses; parts that stand in several columns are joined, each said once."""
     columns = work.columns.by_field.get("address", ())
-    parts = [[text.strip(" ,;") for text in spoken(work.written(column))] for column in columns]
+    parts = [[text.strip(" ,;") for text in without_addresses(spoken(work.written(column)))] for column in columns]
     if len(parts) < 2:
         return parts[0] if parts else [""] * work.size
     return [", ".join(dict.fromkeys(part for part in row if part)) for row in zip(*parts, strict=True)]

@@ -26,7 +26,7 @@ from comity.vocabulary.dates import PartialDate
 from comity.vocabulary.listing import Listing, RowState
 from comity.vocabulary.problems import Problem, RowRef
 
-_FEW_LONG_ROWS = 0.2  # share of rows with cells beyond the headings from which these cells are columns, not accidents
+_FEW_LONG_ROWS = 0.2  # more rows with cells beyond the headings that read well otherwise have a column, not an accident
 _SHIFTED = ("country_missing", "country_unknown", "date_missing", "date_unreadable", "date_impossible")
 Fields = dict[str, Sequence[Any]]
 
@@ -102,7 +102,7 @@ class TableReader:
         return settled
 
     def _work(self, chunk: Chunk, kinds: Sequence[RowKind]) -> Work:
-        data = [position for position, kind in enumerate(kinds) if kind is RowKind.DATA]
+        data = [position for position, kind in enumerate(kinds) if kind in _DATA]
         return Work(chunk, data, self._columns, self._rules)
 
     def _countries_between(self, chunk: Chunk, kinds: Sequence[RowKind]) -> list[str]:
@@ -113,7 +113,7 @@ class TableReader:
         for position, kind in enumerate(kinds):
             if kind is RowKind.GROUP and self._columns.country_source == "group":
                 self._between = group_country(chunk, position) or self._between
-            elif kind is RowKind.DATA:
+            elif kind in _DATA:
                 found.append(self._between)
         return found
 
@@ -175,7 +175,8 @@ class TableReader:
     def _long_rows(self, work: Work) -> frozenset[int]:
         """Data rows of a CSV file with cells beyond the headings, where these are accidents."""
         survey = self._survey
-        if not survey.long_rows or survey.long_rows > _FEW_LONG_ROWS * max(survey.data, 1) + 1:
+        many = survey.long_rows > _FEW_LONG_ROWS * survey.data + 1
+        if not survey.long_rows or (many and 2 * survey.long_plain > survey.long_rows):
             return frozenset()
         found = overlong(work.chunk, survey)
         return frozenset(index for index, position in enumerate(work.data) if found and found[position])
@@ -234,6 +235,7 @@ class TableReader:
         return found
 
 
+_DATA = (RowKind.DATA, RowKind.THIN)
 _NO_DATE = DateReading()
 _COMPARED = ("site_name", "country", "supplier_name", "address", "city", "region", "postcode", "latitude", "longitude",
              "protocol_family", "gln", "os_id", "sedex_site")  # fmt: skip

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
 from comity.intake.chunks import Chunk
-from comity.intake.columns import Column
-from comity.intake.layout import Heading
 from comity.reference import forbidden
 from comity.reference.countries import country_code
 from comity.reference.plain import fold
-from comity.reference.row_words import begins_group, begins_note, begins_total, says_nothing
+from comity.reference.row_words import begins_group, begins_note, begins_total, is_hint, says_nothing
 
 _LONG_TEXT = 60
+_HINT_ROWS = 2
+_BRACKETED = re.compile(r"[(\[（【<].*[)\]）】>]", re.DOTALL)
 _SPARSE = 0.05  # share of rows with nothing but a name above which such rows are data of a sparse list
 _IDENTITY = ("site_name", "supplier_name")
 _SUBSTANCE = ("country", "audit_date", "year", "address", "city", "region", "postcode", "latitude", "coordinates", "protocol",
@@ -22,9 +24,14 @@ _SUBSTANCE = ("country", "audit_date", "year", "address", "city", "region", "pos
 
 
 class RowKind(StrEnum):
-    """What a row below the headings is. DOUBTFUL: a lone text that might be a site's name."""
+    """What a row below the headings is.
+
+    DOUBTFUL: a lone text that might be a site's name. THIN: two texts at most, neither country nor date; data, but below
+    the end of the table a legend or a signature.
+    """
 
     DATA = "data"
+    THIN = "thin"
     BLANK = "blank"
     REPEATED = "repeated headings"
     TOTAL = "total"
@@ -35,19 +42,17 @@ class RowKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What the rows of one table are measured against: headings (folded) and fields by column, columns not looked at."""
+    """What the rows of one table are measured against.
+
+    `headings` (folded) and `fields` by column; columns of `ignored` are not looked at; `titles` are the texts above the
+    headings (folded); `first` is the number of the first row below them.
+    """
 
     headings: Mapping[int, str]
     fields: Mapping[int, str]
     ignored: frozenset[int]
-
-    @classmethod
-    def of(cls, headings: Sequence[Heading], columns: Sequence[Column], ignored: frozenset[int]) -> Shape:
-        return cls(
-            {heading.index: fold(heading.text) for heading in headings if heading.index not in ignored},
-            {column.heading.index: column.field for column in columns if column.field},
-            ignored,
-        )
+    titles: frozenset[str] = frozenset()
+    first: int = 0
 
     def field_texts(self, filled: Mapping[int, str]) -> dict[str, str]:
         return {self.fields[index]: text for index, text in filled.items() if self.fields.get(index)}
@@ -85,13 +90,26 @@ def _is_total(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
 def _lone(filled: Mapping[int, str], shape: Shape) -> RowKind:
     """A row of one text: a note, a group header, a name without anything else."""
     index, text = next(iter(filled.items()))
-    if begins_note(text) or (text.endswith((".", ":")) and len(text) > 20) or len(text) > _LONG_TEXT:
+    if (
+        fold(text) in shape.titles
+        or begins_note(text)
+        or (text.endswith((".", ":")) and len(text) > 20)
+        or len(text) > _LONG_TEXT
+    ):
         return RowKind.NOTE
     if shape.fields.get(index) not in _IDENTITY:
         return RowKind.GROUP if shape.fields.get(index) not in _SUBSTANCE else RowKind.NOTE
     if text.endswith(":") or begins_group(text) or country_code(text) or forbidden.reason(text):
         return RowKind.GROUP
     return RowKind.DOUBTFUL
+
+
+def _is_hint(texts: Sequence[str]) -> bool:
+    """Whether a row right below the headings says how to fill them in, or counts the columns: "(a)", "2", "dd/mm/yyyy"."""
+    if all(_BRACKETED.fullmatch(text) or is_hint(text) for text in texts):
+        return True
+    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 4]
+    return len(numbers) == len(texts) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
 
 
 def _kind(filled: Mapping[int, str], shape: Shape) -> RowKind:
@@ -102,13 +120,18 @@ def _kind(filled: Mapping[int, str], shape: Shape) -> RowKind:
     texts = shape.field_texts(filled)
     if _is_total(filled, texts):
         return RowKind.TOTAL
-    if len(filled) == 1:
-        return _lone(filled, shape)
-    if len(filled) == 2 and begins_note(next(iter(filled.values()))) and not texts.get("country"):
+    return _lone(filled, shape) if len(filled) == 1 else _several(filled, texts)
+
+
+def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
+    """A row of more than one text: data unless too little of it is what a list is about."""
+    first = next(iter(filled.values()))
+    placed = any(texts.get(field) for field in ("country", "audit_date", "year"))
+    if len(filled) == 2 and begins_note(first) and not texts.get("country"):
         return RowKind.NOTE
-    named = any(texts.get(field) for field in _IDENTITY)
-    if named and (_has_substance(texts) or len(filled) > 2 or not begins_note(next(iter(filled.values())))):
-        return RowKind.DATA
+    if any(texts.get(field) for field in _IDENTITY):
+        data = _has_substance(texts) or len(filled) > 2 or not begins_note(first)
+        return (RowKind.DATA if placed or len(filled) > 2 else RowKind.THIN) if data else RowKind.NOTE
     weight = sum(1 for field in _SUBSTANCE if texts.get(field) and not says_nothing(texts[field]))
     return RowKind.DATA if weight >= 2 else RowKind.NOTE
 
@@ -138,7 +161,9 @@ def classify(chunk: Chunk, shape: Shape) -> tuple[list[RowKind], list[int]]:
     kinds = [RowKind.DATA] * chunk.height
     closer = [position for position, data in enumerate(plain) if not data]
     for position in closer:
-        kinds[position] = _kind(chunk.filled(position, shape.ignored), shape)
+        filled = chunk.filled(position, shape.ignored)
+        hint = chunk.first + position - shape.first < _HINT_ROWS and filled and _is_hint([*filled.values()])
+        kinds[position] = RowKind.NOTE if hint else _kind(filled, shape)
     return kinds, closer
 
 

@@ -5,7 +5,7 @@ Nothing is read yet: whether a list is refused, which day of a month comes first
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -38,7 +38,8 @@ class TableSurvey:
     """One table of a sheet, understood as far as its columns, with the evidence gathered over all its rows.
 
     `pieces` are its rows where they are kept in memory, `kinds` what each row is, piece by piece; `stop` is the index of
-    the row that ends it (a further table's headings), None where the sheet ends it.
+    the row that ends it (a further table's headings), None where the sheet ends it. `long_rows` have cells beyond the headings,
+    `long_plain` of them are data at first sight all the same.
     """
 
     sheet: Sheet
@@ -58,6 +59,7 @@ class TableSurvey:
     data: int = 0
     doubtful: int = 0
     long_rows: int = 0
+    long_plain: int = 0
     countries_between: int = 0
 
     @property
@@ -73,9 +75,15 @@ class TableSurvey:
     @property
     def shape(self) -> Shape:
         """What rows are measured against."""
-        years = {year.heading.index: "year" for year in self.years}
-        shape = Shape.of(self.headings, self.columns, self.ignored)
-        return Shape(shape.headings, {**shape.fields, **years}, shape.ignored)
+        columns = {column.heading.index: column.field for column in self.columns if column.field}
+        above = self.sheet.head[: self.table.first]
+        return Shape(
+            {heading.index: fold(heading.text) for heading in self.headings if heading not in self.refused},
+            {**columns, **{year.heading.index: "year" for year in self.years}},
+            self.ignored,
+            frozenset(fold(cell) for row in above for cell in row if isinstance(cell, str) and cell),
+            self.table.last + 2,
+        )
 
     @property
     def width(self) -> int:
@@ -136,7 +144,7 @@ class SheetSurvey:
         names = [] if fields & {"site_name", "supplier_name"} else ["site name"]
         if suppliers:
             return names
-        names += [] if fields & {"country", "address"} or self.tables[0].country_source() else ["country"]
+        names += [] if "country" in fields or self.tables[0].country_source() else ["country"]
         return names + ([] if "audit_date" in fields else ["audit date"])
 
 
@@ -190,10 +198,10 @@ def _find_next(chunk: Chunk, positions: Sequence[int], survey: TableSurvey) -> t
     return None
 
 
-def _take_in(chunk: Chunk, kinds: list[RowKind], survey: TableSurvey) -> None:
+def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey: TableSurvey) -> None:
     """Gather the evidence of some rows."""
     survey.kinds.append(kinds)
-    data = [position for position, kind in enumerate(kinds) if kind is RowKind.DATA]
+    data = [position for position, kind in enumerate(kinds) if kind in (RowKind.DATA, RowKind.THIN)]
     survey.data += len(data)
     survey.doubtful += sum(kind is RowKind.DOUBTFUL for kind in kinds)
     survey.countries_between += _countries_between(chunk, kinds, survey)
@@ -202,7 +210,9 @@ def _take_in(chunk: Chunk, kinds: list[RowKind], survey: TableSurvey) -> None:
     for index, evidence in survey.dates.items():
         cells = chunk.cells(index)
         evidence.add(cells if len(data) == chunk.height else [cells[position] for position in data])
-    survey.long_rows += sum(map(bool, overlong(chunk, survey)))
+    longer = {position for position, too_long in enumerate(overlong(chunk, survey)) if too_long}
+    survey.long_rows += len(longer)
+    survey.long_plain += len(longer.difference(closer))
     survey.copy_numbers.append(survey.copies.add(chunk, survey.columns))
 
 
@@ -237,7 +247,7 @@ def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurve
             further = _find_next(piece, closer, survey)
             stop = further[0] if further else piece.height
             if stop:
-                _take_in(piece.part(0, stop), kinds[:stop], survey)
+                _take_in(piece.part(0, stop), kinds[:stop], closer, survey)
                 if keep:
                     survey.kept.append(piece.part(0, stop))
             if further is None:
@@ -248,6 +258,24 @@ def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurve
             sample: list[Sequence[Cell]] = [rest.row(position) for position in range(min(rest.height, _SAMPLE_ROWS))]
             surveys.append(_understand(further[1], sample, rules))
     return surveys
+
+
+def _find_footer(survey: TableSurvey) -> None:
+    """Where the table ends and what stands below it begins; a legend or a signature there is no data."""
+    every = [kind for kinds in survey.kinds for kind in kinds]
+    last = len(every) - 1
+    while last >= 0 and every[last] is not RowKind.DATA:
+        last -= 1
+    blank = next((at for at in range(last + 1, len(every)) if every[at] is RowKind.BLANK), None)
+    if blank is None or last < 0:
+        return
+    at = 0
+    for kinds in survey.kinds:
+        for position in range(max(blank - at, 0), len(kinds)):
+            if kinds[position] is RowKind.THIN:
+                kinds[position] = RowKind.NOTE
+                survey.data -= 1
+        at += len(kinds)
 
 
 def _refuse_by_content(survey: TableSurvey) -> None:
@@ -261,12 +289,14 @@ def _refuse_by_content(survey: TableSurvey) -> None:
 
 def survey_sheet(sheet: Sheet, rules: Surveying) -> SheetSurvey:
     """Walk over a sheet once."""
-    table = find_table(sheet)
+    told = {fold(choice.heading): choice.field for choice in rules.mapping if choice.sheet in ("", sheet.name)}
+    table = find_table(sheet, told)
     if table is None:
         return SheetSurvey(sheet, (), tuple(stray_columns(sheet)))
     sample = _sample(sheet, table)
     tables = _walk(sheet, _understand(table, sample, rules), rules)
     for survey in tables:
+        _find_footer(survey)
         _refuse_by_content(survey)
     return SheetSurvey(sheet, tuple(tables))
 

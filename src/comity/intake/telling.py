@@ -18,6 +18,7 @@ _AMOUNT = re.compile(
 )
 _PHONE = re.compile(r"^(?:tel\.?:?\s*)?(?:\+|00)\d[\d ()./-]{7,}$", re.I)
 _IBAN = re.compile(r"^[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){3,7}(?: ?[A-Z0-9]{1,4})?$")
+_BRACKETS = re.compile(r"\s*(?:\(\s*\)|\[\s*\]|<\s*>|(?:e-?mail|mail)\s*:?\s*$)\s*", re.I)
 _HALF, _SOME = 0.5, 0.3
 _ENOUGH = 3
 _SAMPLE = 600
@@ -71,3 +72,10 @@ def telling_content(cells: Sequence[Cell]) -> str:
     telling = Telling()
     telling.add(cells)
     return telling.reason()
+
+
+def without_addresses(texts: Sequence[str]) -> Sequence[str]:
+    """Texts without the e-mail addresses that a few of them hold: a person's address is never carried on."""
+    if not any("@" in text for text in texts):
+        return texts
+    return [_BRACKETS.sub(" ", EMAIL.sub("", text)).strip(" ,;:-") if "@" in text else text for text in texts]

@@ -167,7 +167,8 @@ def _agree(table: TableSurvey, one: Column, other: Column) -> bool:
     ]
     both = [pair for pair in pairs if all(pair)]
     same = sum(
-        left == right or (bool(country_code(left)) and country_code(left) == country_code(right)) for left, right in both
+        left == right or (bool(country_code(left)) and country_code(left) == country_code(right))
+        for left, right in both
     )
     return same >= _NEARLY_ALL * len(both) if both else False
 
@@ -181,7 +182,9 @@ def _hidden(table: TableSurvey, place: Place) -> list[Problem]:
     facts, first = table.sheet.facts, table.table.last + 1
     position, rows = first, 0
     for kinds in table.kinds:
-        rows += sum(kind is RowKind.DATA and position + at in facts.hidden_rows for at, kind in enumerate(kinds))
+        rows += sum(
+            kind in (RowKind.DATA, RowKind.THIN) and position + at in facts.hidden_rows for at, kind in enumerate(kinds)
+        )
         position += len(kinds)
     used = {column.heading.index for column in table.columns if column.field}
     columns = len(used & facts.hidden_columns)

@@ -11,6 +11,7 @@ from comity.intake.cells import Cell
 from comity.intake.chunks import Chunk
 from comity.intake.columns import Column
 from comity.intake.spoken import spoken
+from comity.intake.telling import without_addresses
 
 T = TypeVar("T")
 
@@ -90,7 +91,7 @@ class Work:
         """The clean texts of a field; "" where they say nothing (`n/a`, `-`, ...)."""
         if name not in self._texts:
             column = self.columns.first(name)
-            self._texts[name] = spoken(self.written(column)) if column else [""] * self.size
+            self._texts[name] = without_addresses(spoken(self.written(column))) if column else [""] * self.size
         return self._texts[name]
 
     def has(self, name: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 from comity.reference.plain import fold, load_yaml
@@ -63,3 +64,11 @@ def sequence(text: str) -> str:
 def empty_words() -> frozenset[str]:
     """The first words of texts that say nothing, folded."""
     return frozenset(word.split()[0] for word in _section("empty") if word)
+
+
+def is_hint(text: str) -> bool:
+    """Whether a cell right below a heading says how to fill in the column ("required", "dd/mm/yyyy", "text")."""
+    return (
+        fold(text) in _section("hints")
+        or re.fullmatch(r"[dmyjatgr]{1,4}([./ -][dmyjatgr]{1,4}){1,2}", fold(text)) is not None
+    )

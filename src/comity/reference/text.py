@@ -106,7 +106,9 @@ def _rough_table() -> Mapping[str, str]:
     """What single words become in a rough key: legal forms and small words nothing, abbreviations their fixed form."""
     every, weak, prefix, _ = _legal_table()
     legal = {word for form in every | weak | prefix for word in form}
-    return {**single_words(), **dict.fromkeys(legal | {"and", "of", "the", "de", "y", "e", "et", "und"}, "")}
+    quiet = legal | {"and", "of", "the", "de", "y", "e", "et", "und"}
+    fixed = {word: "".join(part for part in form if part not in quiet) for word, form in single_words().items()}
+    return {**fixed, **dict.fromkeys(quiet, "")}
 
 
 def rough_words(text: str) -> Sequence[str]:
