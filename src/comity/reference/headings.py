@@ -167,6 +167,12 @@ def speaks(heading: str) -> bool:
     return bool(_find(heading).meanings)
 
 
+def is_all_known(text: str) -> bool:
+    """Whether a text consists of nothing but words that headings are made of, and numbers."""
+    found = _find(text)
+    return not found.unknown and not found.mended
+
+
 def may_be_heading(text: str) -> bool:
     """Whether a text consists of words that headings are made of, or nearly: a quick test before `understand`."""
     if len(text) > _LONGEST_QUICK or any(char.isdigit() for char in text):
