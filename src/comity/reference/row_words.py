@@ -15,6 +15,7 @@ _MARKS = ("*", "†", "‡", "¹", "²", "³", "※", "•", "▪", "→", "(*)"
 _BEHIND = re.compile(r"^\s*[:：.\-–—=(\[)\]]")  # what stands between the label of a note and the note
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_LABEL = 5  # words
+_LONGEST_RAW_LABEL = 120  # letters as written
 _LONGEST_EMPTY = 28  # letters; a longer cell says something
 _LONGEST_GROUP = 60
 _ANNOUNCEMENTS = ("semi_announced", "unannounced", "announced")  # "unannounced" holds "announced", so the order counts
@@ -77,7 +78,11 @@ def _label(text: str, section: str) -> int:
 def _rest(text: str, count: int) -> str:
     """What follows the first `count` words of a text, with the punctuation in front of it."""
     label = " ".join(fold(text[:80]).split()[:count])
-    ends = (end for end in range(len(label), len(text) + 1) if fold(text[:end]) == label and _is_end(text, end))
+    ends = (
+        end
+        for end in range(len(label), min(len(text), _LONGEST_RAW_LABEL) + 1)
+        if fold(text[:end]) == label and _is_end(text, end)
+    )
     return text[next(ends, len(text)) :]
 
 
