@@ -217,3 +217,8 @@ def reason(heading: str) -> str:
 def kind(name: str) -> str:
     """`commercial` or `personal`, of a group that `reason` gave."""
     return next(group.kind for group in _groups() if group.name == name)
+
+
+def group_names() -> tuple[str, ...]:
+    """Every group that `reason` may give: what members are told that a column holds."""
+    return tuple(group.name for group in _groups())

@@ -12,9 +12,15 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
+from comity.reference.audit_firms import apsca_number, audit_firm
 from comity.reference.plain import fold, load_yaml, simplified
 from comity.reference.row_words import announcement_in, is_remote, sequence_in
 from comity.vocabulary.assessment import Equivalence, Kind
+
+__all__ = [
+    "OWN", "announcement", "apsca_number", "assessment_kind", "audit_firm", "edition", "equivalence", "family", "kind",
+    "sequence",
+]  # fmt: skip
 
 OWN = "own"
 _NOT_FAMILIES = ("smeta_words", "pillar_words", "four_words", "two_words")

@@ -46,6 +46,11 @@ def _first_words(name: str) -> frozenset[str]:
     return frozenset(phrase.split()[0] for phrase in _section(name) if phrase)
 
 
+def empty_words() -> frozenset[str]:
+    """The first words of texts that say nothing, folded."""
+    return _first_words("empty")
+
+
 @lru_cache(maxsize=1 << 15)
 def says_nothing(text: str) -> bool:
     """Whether a cell stands for an empty one: blank, punctuation only, or a word such as `n/a`, `TBC`, `unbekannt`."""
