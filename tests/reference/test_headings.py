@@ -47,6 +47,24 @@ def test_a_heading_that_says_nothing_of_a_field_is_left_alone(heading: str) -> N
     assert not understand(heading)
 
 
+NAMES = [
+    "Mill 2", "Krishna Enterprises", "Kota Tinggi", "Serijaya Industri", "Long Rich (VN) Co., Ltd.", "Coronado Mills",
+    "17 Ave. 40-76 Zona 12. Guatemala.", "No. 35, Jalan 3", "Wahana Products", "thai tallow and oil co.ltd (site 2)",
+    "บริษัท ผลิตพลาสติก จำกัด (โรงงาน 2)", "เลขที่ 99/8 ตำบล นาดี", "广州市好工厂服装有限公司", "東京製造株式会社",
+    "C. P. Foods", "First Team (Vietnam) Garment Ltd.", "Building A - Hanoi Co., Ltd", "Emrpesa (M) Sdn Bhd",
+    "Costa Rica", "Ul. Przemysłowa 10, Łódź",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", NAMES)
+def test_a_name_or_an_address_is_hardly_taken_for_a_heading(text: str) -> None:
+    assert all(guess.certainty <= 0.7 for guess in understand(text))
+
+
+def test_a_very_long_word_made_of_short_ones_takes_no_time() -> None:
+    assert not understand("ortsorts" * 4000 + "x")
+
+
 def test_a_typo_makes_less_sure_than_the_word_itself() -> None:
     assert understand("Adress line")[0].certainty <= understand("Address line")[0].certainty
     assert understand("Coutnry")[0].certainty < understand("Country")[0].certainty

@@ -157,22 +157,24 @@ def protocol(work: Work, texts: Sequence[str]) -> dict[str, Values]:
     family, edition, kind, said_announcement, said_sequence = ([*column] for column in columns)
     return {
         "protocol": texts, "protocol_family": family, "protocol_edition": edition, "assessment_kind": kind,
-        "announcement": _or_said(work, "announcement", announcement, said_announcement),
-        "sequence": _or_said(work, "sequence", sequence, said_sequence),
+        "announcement": _or_said(work, "announcement", said_announcement),
+        "sequence": _or_said(work, "sequence", said_sequence),
     }  # fmt: skip
 
 
 def _protocol_values(text: str) -> tuple[str, str, str, str, str]:
     family = protocols.family(text)
     said = protocols.announcement(text) if text else "", protocols.sequence(text) if text else ""
-    return family, protocols.edition(text), protocols.kind(family).value, *said
+    return family, protocols.edition(text), protocols.assessment_kind(text).value, *said
 
 
-def _or_said(work: Work, name: str, read: Callable[[str], str], said: Sequence[str]) -> Sequence[str]:
+def _or_said(work: Work, name: str, said: Sequence[str]) -> Sequence[str]:
     """What a column of its own says, else what the protocol's text says."""
-    if not work.has(name):
+    column = work.columns.first(name)
+    if column is None:
         return said
-    own = work.by_text(work.texts(name), read)
+    heading = column.heading.text
+    own = work.by_text(work.texts(name), sequence if name == "sequence" else lambda text: announcement(text, heading))
     return [own.get(text) or other for text, other in zip(work.texts(name), said, strict=True)]
 
 

@@ -27,7 +27,7 @@ _LABEL = re.compile(
 )
 _SEPARATORS = re.compile(r"\s+[-–—|:]\s+|[,;/|\n()\[\]{}（）【】–—:]|(?<=\w)-(?=\w)")
 _TRAILING_NUMBERS = re.compile(r"(?:\s+[-+]?\S*\d\S*)+$")  # a coordinate or a postcode that slipped in
-_SUGGEST_LETTERS, _MOST_CHOICES, _LONGEST = 4, 3, 120
+_SUGGEST_LETTERS, _MOST_CHOICES, _MOST_LOST, _LONGEST = 4, 3, 4, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _without_form(text: str) -> str:
 
 def _lost_letters(text: str) -> str:
     """The one country whose name fits `text` in which letters were lost to question marks; "" if none or several."""
-    if "?" not in text or len(joined(text)) < _SUGGEST_LETTERS:
+    if not 0 < text.count("?") <= _MOST_LOST or len(joined(text)) < _SUGGEST_LETTERS:
         return ""
     pattern = re.compile(".?".join(re.escape(joined(part)) for part in text.split("?")))
     codes = {code for key, code in table.names().items() if pattern.fullmatch(key)}

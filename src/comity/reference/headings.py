@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
 
@@ -14,7 +14,21 @@ from comity.reference.plain import fold, load_yaml, tokens_of
 _BRACKETS = re.compile(r"[(\[（【<](.*?)(?:[)\]）】>]|$)", re.DOTALL)
 _PARTS = re.compile(r"[/|\n:;·•—–+&]|\s-\s|\.\s")
 _ORDINAL = re.compile(r"^\W*(?:[A-Za-z]?\d{1,2}(?:\.\d{1,2})*\s?[.):\-]|[A-Za-z][.)](?=\s))\s*(?=\D)")
-_UNKNOWN_COST, _MENDED_COST, _BRACKET_COST, _PART_COST, _ONE_OF_SEVERAL_COST = 0.3, 0.12, 0.02, 0.02, 0.3
+_LABELLED = re.compile(r"[^:\n]{2,40}[:\n]\D+")
+_UNKNOWN_COST, _UNKNOWN_BESIDE_ONE_COST, _MENDED_COST, _NUMBER_COST = 0.3, 0.4, 0.12, 0.3
+_BRACKET_COST, _PART_COST, _ONE_OF_SEVERAL_COST, _LABEL_COST = 0.02, 0.02, 0.3, 0.1
+_MOST_MENDED = 2
+_NUMBERED = (
+    "address",
+    "audit_date",
+    "other_date",
+    "country",
+    "sector",
+    "pillars",
+    "edition",
+    "report_reference",
+    "gln",
+)
 _MOST_READINGS = 128
 _LEAST_WITH_UNKNOWN = 0.9  # a rule must be as sure as this to bear a word that nobody knows
 _LEAST = 0.2
@@ -80,9 +94,16 @@ def _readings(found: Found) -> Iterator[frozenset[str]]:
 
 
 def _cost(found: Found) -> float | None:
-    if found.unknown > 1 or (found.unknown and not found.meanings):
+    """What words that nobody knows and mended ones take from the certainty; None where they are too many."""
+    if found.unknown > 1 or (found.unknown and (not found.meanings or found.mended)) or found.mended > _MOST_MENDED:
         return None
-    return found.unknown * _UNKNOWN_COST + found.mended * _MENDED_COST
+    unknown = _UNKNOWN_COST if len(found.meanings) > 1 else _UNKNOWN_BESIDE_ONE_COST
+    return found.unknown * unknown + found.mended * _MENDED_COST
+
+
+def _number_cost(found: Found, field: str) -> float:
+    """Numbers belong to few headings ("Address line 1"); "Mill 2" is rather a name."""
+    return _NUMBER_COST * max(0, found.numbers - (field in _NUMBERED))
 
 
 def _find(text: str) -> Found:
@@ -96,7 +117,7 @@ def _guesses(text: str, extra: float) -> list[Guess]:
         return []
     least = _LEAST_WITH_UNKNOWN if found.unknown else 0.0
     return [
-        Guess(round(rule.certainty - cost - extra, 3), rule.field, fold(text))
+        Guess(round(rule.certainty - cost - extra - _number_cost(found, rule.field), 3), rule.field, fold(text))
         for reading in _readings(found)
         for concept in reading
         for rule in _rules().get(concept, ())
@@ -125,15 +146,18 @@ def _without_brackets(text: str) -> str:
 
 def _of_parts(text: str) -> list[Guess]:
     """What a heading of several parts says: one thing in several languages, or several things in one column."""
-    parts = [_best(_guesses(part, _PART_COST)) for part in _PARTS.split(text) if part.strip()]
-    speaking = [guesses for guesses in parts if guesses]
-    if len(parts) < 2 or not speaking:
+    written = [part for part in _PARTS.split(text) if any(map(str.isalpha, part))]
+    parts = [_best(_guesses(part, _PART_COST)) for part in written]
+    if len(parts) < 2 or not parts[0]:
         return []
-    shared = set.intersection(*({guess.field for guess in guesses} for guesses in speaking))
+    if not all(parts):
+        label = _LABELLED.fullmatch(text) and is_all_known(written[0])
+        return [replace(guess, certainty=guess.certainty - _LABEL_COST) for guess in parts[0]] if label else []
+    shared = set.intersection(*({guess.field for guess in guesses} for guesses in parts))
     extra = 0.0 if shared else _ONE_OF_SEVERAL_COST
     return [
-        Guess(round(guess.certainty - extra, 3), guess.field, guess.words)
-        for guesses in speaking
+        replace(guess, certainty=round(guess.certainty - extra, 3))
+        for guesses in parts
         for guess in guesses
         if not shared or guess.field in shared
     ]
@@ -165,6 +189,12 @@ def is_known_word(token: str) -> bool:
 def speaks(heading: str) -> bool:
     """Whether any word of `heading` is known, even where together they name no field ("RSPO status")."""
     return bool(_find(heading).meanings)
+
+
+def is_all_known(text: str) -> bool:
+    """Whether a text consists of nothing but words that headings are made of, and numbers."""
+    found = _find(text)
+    return not found.unknown and not found.mended
 
 
 def may_be_heading(text: str) -> bool:

@@ -6,9 +6,11 @@ scripts that write no blanks, and plain headings whose blanks were lost (`auditd
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from math import ceil
 
 from rapidfuzz.distance import OSA
 
@@ -18,8 +20,11 @@ _COMPOUND_LANGUAGES = ("de", "nl")
 _PLURAL_LANGUAGES = ("en", "fr", "es", "pt")
 _LINKS = ("", "s", "es", "n", "en", "er")
 _LONGEST_PHRASE = 5
-_LONGEST_UNSPACED = 24  # letters
-_TYPO_LETTERS = 5  # a word of fewer letters is not corrected
+_LONGEST_UNSPACED, _LONGEST_WORD = 24, 80  # letters
+_TYPO_LETTERS, _LONG_WORD, _VERY_LONG_WORD = 5, 9, 11  # a word of fewer letters than the first is not corrected
+_THAI_WORD, _HAN_WORD = 6, 2  # usual letters of one word in scripts without blanks
+_THAI = re.compile("[\u0e00-\u0e7f]")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _LOST_BLANK_LETTERS = 4  # shorter words are no parts of a heading whose blanks were lost, but for these:
 _SHORT_PARTS = ("id", "no", "nr", "lat", "gln", "lng", "lon", "zip", "gps", "num", "ref", "end", "osid", "lei")
 
@@ -29,11 +34,15 @@ _Split = tuple[tuple[_Meanings, ...], int]
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The meanings of the words of one heading, each with its alternatives; words without any; how many were mended."""
+    """The meanings of the words of one heading, each with its alternatives; words without any; how many were mended.
+
+    `numbers` counts the numbers that are no years.
+    """
 
     meanings: tuple[_Meanings, ...]
     unknown: int
     mended: int
+    numbers: int
 
 
 @dataclass(slots=True)
@@ -98,7 +107,7 @@ class Lexicon:
         """The meanings of folded `tokens`; numbers and the words of `pass_over` are passed over."""
         alone = self.alone.get(tuple(tokens))
         if alone:
-            return Found((frozenset(alone | self.phrases.get(tuple(tokens), set())),), 0, 0)
+            return Found((frozenset(alone | self.phrases.get(tuple(tokens), set())),), 0, 0, 0)
         meanings: list[_Meanings] = []
         unknown = mended = start = 0
         while start < len(tokens):
@@ -111,7 +120,8 @@ class Lexicon:
                 unknown += missing
                 mended += typos
             start += length
-        return Found(tuple(meanings), unknown, mended)
+        numbers = sum(1 for token in tokens if token.isdigit() and not _YEAR.fullmatch(token))
+        return Found(tuple(meanings), unknown, mended, numbers)
 
     def _phrase_at(self, tokens: Sequence[str], start: int) -> tuple[int, _Meanings]:
         for length in range(min(_LONGEST_PHRASE, len(tokens) - start), 0, -1):
@@ -127,6 +137,8 @@ class Lexicon:
         return self._taken[token]
 
     def _take_apart(self, token: str) -> tuple[_Split, int]:
+        if len(token) > _LONGEST_WORD:
+            return ((), 1), 0
         if not token.isascii():
             return _cover(token, self._unspaced, self.skip), 0
         for table, links, mended in ((self._parts, _LINKS, 0), (self._lost, ("",), 1)):
@@ -139,13 +151,12 @@ class Lexicon:
     def _near(self, token: str) -> _Meanings:
         if len(token) < _TYPO_LETTERS:
             return frozenset()
-        allowed = 1 if len(token) < 9 else 2
         best: dict[int, set[str]] = {}
-        for length in range(max(_TYPO_LETTERS, len(token) - allowed), len(token) + allowed + 1):
+        for length in range(max(_TYPO_LETTERS, len(token) - 2), len(token) + 3):
             for word in self._typed.get((token[0], length), ()):
-                distance = OSA.distance(word, token, score_cutoff=allowed)
-                if distance <= allowed:
-                    best.setdefault(distance, set()).update(self.phrases[(word,)])
+                slips = _slips(token, word)
+                if slips:
+                    best.setdefault(slips, set()).update(self.phrases[(word,)])
         return frozenset(best[min(best)]) if best else frozenset()
 
 
@@ -159,20 +170,34 @@ def _plurals(word: str) -> tuple[str, ...]:
     return (f"{word}s", f"{word}es") if word[-1] in "rlndz" else (f"{word}s",)
 
 
+def _slips(token: str, word: str) -> int:
+    """How many slips of the keyboard lie between a token and the word that may be meant; 0 if they are too far apart.
+
+    In short words letters may have changed places, in longer ones one may be missing or doubled before the end, in long
+    ones one may be another, in very long ones there may be two slips. More would make words of too many names.
+    """
+    if len(token) == len(word) and len(word) < _LONG_WORD and sorted(token) != sorted(word):
+        return 0
+    if len(token) != len(word) and (len(word) <= _TYPO_LETTERS or token[-1] != word[-1]):
+        return 0
+    allowed = 2 if len(word) >= _VERY_LONG_WORD else 1
+    distance = OSA.distance(word, token, score_cutoff=allowed)
+    return distance if distance <= allowed else 0
+
+
 def _segment(token: str, table: Mapping[str, set[str]], links: Sequence[str]) -> tuple[_Meanings, ...] | None:
     """`token` as a chain of words of `table`, the longest ones first; None where it is none."""
-    if not token:
-        return ()
-    for end in range(len(token), 0, -1):
-        if token[:end] not in table:
-            continue
-        for link in links:
-            rest = token[end:]
-            if rest.startswith(link):
-                following = _segment(rest[len(link) :], table, links)
-                if following is not None:
-                    return (frozenset(table[token[:end]]), *following)
-    return None
+    size = len(token)
+    chains: list[tuple[_Meanings, ...] | None] = [None] * size + [()]  # the chain from each letter on
+    for start in range(size - 1, -1, -1):
+        ends = (end for end in range(size, start, -1) if token[start:end] in table)
+        tails = ((end, end + len(link)) for end in ends for link in links if token.startswith(link, end))
+        for end, following in tails:
+            rest = chains[following]
+            if rest is not None:
+                chains[start] = (frozenset(table[token[start:end]]), *rest)
+                break
+    return chains[0]
 
 
 def _cover(token: str, table: Mapping[str, set[str]], skip: Container[str]) -> _Split:
@@ -190,5 +215,6 @@ def _cover(token: str, table: Mapping[str, set[str]], skip: Container[str]) -> _
                 options.append((left_out, count + 1, (*words, token[start:end])))
         best.append(min(options, key=lambda option: option[:2]))
     words = best[-1][2]
-    gaps = sum(1 for index, word in enumerate(words) if not word and (index == 0 or words[index - 1]))
+    letters = sum(1 for word in words if not word)
+    gaps = ceil(letters / (_THAI_WORD if _THAI.search(token) else _HAN_WORD))
     return tuple(frozenset(table[word]) for word in words if word and word not in skip), gaps

@@ -43,6 +43,11 @@ def _without_accents(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(kept)).translate(_letters())
 
 
+def simplified(text: str) -> str:
+    """`text` with traditional Chinese characters made simplified, as `fold` leaves them (for patterns)."""
+    return text.translate(_letters())
+
+
 def _plain_char(char: str) -> str:
     if char == "#":
         return " # "
