@@ -285,7 +285,7 @@ _TURKISH = re.compile(
     r"A\.Þ\b|ÞT[ÝIi]|\bÞti\b|SANAYÝ|TÝC|TEKSTÝL|\bÝ(?:STANBUL|stanbul|ZMÝR|zmir|NÞAAT|nþaat|plik|PLÝK)"
 )
 _POLISH = re.compile(r"[^\W\d_]³[a-ząęń]|\bSPÓ£KA|ZAK£AD")
-_HUNGARIAN = re.compile(r"felelõss|FELELÕSS|[ÉéEe]pítõ|[a-z][õû][a-z]{0,9}.{0,40}\b(?:Kft|Zrt)\b")
+_HUNGARIAN = re.compile(r"[Ff]elelõss|FELELÕSS|[ÉéEe]pítõ|[a-z][õû][a-z]{0,9}.{0,40}\b(?:Kft|Zrt)\b")
 _CZECH = re.compile(r"spoleèn|SPOLEÈN|Èesk|Plzeò|Dìèín")
 _REGIONAL = (
     (_TURKISH, "cp1254", frozenset("çğıöşüâîûÇĞİÖŞÜÂÎÛ")),
