@@ -249,16 +249,16 @@ def test_coordinates_in_one_column_or_two(tmp_path: Path) -> None:
 def test_identifiers_are_checked_and_only_kept_when_right(tmp_path: Path) -> None:
     rows = [
         ["Site", "Country", "Audit date", "GLN", "ZS code", "LEI", "OS ID", "DUNS"],
-        ["Acre Mill", "Kenya", "2025-05-20", "9524635547347", "zs948949526", "", "", "123456789"],
+        ["Acre Mill", "Kenya", "2025-05-20", "9524635547347", "zs948949526", "", "", "15-048-3782"],
         ["Brook Mill", "Peru", "2025-05-21", "9528001280826", "ZS 12-34 56", "", "", ""],
-        ["Cove Mill", "Peru", "2025-05-22", "9.52893E+12", "P1234", "529900T8BM49AURSDO55", "", "12345"],
+        ["Cove Mill", "Peru", "2025-05-22", "9.52893E+12", "ZAA1234", "529900T8BM49AURSDO55", "", "12345"],
         ["Dale Mill", "Peru", "2025-05-23", 9524635547347, "ZC1234567", "529900T8BM49AURSDO56", "US2020349PNHW2P", ""],
         ["Elm Mill", "Peru", "2025-05-24", 12345678905, "", "", "US2020349PNHW2X", ""],
         ["Fern Mill", "Peru", "2025-05-25", 9528930000000.0, "", "", "", ""],
     ]
     reading = read_rows(tmp_path, rows)
     acre, brook, cove, dale, elm, fern = reading.listings
-    assert (acre.gln, acre.sedex_site, acre.duns) == ("9524635547347", "ZS948949526", "123456789")
+    assert (acre.gln, acre.sedex_site, acre.duns) == ("9524635547347", "ZS948949526", "150483782")
     assert (brook.gln, brook.sedex_site) == ("", "ZS123456")
     assert (cove.gln, cove.sedex_site, cove.duns, cove.lei) == ("", "", "", "529900T8BM49AURSDO55")
     assert (dale.gln, dale.sedex_company, dale.sedex_site, dale.os_id) == (

@@ -51,6 +51,36 @@ def _likely_orders(cell: DayCell, today: date) -> list[Order]:
     return likely or [order for order, _ in cell.orders if order is not Order.YMD]
 
 
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """What one cell tells: the only likely order, the only possible one, whether its year may stand first or last."""
+
+    likely: Order | None
+    only: Order | None
+    year_first: bool
+    year_last: bool
+    dots: bool
+    serial: float | None
+
+
+@lru_cache(maxsize=1 << 15, typed=True)
+def _sight(value: Cell, today: date) -> _Sight | None:
+    """What a text or a number tells about the order of its column; None where it tells nothing."""
+    cell = read_cell(value, today)
+    if not cell.orders and cell.serial is None:
+        return None
+    likely = _likely_orders(cell, today)
+    first, last = cell.by(Order.YMD), cell.by(Order.DMY) or cell.by(Order.MDY)
+    return _Sight(
+        likely=likely[0] if len(likely) == 1 else None,
+        only=cell.orders[0][0] if len(cell.orders) == 1 else None,
+        year_first=first is not None and is_likely(first, today),
+        year_last=last is not None and is_likely(last, today),
+        dots=cell.dots,
+        serial=cell.serial,
+    )
+
+
 @dataclass(slots=True)
 class DateEvidence:
     """What the cells of a column tell about the order of its dates: counts that grow with every piece of the column.
@@ -74,24 +104,21 @@ class DateEvidence:
         for cell, count in Counter(cells).items():
             if isinstance(cell, date):
                 self._see_native(cell.day, count)
-            elif isinstance(cell, str | float | int):
-                self._see(read_cell(cell, self.today), count)
+            elif isinstance(cell, str | float | int) and (sight := _sight(cell, self.today)):
+                self._see(sight, count)
 
-    def _see(self, cell: DayCell, count: int) -> None:
-        if cell.serial is not None:
-            self._see_native(from_serial(cell.serial, self.dates_1904).first.day, count)
-        if not cell.orders:
-            return
-        likely = _likely_orders(cell, self.today)
-        if len(likely) == 1:
-            self._witnesses[likely[0]] += count
-        if len(cell.orders) == 1:
-            self._one_order[cell.orders[0][0]] += count
+    def _see(self, sight: _Sight, count: int) -> None:
+        if sight.serial is not None:
+            return self._see_native(from_serial(sight.serial, self.dates_1904).first.day, count)
+        if sight.likely:
+            self._witnesses[sight.likely] += count
+        if sight.only:
+            self._one_order[sight.only] += count
         self._open += count
-        self._dots = self._dots or cell.dots
-        first, last = cell.by(Order.YMD), cell.by(Order.DMY) or cell.by(Order.MDY)
-        self._year_first += count if first and is_likely(first, self.today) else 0
-        self._year_last += count if last and is_likely(last, self.today) else 0
+        self._dots = self._dots or sight.dots
+        self._year_first += count * sight.year_first
+        self._year_last += count * sight.year_last
+        return None
 
     def _see_native(self, day: int, count: int) -> None:
         self._native += count

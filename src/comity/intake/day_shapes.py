@@ -33,6 +33,7 @@ _LONGEST_VISIT = timedelta(
 _LONGEST_LIST = timedelta(days=31)  # days told one by one belong to one visit only when they are near each other
 _LONGEST_SHAPE = 48  # letters of a shape beyond which it is no list of days that anybody writes
 _PARTS_OF_ONE_DAY = 3
+_LIKELY_MONTHS = 6  # years ago of which somebody gives the month only, with two digits of the year
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ def _signs_by_name(template: _Template, found: re.Match[str], inner: Sequence[st
     """Beside the name of a month only a year of two digits needs signs that leave no doubt: May-12-25, May 12, 25."""
     if found["Y"] == "y":
         return template.roles not in _BY_NAME_ONLY or inner[1] in ". "
-    if template.roles[0] != "d":
+    if template.order is not Order.DMY:
         return template.roles == "M d Y" and (inner[0] == inner[1] or inner[1] in ",_")
     return inner[-2] == inner[-1] or inner[-1] in " ,._"
 
@@ -189,11 +190,14 @@ def _of(stretch: Stretch, letter: str) -> Part:
 
 
 def _month_and_two_digits(stretch: Stretch, today: date) -> DayCell:
-    """`mai-25` is a month; behind an English name and a blank ("May 25") the number may be a day as well."""
+    """`mai-25` is a month; behind an English name and a blank ("May 25"), and where the year is unlikely ("May-12"),
+    the number may be a day as well."""
     month, number = stretch.parts
-    if number.digits != 2 or (stretch.shape[1] in " _," and month.word in english_months()):
+    year = _year(number, stretch, today)
+    between_days = stretch.shape[1] in " _," and month.word in english_months()
+    if year is None or between_days or not today.year - _LIKELY_MONTHS < year <= today.year + 2:
         return UNREADABLE
-    return DayCell(firm=PartialDate.month(year_of_two(number.value, today, stretch.thai), month.value))
+    return DayCell(firm=PartialDate.month(year, month.value))
 
 
 def _month_by_number(stretch: Stretch) -> DayCell:

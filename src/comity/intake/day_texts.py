@@ -33,6 +33,7 @@ _LONGEST = 160  # letters beyond which a cell is a text and no date
 _LINES = str.maketrans({"\n": ";", "\r": ";"})
 _COMMON = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{4}|\d{1,2})")
 _SERIAL_TEXT = re.compile(r"\d{5}[.,]\d+")
+_WHOLE_NUMBER = re.compile(r"(\d+)(?:[.,]0+)?")
 _MONTH_AS_NUMBER = re.compile(r"(?:1[0-2]|[1-9])\.20[0-4]\d")
 _MONTH_BEFORE_YEAR_AFTER = 2012  # before 2013 yyyymm may be ddmmyy or yymmdd as well
 # Beside other words a date must show its year in full, and more than the year; "9, 2025" may follow any unknown month.
@@ -72,7 +73,8 @@ def _numbers(text: str, today: date) -> DayCell | None:
         return UNREADABLE
     if _SERIAL_TEXT.fullmatch(text):
         return DayCell(serial=float(text.replace(",", ".")))
-    return _one_number(text, today) if text.isdigit() else None
+    whole = _WHOLE_NUMBER.fullmatch(text)
+    return _one_number(whole[1], today) if whole else None
 
 
 def _common(text: str, today: date) -> DayCell | None:

@@ -117,10 +117,10 @@ def _is_small_number(token: _Token | None) -> bool:
 
 
 def _near(tokens: Sequence[_Token], index: int, step: int) -> _Token | None:
-    """The next token on one side that is neither blank nor a mark."""
+    """The next token on one side that is neither blank nor a mark nor the ending of a number."""
     index += step
     while 0 <= index < len(tokens):
-        if tokens[index].kind not in ("blank", "sign"):
+        if tokens[index].kind not in ("blank", "sign", "ending"):
             return tokens[index]
         index += step
     return None

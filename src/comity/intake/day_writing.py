@@ -13,6 +13,7 @@ from comity.reference.plain import fold
 YEAR_MARK, MONTH_MARK, DAY_MARK = "\ue000", "\ue001", "\ue002"
 
 _MINGUO = 1911
+_JOINERS = dict.fromkeys((0x200C, 0x200D))
 _ORDINAL_SIGNS = re.compile(r"(?<=\d)\.?[ºª°]")
 _ZONE = r"(?:z|utc|gmt|cet|cest|eet|ist|hrs|hours|uhr|h|น\.?|[ap]\.?m\.?|[+-]\d{2}:?\d{2})(?![a-z])"
 _TIMES = re.compile(
@@ -99,7 +100,7 @@ def _no_weekday(found: re.Match[str]) -> str:
 
 def plain(text: str) -> str:
     """A cell of dates in one writing: digits 0 to 9, years of eras as common years, no hours, no quotes around it."""
-    text = ascii_digits(unicodedata.normalize("NFKC", _ORDINAL_SIGNS.sub("", text)))
+    text = ascii_digits(unicodedata.normalize("NFKC", _ORDINAL_SIGNS.sub("", text.translate(_JOINERS))))
     text = _QUOTED.sub("", text.strip()).strip(" .,;")
     text = _UNDERSCORES.sub("-", text)
     text = _WEEKDAY_IN_BRACKETS.sub(_no_weekday, text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 
-from comity.intake import codes
+from comity.intake import codes, numbers
 from comity.intake.cells import Cell
 from comity.intake.places import read_degree, read_pair
 from comity.intake.spoken import spoken
@@ -62,7 +62,7 @@ def _split_postcode_city(work: Work, values: dict[str, Sequence[str]]) -> None:
 
 def postcodes(work: Work, texts: Sequence[str], countries: Sequence[str]) -> Sequence[str]:
     """The postcodes, with leading zeros put back that a spreadsheet dropped."""
-    read = {pair: codes.read_postcode(*pair) for pair in set(zip(texts, countries, strict=True)) if pair[0]}
+    read = {pair: numbers.read_postcode(*pair) for pair in set(zip(texts, countries, strict=True)) if pair[0]}
     values = []
     for index, pair in enumerate(zip(texts, countries, strict=True)):
         value, repaired = read.get(pair, ("", False))
@@ -114,7 +114,7 @@ def workers(work: Work) -> dict[str, Values]:
     if not work.has("workers"):
         return {}
     texts = work.texts("workers")
-    read = work.by_text(texts, codes.read_workers)
+    read = work.by_text(texts, numbers.read_workers)
     unread = {text: None for text, value in read.items() if value is None}
     for index, text in where(texts, unread) if unread else ():
         work.say(index, "workers_unreadable", "workers", text)

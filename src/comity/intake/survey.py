@@ -5,13 +5,14 @@ Nothing is read yet: whether a list is refused, which day of a month comes first
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from comity.intake.cells import Cell
+from comity.intake.cells import Cell, was_misread
 from comity.intake.chunks import Chunk
-from comity.intake.columns import Column, assign
+from comity.intake.columns import UNUSED, Column, assign
 from comity.intake.content import Profile, profile
 from comity.intake.copies import CopyKeys
 from comity.intake.dates import DateEvidence
@@ -61,6 +62,7 @@ class TableSurvey:
     long_rows: int = 0
     long_plain: int = 0
     countries_between: int = 0
+    misread: Counter[int] = field(default_factory=Counter)
 
     @property
     def ignored(self) -> frozenset[int]:
@@ -213,7 +215,14 @@ def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey
     longer = {position for position, too_long in enumerate(overlong(chunk, survey)) if too_long}
     survey.long_rows += len(longer)
     survey.long_plain += len(longer.difference(closer))
+    for column in survey.columns:
+        if column.field and column.field not in UNUSED:
+            survey.misread[column.heading.index] += sum(map(was_misread, _not_ascii(chunk.cells(column.heading.index))))
     survey.copy_numbers.append(survey.copies.add(chunk, survey.columns))
+
+
+def _not_ascii(cells: Sequence[Cell]) -> list[str]:
+    return [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
 
 
 def overlong(chunk: Chunk, survey: TableSurvey) -> list[bool]:

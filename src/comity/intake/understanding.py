@@ -136,6 +136,11 @@ class Understanding:
                 found.append(
                     problem("heading_twice", _at(name, column.heading.text, column.heading.index), missing=what)
                 )
+        for column in table.columns:
+            if table.misread[column.heading.index]:
+                count = str(table.misread[column.heading.index])
+                place_of = _at(name, column.heading.text, column.heading.index)
+                found.append(problem("text_repaired", place_of, count=count))
         source = table_columns(table).country_source
         if source != "column":
             known = {"group": "country_from_group", "sheet": "country_from_sheet"}.get(source, "country_from_address")
