@@ -79,13 +79,19 @@ def _joined(tables: list[Table]) -> list[Table]:
 
 
 def page_tables(raw: bytes, hint: str = "") -> list[Table]:
-    """The tables of a page that may be lists, in their order; empty where there is none. Never raises but `Refusal`."""
+    """The tables of a page that may be lists, in their order, named by Excel's note or their captions, else "".
+
+    Empty where there is none. Raises `Refusal` (too_large) where one is larger than any list.
+    """
     reader = PageReader()
     encoding = page_encoding(raw, hint)
     for text in text_of([raw], encoding):
         reader.feed(text.replace("\0", ""))
     reader.close()
-    return [table for table in _joined(reader.tables()) if _holds_rows(table)]
+    tables = [table for table in _joined(reader.tables()) if _holds_rows(table)]
+    if len(reader.names) == len(tables):
+        return [replace(table, name=name) for table, name in zip(tables, reader.names, strict=True)]
+    return tables
 
 
 def read_html(raw: bytes) -> list[Table]:

@@ -63,11 +63,14 @@ def read(raw: bytes) -> Compound:
 
 
 def with_stream(raw: bytes, name: str, stream: bytes) -> bytes:
-    """The file with other bytes of the same number in a stream."""
+    """The file with other bytes of the same number in a stream; raises `Refusal` where its sectors are damaged."""
     target = io.BytesIO(raw)
-    with olefile.OleFileIO(target, write_mode=True) as file:
-        file.write_stream(name, stream)
-        return target.getvalue()
+    try:
+        with olefile.OleFileIO(target, write_mode=True) as file:
+            file.write_stream(name, stream)
+            return target.getvalue()
+    except (AssertionError, *DAMAGE):
+        raise unreadable() from None
 
 
 def unlocked(raw: bytes) -> bytes:
@@ -79,6 +82,6 @@ def unlocked(raw: bytes) -> bytes:
             file = msoffcrypto.OfficeFile(io.BytesIO(raw))
             file.load_key(password=_NO_PASSWORD)
             file.decrypt(target)
-    except (DecryptionError, FileFormatError, InvalidKeyError, ParseError, *DAMAGE):
+    except (DecryptionError, FileFormatError, InvalidKeyError, ParseError, AssertionError, *DAMAGE):
         raise refuse("encrypted_file") from None
     return target.getvalue()
