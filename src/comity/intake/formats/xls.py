@@ -218,7 +218,8 @@ class _SheetWalk:
     def _look_at_merged(self, place: int, size: int) -> None:
         count = min(_u16(self._stream, place), (size - 2) // 8)
         for top, bottom, left, right in struct.iter_unpack("<4H", self._stream[place + 2 : place + 2 + 8 * count]):
-            self._merged.append((top, left, bottom, right))
+            if top <= bottom and left <= right:
+                self._merged.append((top, left, bottom, right))
 
     def _facts(self) -> SheetFacts:
         return SheetFacts(
