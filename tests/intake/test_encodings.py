@@ -7,24 +7,23 @@ import io
 import itertools
 import unicodedata
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.intake.encodings import Encoding, decode, find_encoding, text_of
+from tests.cases import cases
 
-LISTS: dict[str, dict[str, Any]] = yaml.safe_load(Path("tests/cases/intake_encodings.yaml").read_text("utf-8"))
+LISTS: dict[str, Any] = cases("intake_encodings")
 WIDE = ("utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-32-le")
 _TONES = "\u0300\u0309\u0303\u0301\u0323"
 
 
 def text_of_list(language: str, rows: int) -> str:
     """A list as CSV: its headings, and as many rows as wanted, told apart by a number."""
-    found = [list(map(str, row)) for row in LISTS[language]["rows"]]
+    found = LISTS[language]["rows"]
     if rows > len(found):
         found = [
             [f"{row[0]} {number}", *row[1:]] for number, row in zip(range(rows), itertools.cycle(found), strict=False)

@@ -36,8 +36,8 @@ from tests.intake.formats.making_files import (
     xlsx_parts,
     zipped,
 )
+from tests.intake.formats.one_list import FILES
 from tests.intake.formats.reading import refused, rows_of
-from tests.intake.formats.test_facts import FILES
 
 A1 = f'<sheetData><row r="1">{text_cell("A1", "a")}</row></sheetData>'
 SHEET = "xl/worksheets/sheet1.xml"
