@@ -140,7 +140,8 @@ def test_spans_without_end_are_cut() -> None:
 
 PIECES = (
     "<table>", "<tr>", "<td>", "<td rowspan=3>", "<td colspan=2>", "</td>", "</tr>", "</table>", "<!--", "-->",
-    "<![CDATA[", "<![endi9", "<![if x]>", "<!DOCTYPE", "<!x", "<script>", "</script>", "a", "b & c", "<td/>", "<", ">", '"', "<br>",
+    "<![CDATA[", "<![endi9", "<![if x]>", "<!DOCTYPE", "<!x",
+    "<script>", "</script>", "a", "b & c", "<td/>", "<", ">", '"', "<br>",
 )  # fmt: skip
 
 
