@@ -20,6 +20,7 @@ from comity.intake.safety import Format, book_facts, examine
 from tests.cases import cases
 from tests.intake.formats.making_files import (
     label,
+    number,
     ods,
     ods_body,
     ods_text,
@@ -165,6 +166,17 @@ def test_old_workbooks_tell_their_first_day_and_their_links() -> None:
     own = record(0x1AE, struct.pack("<HH", 1, 0x0401))
     facts = book_facts(xls(label(0, 0, "a"), record(0x22, b"\0\0") + own))
     assert (facts.dates_1904, facts.external_links) == (False, False)
+
+
+def test_long_xls_sheets_are_looked_through_to_their_end() -> None:
+    """Plain cells far down are passed over at once; what stands between them is not."""
+    body = b"".join(number(row, 0, row) + number(row, 1, row) for row in range(700))
+    body += record(0x208, struct.pack("<HHHHHHI", 650, 0, 4, 255, 0, 0, 0x20))
+    body += b"".join(number(row, 0, row) for row in range(700, 900))
+    body += record(0x205, struct.pack("<HHHBB", 900, 3, 0, 0x17, 1)) + number(901, 0, 1)
+    body += record(0x208, struct.pack("<HHHHHHI", 901, 0, 4, 255, 0, 0, 0x20)) + record(0x9B)
+    facts = book_facts(xls(body)).sheets["Sites"]
+    assert (facts.hidden_rows, facts.errors, facts.filtered) == ({650, 901}, {(900, 3): "#REF!"}, True)
 
 
 def test_copies_of_other_files_in_ods_are_told() -> None:

@@ -6,6 +6,7 @@ those of Excel 5 and 95, which code their letters by a code page, OpenOffice.org
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -25,6 +26,10 @@ _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x203, 0x27E, 0xBD, 0x06, 0x205
 _LABEL, _RSTRING, _STRING, _LABELSST = 0x204, 0xD6, 0x207, 0xFD
 _CELLS = frozenset((_NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR, _LABEL, _RSTRING, _LABELSST))
 _PLAIN = frozenset((_LABELSST, _NUMBER, _RK, _MULRK))  # tell nothing but how numbers are shown
+# Plain cells one after the other, in columns that exist: passed over at once below the rows that are looked at.
+_RUN = re.compile(
+    rb"(?s:(\xfd\0\x0a\0.{3}\0.{6}|\x7e\x02\x0a\0.{3}\0.{6}|\x03\x02\x0e\0.{3}\0.{10}|\x01\x02\x06\0.{3}\0..)++)"
+)
 _OTHERS = frozenset((_ROW, _COLINFO, _MERGED, _FILTERMODE, _STRING, _DIMENSIONS))
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _MOST_COLUMNS = 256
@@ -142,6 +147,10 @@ class _SheetWalk:
         stream, end = self._stream, len(self._stream) - 4
         last_row, columns = -1, {-1}
         while place <= end:
+            if last_row > ENOUGH_ROWS and (run := _RUN.match(stream, place)):
+                last_row = max(last_row, _u16(stream, run.start(1) + 4))
+                place = run.end()
+                continue
             number = stream[place] | stream[place + 1] << 8
             size = stream[place + 2] | stream[place + 3] << 8
             place += 4
