@@ -9,6 +9,7 @@ import codecs
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain
 
 from comity.intake.plausible import plausibility
 from comity.reference import code_pages
@@ -31,11 +32,13 @@ _ESCAPES = (
 )
 _START, _SAMPLE = 64 << 10, 60_000
 _ZEROS = 0.05  # share of the pairs of bytes that begin or end with zero, from which on a text is UTF-16
+_FEW_ZEROS, _MOSTLY = 0.3, 0.8
 _KNOWN_WORTH, _MOST_HEADINGS, _MOST_COUNTRIES = 0.1, 4, 3
 _CELLS_LOOKED_AT, _LINES_WITH_HEADINGS = 120, 12
 _CONTEST, _CLOSE, _CLEAR = 0.5, 0.1, 0.2
 _MOST_DAMAGE = 0.01
 _LAST_BYTES = 3  # of a letter that was cut off at the end of the file
+_PRINTABLE = bytes((*range(0x20, 0x7F), *b"\t\r\n"))
 _SPLIT = re.compile(r'[,;\t|"\r\n]+')
 _USUAL = "cp1252"
 
@@ -61,9 +64,8 @@ class Encoding:
 
 @dataclass(slots=True)
 class _Survey:
-    """What one pass over a file collects: its start, and lines that are UTF-8 or not (only with other than ASCII)."""
+    """What one pass over a file collects: lines that are UTF-8 or not (only with other than ASCII)."""
 
-    start: bytes = b""
     good: list[bytes] = field(default_factory=list)
     bad: list[bytes] = field(default_factory=list)
     good_size: int = 0
@@ -139,8 +141,16 @@ def _wide(start: bytes) -> str:
         return ""
     if min(even, odd) > pairs / 4:
         return _wider(start)
+    if max(even, odd) < _FEW_ZEROS * pairs and _is_ascii_with_zeros(start):
+        return ""
     name = "utf-16-le" if odd > even else "utf-16-be"
     return name if min(even, odd) * 10 <= max(even, odd) and _makes_text(start[: 2 * pairs], name) else ""
+
+
+def _is_ascii_with_zeros(start: bytes) -> bool:
+    """Whether the other bytes are nearly all letters and signs of ASCII: then the zeros are dirt, and no UTF-16."""
+    others = start.replace(b"\0", b"")
+    return len(others) - len(others.translate(None, _PRINTABLE)) > _MOSTLY * len(others)
 
 
 def _wider(start: bytes) -> str:
@@ -231,24 +241,33 @@ def _judge(survey: _Survey, mark_length: int) -> Encoding:
     return Encoding(page, 0, sure)
 
 
+def _first_bytes(pieces: Iterator[bytes]) -> bytes:
+    """Pieces joined until they are enough to see a mark, or zero bytes."""
+    found = b""
+    for piece in pieces:
+        found += piece
+        if len(found) >= _START:
+            break
+    return found
+
+
 def find_encoding(pieces: Iterable[bytes]) -> Encoding:
     """How a file is coded that is given in pieces of any size (`[raw]` where it is at hand). Never raises.
 
     Reads as far as it must: to the end where the file may be UTF-8, else until it has seen enough.
     """
+    rest = iter(pieces)
+    start = _first_bytes(rest)
+    marked = by_mark(start[:_START])
+    if marked is not None and marked.name != "utf-8":
+        return marked
+    mark_length = marked.mark_length if marked else 0
     survey = _Survey()
-    marked: Encoding | None = None
-    for lines in _whole_lines(pieces):
-        if not survey.start:
-            survey.start = lines[:_START]
-            marked = by_mark(survey.start)
-            if marked is not None and marked.name != "utf-8":
-                return marked
-            lines = lines[marked.mark_length :] if marked else lines
+    for lines in _whole_lines(chain([start[mark_length:]], rest)):
         survey.add(lines)
         if survey.full:
             break
-    return _judge(survey, marked.mark_length if marked else 0)
+    return _judge(survey, mark_length)
 
 
 def text_of(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:

@@ -15,9 +15,10 @@ DAMAGE = (
     LookupError,
 )  # fmt: skip
 MEGABYTE = 1 << 20
-MOST_CELLS = (
-    20_000_000  # 200,000 rows of 100 columns (design rules for hostile inputs); a reader holds 24 bytes for each
-)
+# 200,000 rows of 100 columns (design rules for hostile inputs). The cell reader holds 32 bytes for each cell of the
+# area between the first and the last filled one (measured), and of xls and ods every cell twice.
+MOST_CELLS = 20_000_000
+MOST_CELLS_HELD_TWICE = MOST_CELLS // 2
 
 
 def refuse(code: str, what: str = "", count: int = 0) -> Refusal:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass, field
+from html import unescape
 from html.parser import HTMLParser
 
 from comity.intake.cells import Cell
@@ -21,6 +22,9 @@ _SPACES = re.compile(r"[ \t\r\n\f\v]+")
 _NUMBER_TEXT = re.compile(
     r"^[-+(]?[\s\u00a0]*[^\d\s]{0,4}[\s\u00a0]*[\d.,'\u00a0\u202f ]+[\s\u00a0]*(?:[^\d\s/:.-]{1,4})?\)?$"
 )
+_DAY_TEXT = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)")
+_SPAN_TEXT = re.compile(r"\d+:\d\d(?::\d\d)?$")  # hours beyond a day
+_SHEET_NAME = re.compile(r"<x:Name>(.*?)</x:Name>", re.S | re.I)
 _DATE_TEXT = re.compile(r"\d[/.:-]\d|[^\W\d_]{3}")
 _WIDEST, _HIGHEST = 1000, 65_534  # limits of HTML for spans
 _MOST_TABLES = 2000
@@ -28,8 +32,8 @@ Attributes = dict[str, str]
 
 
 def _number(attributes: Attributes, name: str, most: int) -> int:
-    value = attributes.get(name, "1").strip()
-    return min(max(int(value), 1), most) if value.isdecimal() else 1
+    value = attributes.get(name)
+    return min(max(int(value), 1), most) if value is not None and value.strip().isdecimal() else 1
 
 
 def _is_hidden(attributes: Attributes) -> bool:
@@ -43,7 +47,9 @@ def _typed(text: str, attributes: Attributes) -> Cell:
         value = float(noted)
     except ValueError:
         return text
-    if _NUMBER_TEXT.match(text):
+    if _SPAN_TEXT.match(text) and value >= 1:
+        return text
+    if _NUMBER_TEXT.match(text) and not _DAY_TEXT.match(text):
         return value
     return from_serial(value) if _DATE_TEXT.search(text) else text
 
@@ -134,6 +140,7 @@ class PageReader(HTMLParser):
         self._done: list[_TableReader] = []
         self._skipping: list[str] = []
         self._caption: list[str] | None = None
+        self.names: list[str] = []  # of sheets, as Excel notes them in a comment
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Called by the parser."""
@@ -197,6 +204,10 @@ class PageReader(HTMLParser):
             self._caption.append(data)
         elif self._open[-1].cell is not None:
             self._open[-1].cell.lines[-1] += data
+
+    def handle_comment(self, data: str) -> None:
+        """Called by the parser."""
+        self.names += [unescape(name).strip() for name in _SHEET_NAME.findall(data)]
 
     def tables(self) -> list[Table]:
         """All tables in the order in which they begin."""

@@ -14,6 +14,8 @@ from comity.intake.formats.html_cells import PageReader
 _LEAST_ROWS = _LEAST_COLUMNS = 2
 _HEAD = 4096
 _DECLARED = re.compile(rb"""(?:\bcharset\s*=\s*["']?\s*|<\?xml[^>]{0,80}?encoding\s*=\s*["'])([\w.:-]+)""", re.I)
+# Marks of Microsoft's programs (<![if !supportLists]>), and what is left of damaged ones; no browser shows them.
+_CONDITION = re.compile(r"<!\[(?!CDATA\[)[^>]{0,200}>?")
 # What pages call these codings, and what browsers take them for (WHATWG Encoding Standard).
 _MEANT = {
     "iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252", "iso-8859-9": "cp1254",
@@ -79,13 +81,19 @@ def _joined(tables: list[Table]) -> list[Table]:
 
 
 def page_tables(raw: bytes, hint: str = "") -> list[Table]:
-    """The tables of a page that may be lists, in their order; empty where there is none. Never raises but `Refusal`."""
+    """The tables of a page that may be lists, in their order, named by Excel's note or their captions, else "".
+
+    Empty where there is none. Raises `Refusal` (too_large) where one is larger than any list.
+    """
     reader = PageReader()
     encoding = page_encoding(raw, hint)
     for text in text_of([raw], encoding):
-        reader.feed(text.replace("\0", ""))
+        reader.feed(_CONDITION.sub("", text.replace("\0", "")))
     reader.close()
-    return [table for table in _joined(reader.tables()) if _holds_rows(table)]
+    tables = [table for table in _joined(reader.tables()) if _holds_rows(table)]
+    if len(reader.names) == len(tables):
+        return [replace(table, name=name) for table, name in zip(tables, reader.names, strict=True)]
+    return tables
 
 
 def read_html(raw: bytes) -> list[Table]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.sax.saxutils import unescape
 
-from comity.intake.formats.answers import MOST_CELLS, refuse
+from comity.intake.formats.answers import MOST_CELLS_HELD_TWICE, refuse
 from comity.intake.formats.facts import Area, SheetFacts, Spot
 from comity.intake.formats.number_formats import ENOUGH_ROWS, Votes
 from comity.intake.formats.ods_row import RowCell, repeats, row_cells
@@ -77,10 +77,10 @@ class _Sheet:
 
     def _measure(self, filled: bytes) -> None:
         """Note how far the filled cells reach; the cells are counted only where they can be too many."""
-        if b"columns-repeated" in filled or self._last_row * (len(filled) // _SHORTEST_CELL) > MOST_CELLS:
+        if b"columns-repeated" in filled or self._last_row * (len(filled) // _SHORTEST_CELL) > MOST_CELLS_HELD_TWICE:
             width = len(_CELL.findall(filled)) + sum(int(count) - 1 for count in _REPEATED.findall(filled))
             self._last_column = max(self._last_column, width)
-        if self._last_row * self._last_column > MOST_CELLS:
+        if self._last_row * self._last_column > MOST_CELLS_HELD_TWICE:
             raise refuse("too_large", "far_cells")
 
     def _look_at_numbers(self, content: bytes) -> None:

@@ -121,8 +121,7 @@ class Package:
                 posixpath.normpath(posixpath.join("/" + folder, tag.get("Target", ""))).lstrip("/"),
                 tag.get("TargetMode", "") == "External",
             )
-            for kind, tag in start_tags(content)
-            if kind == "Relationship"
+            for _, tag in start_tags(content, "Relationship")
         }
 
     def count_rest(self) -> None:

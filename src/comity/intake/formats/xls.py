@@ -6,11 +6,12 @@ those of Excel 5 and 95, which code their letters by a code page, OpenOffice.org
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from comity.intake.formats.answers import unreadable
+from comity.intake.formats.answers import MOST_CELLS_HELD_TWICE, refuse, unreadable
 from comity.intake.formats.facts import Area, BookFacts, SheetFacts, Spot
 from comity.intake.formats.number_formats import ENOUGH_ROWS, Votes, number_kind
 from comity.intake.formats.xlsb import ERROR_TEXTS
@@ -24,6 +25,11 @@ _DIMENSIONS, _ROW, _COLINFO, _MERGED, _FILTERMODE = 0x200, 0x208, 0x7D, 0xE5, 0x
 _NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR = 0x203, 0x27E, 0xBD, 0x06, 0x205
 _LABEL, _RSTRING, _STRING, _LABELSST = 0x204, 0xD6, 0x207, 0xFD
 _CELLS = frozenset((_NUMBER, _RK, _MULRK, _FORMULA, _BOOLERR, _LABEL, _RSTRING, _LABELSST))
+_PLAIN = frozenset((_LABELSST, _NUMBER, _RK, _MULRK))  # tell nothing but how numbers are shown
+# Plain cells one after the other, in columns that exist: passed over at once below the rows that are looked at.
+_RUN = re.compile(
+    rb"(?s:(\xfd\0\x0a\0.{3}\0.{6}|\x7e\x02\x0a\0.{3}\0.{6}|\x03\x02\x0e\0.{3}\0.{10}|\x01\x02\x06\0.{3}\0..)++)"
+)
 _OTHERS = frozenset((_ROW, _COLINFO, _MERGED, _FILTERMODE, _STRING, _DIMENSIONS))
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _MOST_COLUMNS = 256
@@ -126,7 +132,7 @@ class _SheetWalk:
         self._book = book
         self._votes = Votes(book.kinds())
         self._coding = _DOUBLE_BYTE.get(book.codepage, "") if book.version < BIFF8 else ""
-        self._last_row = -1
+        self._last_row = self._last_column = -1
         self._hidden_rows: set[int] = set()
         self._hidden_columns: set[int] = set()
         self._merged: list[Area] = []
@@ -139,30 +145,36 @@ class _SheetWalk:
     def walk(self, place: int) -> SheetFacts:
         """Read from the record at `place` to the end of the sheet."""
         stream, end = self._stream, len(self._stream) - 4
+        last_row, columns = -1, {-1}
         while place <= end:
+            if last_row > ENOUGH_ROWS and (run := _RUN.match(stream, place)):
+                last_row = max(last_row, _u16(stream, run.start(1) + 4))
+                place = run.end()
+                continue
             number = stream[place] | stream[place + 1] << 8
             size = stream[place + 2] | stream[place + 3] << 8
             place += 4
             if number in _CELLS:
                 row = stream[place] | stream[place + 1] << 8
-                self._last_row = max(self._last_row, row)
-                if row < ENOUGH_ROWS or number != _LABELSST:
+                last_row = max(last_row, row)
+                columns.add(stream[place + 2] | stream[place + 3] << 8)
+                if row < ENOUGH_ROWS or number not in _PLAIN:
                     self._look_at_cell(number, place, size)
             elif number in _OTHERS:
                 self._look_at_sheet(number, place, size)
             elif number == _EOF:
                 break
             place += size
+        self._last_row, self._last_column = last_row, max(columns)
+        if self._last_column >= _MOST_COLUMNS:
+            raise unreadable()
         return self._facts()
 
     def _look_at_cell(self, number: int, place: int, size: int) -> None:
         stream = self._stream
         row, column = _u16(stream, place), _u16(stream, place + 2)
-        if column >= _MOST_COLUMNS:
-            raise unreadable()
         if number in (_NUMBER, _RK) or (number == _MULRK and size > 10):
-            if row < ENOUGH_ROWS:
-                self._vote(number, place, size)
+            self._vote(number, place, size)
         elif number == _BOOLERR and stream[place + 7]:
             self._note_error((row, column), stream[place + 6])
         elif number == _FORMULA:
@@ -218,9 +230,12 @@ class _SheetWalk:
     def _look_at_merged(self, place: int, size: int) -> None:
         count = min(_u16(self._stream, place), (size - 2) // 8)
         for top, bottom, left, right in struct.iter_unpack("<4H", self._stream[place + 2 : place + 2 + 8 * count]):
-            self._merged.append((top, left, bottom, right))
+            if top <= bottom and left <= right:
+                self._merged.append((top, left, bottom, right))
 
     def _facts(self) -> SheetFacts:
+        if (self._last_row + 1) * (self._last_column + 1) > MOST_CELLS_HELD_TWICE:
+            raise refuse("too_large", "far_cells")
         return SheetFacts(
             hidden_rows=frozenset(row for row in self._hidden_rows if row <= self._last_row),
             hidden_columns=frozenset(self._hidden_columns),

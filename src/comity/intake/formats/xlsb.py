@@ -141,7 +141,8 @@ class _SheetWalk:
                 self._hidden_columns.update(range(first, min(last + 1, _MOST_COLUMNS)))
         elif len(self._merged) < _MOST_FOUND:
             top, bottom, left, right = struct.unpack_from("<IIII", self._content, start)
-            self._merged.append((top, left, bottom, right))
+            if top <= bottom and left <= right:
+                self._merged.append((top, left, bottom, right))
 
     def _facts(self) -> SheetFacts:
         return SheetFacts(

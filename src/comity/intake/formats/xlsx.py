@@ -28,7 +28,8 @@ def _styles(package: Package, name: str) -> Sequence[str]:
     codes: dict[int, str] = {}
     kinds: list[str] = []
     inside = False
-    for tag, attributes in start_tags(package.read(name)) if package.has(name) else ():
+    content = package.read(name) or b"<none/>"
+    for tag, attributes in start_tags(content, "numFmt", "cellXfs", "cellStyles", "dxfs", "xf"):
         if tag == "numFmt" and attributes.get("numFmtId", "").isdigit():
             codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
         elif tag in ("cellXfs", "cellStyles", "dxfs"):
@@ -107,7 +108,7 @@ def book_facts(package: Package) -> BookFacts:
     """The facts of a workbook; raises `Refusal` for cells far outside, `ValueError` where it is damaged."""
     main = workbook_part(package)
     relations = package.relations(main)
-    tags = list(start_tags(package.read(main)))
+    tags = start_tags(package.read(main), "sheet", "workbookPr")
     styles_part = next((relation.target for relation in relations.values() if relation.kind == "styles"), "")
     styles = _styles(package, styles_part)
     sheets: dict[str, SheetFacts] = {}

@@ -87,6 +87,11 @@ def area(name: bytes) -> Area | None:
     return min(first[0], last[0]), min(first[1], last[1]), max(first[0], last[0]), max(first[1], last[1])
 
 
+def _widest(cells: set[bytes]) -> int:
+    """The number of columns that the given beginnings of cells reach to."""
+    return max((column_number(found[1]) + 1 for cell in cells if (found := _CELL_START.match(cell))), default=1)
+
+
 class SheetScan:
     """Takes the pieces of a sheet's XML in order (`feed`) and then gives its facts."""
 
@@ -215,18 +220,19 @@ class SheetScan:
 
     def _measure(self, block: bytes, known: _Patterns) -> None:
         """How far the filled cells reach: a stray one at the far end makes a sheet that no reader survives."""
-        ends = set()
-        value, text = known.contents
-        for row in block.split(known.row_end):
-            end = max(row.rfind(value), row.rfind(text))
-            start = row.rfind(known.cell_start, 0, end) if end >= 0 else -1
-            if start >= 0:
-                ends.add(row[start + len(known.cell_start) : start + len(known.cell_start) + 7])
-        if ends:
-            columns = [column_number(found[1]) + 1 for end in ends if (found := _CELL_START.match(end))]
-            self._last_column = max(self._last_column, 1, *columns)
-            last = max(block.rfind(value), block.rfind(text))
+        last = max(map(block.rfind, known.contents))
+        if last >= 0:
             self._last_row = self._row_before(block, last, known) or self._row
+        rows = block.split(known.row_end)
+        start, size = known.cell_start, len(known.cell_start)
+        # The last cell of each row, filled or not, is far enough in nearly every sheet.
+        reach = _widest({row[place + size : place + size + 7] for row in rows if (place := row.rfind(start)) >= 0})
+        if max(self._last_column, reach) * self._last_row > MOST_CELLS or reach > _MOST_COLUMNS:
+            filled = (row[:end] for row in rows if (end := max(map(row.rfind, known.contents))) >= 0)
+            reach = _widest(
+                {row[place + size : place + size + 7] for row in filled if (place := row.rfind(start)) >= 0}
+            )
+        self._last_column = max(self._last_column, reach)
         if self._last_row * self._last_column > MOST_CELLS or self._last_column > _MOST_COLUMNS:
             raise refuse("too_large", "far_cells")
 

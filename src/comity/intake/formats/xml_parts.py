@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from xml.parsers import expat
 
 Attributes = Mapping[str, str]
@@ -35,12 +35,13 @@ def parser() -> expat.XMLParserType:
     return made
 
 
-def start_tags(content: bytes) -> Iterator[tuple[str, Attributes]]:
-    """Every element of a part, in order, as its name and attributes without prefixes; raises `NotXml`."""
+def start_tags(content: bytes, *names: str) -> list[tuple[str, Attributes]]:
+    """The elements of a part that bear one of `names`, in order, without prefixes; raises `NotXml`."""
     found: list[tuple[str, Attributes]] = []
 
     def start(name: str, attributes: Attributes) -> None:
-        found.append((local(name), {local(key): value for key, value in attributes.items()}))
+        if (plain := local(name)) in names:
+            found.append((plain, {local(key): value for key, value in attributes.items()}))
 
     reading = parser()
     reading.StartElementHandler = start
@@ -48,7 +49,7 @@ def start_tags(content: bytes) -> Iterator[tuple[str, Attributes]]:
         reading.Parse(content, True)
     except expat.ExpatError:
         raise NotXml from None
-    return iter(found)
+    return found
 
 
 def attributes_of(tag: bytes) -> dict[bytes, bytes]:
