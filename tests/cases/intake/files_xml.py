@@ -216,7 +216,7 @@ def _bombs() -> Iterator[Case]:
     yield make("files/far_cell", "one cell in the last row and column", far, TOO_MUCH)
     parts = unzipped(xlsx(SHEET))
     light = {name: content for name, content in parts.items() if name != PAGE}
-    yield make("files/bomb_of_blanks", "600 MB of blanks packed into 600 KB", swollen(light, PAGE, 600), TOO_MUCH)
+    yield make("files/bomb_of_blanks", "300 MB of blanks packed into 300 KB", swollen(light, PAGE, 300), TOO_MUCH)
     yield make(
         "files/many_parts",
         "3,000 parts in one archive",
