@@ -292,5 +292,5 @@ def _empty() -> Iterator[Case]:
         "files/only_a_chart",
         "a workbook that holds a chart only",
         zipped(chart),
-        nothing.or_else(refused("unreadable_file")),
+        nothing.or_else(refused("unreadable_file"), refused("unsupported_format")),
     )
