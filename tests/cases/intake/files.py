@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
@@ -174,13 +175,37 @@ def _cut() -> Iterator[Case]:
     )
 
 
+def _agile() -> bytes:
+    """The stream that says how a workbook is encrypted ([MS-OFFCRYPTO] 2.3.4.10), with salts and keys made up."""
+    source = random.Random(5)
+
+    def made_up(size: int) -> str:
+        return base64.b64encode(source.randbytes(size)).decode()
+
+    aes = (
+        'saltSize="16" blockSize="16" keyBits="256" hashSize="64" cipherAlgorithm="AES" '
+        'cipherChaining="ChainingModeCBC" hashAlgorithm="SHA512"'
+    )
+    key = (
+        f'<p:encryptedKey spinCount="100" {aes} saltValue="{made_up(16)}" encryptedVerifierHashInput="{made_up(16)}" '
+        f'encryptedVerifierHashValue="{made_up(64)}" encryptedKeyValue="{made_up(32)}"/>'
+    )
+    space = "http://schemas.microsoft.com/office/2006"
+    return (
+        b"\x04\0\x04\0\x40\0\0\0"
+        + (
+            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><encryption xmlns="{space}/encryption" '
+            f'xmlns:p="{space}/keyEncryptor/password"><keyData {aes} saltValue="{made_up(16)}"/>'
+            f'<dataIntegrity encryptedHmacKey="{made_up(64)}" encryptedHmacValue="{made_up(64)}"/>'
+            f'<keyEncryptors><keyEncryptor uri="{space}/keyEncryptor/password">{key}</keyEncryptor></keyEncryptors>'
+            "</encryption>"
+        ).encode()
+    )
+
+
 def _locked() -> Iterator[Case]:
     noise = random.Random(7).randbytes(9000)
-    info = (
-        b"\x04\0\x04\0\x40\0\0\0"
-        + b'<?xml version="1.0"?><encryption xmlns="http://schemas.microsoft.com/office/2006/encryption"/>'
-    )
-    locked = compound({"EncryptionInfo": info, "EncryptedPackage": len(noise).to_bytes(8, "little") + noise})
+    locked = compound({"EncryptionInfo": _agile(), "EncryptedPackage": len(noise).to_bytes(8, "little") + noise})
     for ending in ("xlsx", "xlsb", "xlsm", "xls", "csv"):
         yield make(
             f"files/password_{ending}",
@@ -189,6 +214,14 @@ def _locked() -> Iterator[Case]:
             refused("encrypted_file"),
             f"locked.{ending}",
         )
+    bare = compound({"EncryptionInfo": b"\x04\0\x04\0\x40\0\0\0<encryption/>", "EncryptedPackage": noise})
+    yield make(
+        "files/password_harmed",
+        "a workbook with a password, whose words on its encryption are harmed",
+        bare,
+        refused("encrypted_file").or_else(refused("unreadable_file")),
+        "locked.xlsx",
+    )
     stream = workbook_stream(SHEET)
     first = 4 + int.from_bytes(stream[2:4], "little")
     key = b"\x2f\0\x36\0" + b"\x01\0\x01\0\x01\0" + noise[:48]

@@ -216,7 +216,7 @@ def _bombs() -> Iterator[Case]:
     yield make("files/far_cell", "one cell in the last row and column", far, TOO_MUCH)
     parts = unzipped(xlsx(SHEET))
     light = {name: content for name, content in parts.items() if name != PAGE}
-    yield make("files/bomb_of_blanks", "600 MB of blanks packed into 600 KB", swollen(light, PAGE, 600), TOO_MUCH)
+    yield make("files/bomb_of_blanks", "300 MB of blanks packed into 300 KB", swollen(light, PAGE, 300), TOO_MUCH)
     yield make(
         "files/many_parts",
         "3,000 parts in one archive",
@@ -292,5 +292,5 @@ def _empty() -> Iterator[Case]:
         "files/only_a_chart",
         "a workbook that holds a chart only",
         zipped(chart),
-        nothing.or_else(refused("unreadable_file")),
+        nothing.or_else(refused("unreadable_file"), refused("unsupported_format")),
     )

@@ -94,6 +94,12 @@ COLUMNS: dict[str, tuple[str, str, list[Read]]] = {
         (OS_IDS[0], OS_IDS[0], ""), (OS_IDS[0].lower(), OS_IDS[0], ""), (f"{OS_IDS[0]} ", OS_IDS[0], ""),
         (OS_IDS[0][:-1] + "X", "", "os_id_check"), (OS_IDS[0][:10], "", "os_id_check"), ("", "", ""), ("n/a", "", ""),
     ]),
+    "lei_letters": ("lei", "LEI", [
+        (LEIS[0].replace("00", "O0", 1), LEIS[0], "lei_repaired"), (LEIS[1], LEIS[1], ""),
+    ]),
+    "os_id_letters": ("os_id", "OS ID", [
+        (OS_IDS[0].replace("0", "O", 1), OS_IDS[0], "os_id_repaired"), ("", "", ""),
+    ]),
     "duns": ("duns", "D-U-N-S", [
         ("345678912", "345678912", ""), (345678913, "345678913", ""), ("34-567-8914", "345678914", ""), ("345 678 915",
         "345678915", ""),

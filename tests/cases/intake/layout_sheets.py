@@ -69,7 +69,12 @@ def _data_sheets() -> Iterator[Case]:
 def _other_sheets() -> Iterator[Case]:
     for each in WORKBOOKS:
         yield of_sheets(
-            f"layout/cover_sheet_{each}", "a cover sheet before the list", GOOD, COVER, DATA, file_format=each
+            f"layout/cover_sheet_{each}",
+            "a cover sheet before the list",
+            GOOD.also(P("sheet_without_list", sheet="Cover")),
+            COVER,
+            DATA,
+            file_format=each,
         )
     yield of_sheets("layout/third_sheet", "the list on the third sheet", GOOD, COVER, CODES, DATA)
     yield of_sheets(

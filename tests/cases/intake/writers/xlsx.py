@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import io
+import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from typing import Any
 
 import xlsxwriter
 
 from tests.cases.intake.sheets import Cell, Fault, Formula, Link, Rich, Sheet, Shown, padded
+from tests.cases.intake.writers.packing import rewritten
 
+_NEVER = "~never worked out~"
+_UNKNOWN = re.compile(rf' t="str"><f(?=[^<]*</f><v>{_NEVER}</v>)')
 _CREATED = datetime(2026, 7, 1, 9)
 _DOT = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -30,7 +35,19 @@ def xlsx(*sheets: Sheet, dates_1904: bool = False, day_format: str = "dd/mm/yyyy
             page.set_first_sheet()
         _Page(book, page).fill(sheet)
     book.close()
-    return target.getvalue()
+    raw = target.getvalue()
+    return rewritten(raw, _without_results, "sheet1.xml") if _unworked(sheets) else raw
+
+
+def _without_results(_: str, text: str) -> str:
+    return _UNKNOWN.sub("><f", text).replace(f"<v>{_NEVER}</v>", "")
+
+
+def _unworked(sheets: Sequence[Sheet]) -> bool:
+    """Whether a formula was never worked out: its cell then holds no value at all."""
+    return any(
+        isinstance(cell, Formula) and cell.result is None for sheet in sheets for row in sheet.rows for cell in row
+    )
 
 
 class _Page:
@@ -90,7 +107,7 @@ class _Page:
             write = page.write_datetime if isinstance(cell.value, date) else page.write_number
             write(row, column, cell.value, look)
         elif isinstance(cell, Formula):
-            page.write_formula(row, column, cell.text, None, "" if cell.result is None else cell.result)
+            page.write_formula(row, column, cell.text, None, _NEVER if cell.result is None else cell.result)
         elif isinstance(cell, Fault):
             page.write_formula(row, column, "=NA()" if cell.text == "#N/A" else "=1/0", None, cell.text)
         elif isinstance(cell, Link):
