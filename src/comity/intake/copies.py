@@ -71,7 +71,9 @@ class CopyKeys:
     def _noted(self, texts: Sequence[object], days: Sequence[object]) -> array[int]:
         """The key of each row for one kind of text (0 where it has none), after noting which were seen before."""
         mask, seen, twice = (1 << _BITS) - 1, self._seen, self._twice
-        keys = array("q", [hash((text, day)) if text and day else 0 for text, day in zip(texts, days, strict=True)])
+        keys = array("q", map(hash, zip(texts, days, strict=True)))
+        for position in [at for at, pair in enumerate(zip(texts, days, strict=True)) if not (pair[0] and pair[1])]:
+            keys[position] = 0
         for key in keys:
             place = key & mask
             bit = 1 << (place & 7)
@@ -99,7 +101,8 @@ def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[obje
         yield list(map(_square, *(chunk.cells(by_field[axis]) for axis in _AXES)))
     for name in _IDENTIFIERS:
         if name in by_field:
-            yield [_compact(text) for text in chunk.texts(by_field[name])]
+            codes = chunk.texts(by_field[name])
+            yield codes if "".join(codes).isalnum() else list(map(_compact, codes))
 
 
 class Copies:

@@ -52,7 +52,7 @@ def contradictions(work: Work, codes: Sequence[str], addresses: Sequence[str]) -
     if work.columns.country_source != "column":
         return
     ends = {address: code for address in set(addresses) if (code := country_at_end(address, whole=True))}
-    for index, address in where(addresses, ends) if ends else ():
+    for index, address in where(addresses, ends):
         if codes[index] and ends[address] != codes[index]:
             work.say(
                 index,

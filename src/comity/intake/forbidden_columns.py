@@ -26,7 +26,7 @@ def all_headings(table: Table, rows: Sequence[Sequence[Cell]]) -> tuple[Heading,
     bare = [
         Heading(index, "", "")
         for index in range(width)
-        if index not in known and len(filled_cells(rows, index)) >= _FEWEST
+        if index not in known and sum(1 for row in rows if index < len(row) and not is_blank(row[index])) >= _FEWEST
     ]
     return tuple(sorted([*table.headings, *bare], key=lambda heading: heading.index))
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from comity.intake import codes, numbers
 from comity.intake.cells import Cell
 from comity.intake.places import read_degree, read_pair
-from comity.intake.spoken import spoken
+from comity.intake.spoken import says_little, spoken
 from comity.intake.telling import without_addresses
 from comity.intake.work import Work, where
 from comity.reference import protocols
@@ -21,6 +22,8 @@ _READERS: Mapping[str, Callable[[str], codes.CodeReading]] = {
     "sedex_site": codes.read_sedex, "sedex_company": codes.read_sedex,
 }  # fmt: skip
 Values = Sequence[object]
+T = TypeVar("T")
+_MOST_WORKERS = 1_000_000
 
 
 def names(work: Work) -> dict[str, Sequence[str]]:
@@ -78,7 +81,7 @@ def coordinates(work: Work) -> dict[str, Values]:
         together = work.texts("coordinates")
         pairs = work.by_text(together, read_pair)
         unread = {text: None for text, pair in pairs.items() if pair is None}
-        for index, text in where(together, unread) if unread else ():
+        for index, text in where(together, unread):
             work.say(index, "coordinates_unreadable", "coordinates", text)
         found = [pairs.get(text) for text in together]
         return {"latitude": [pair and pair[0] for pair in found], "longitude": [pair and pair[1] for pair in found]}
@@ -104,7 +107,7 @@ def _degrees(work: Work, axis: str) -> list[float | None]:
     texts = work.texts(axis)
     read = work.by_text(texts, lambda text: read_degree(text, axis))
     unread = {text: None for text, value in read.items() if value is None}
-    for index, text in where(texts, unread) if unread else ():
+    for index, text in where(texts, unread):
         work.say(index, "coordinates_unreadable", axis, text)
     return [read.get(text) for text in texts]
 
@@ -113,12 +116,22 @@ def workers(work: Work) -> dict[str, Values]:
     """How many people work there."""
     if not work.has("workers"):
         return {}
-    texts = work.texts("workers")
+    cells = work.cells("workers")
+    whole = [int(cell) for cell in cells if type(cell) is float and 0 <= cell <= _MOST_WORKERS and cell.is_integer()]
+    if len(whole) == len(cells):
+        return {"workers": whole}
+    texts = work.codes("workers")
     read = work.by_text(texts, numbers.read_workers)
-    unread = {text: None for text, value in read.items() if value is None}
-    for index, text in where(texts, unread) if unread else ():
+    unread = dict.fromkeys((text for text, value in read.items() if value is None), None)
+    for index, text in where(texts, _without_silent(unread)):
         work.say(index, "workers_unreadable", "workers", text)
     return {"workers": [read.get(text) for text in texts]}
+
+
+def _without_silent(unread: Mapping[str, T]) -> Mapping[str, T]:
+    """What could not be read, without the texts that say nothing."""
+    silent = frozenset(says_little(unread))
+    return {text: value for text, value in unread.items() if text not in silent} if silent else unread
 
 
 def identifiers(work: Work) -> dict[str, Values]:
@@ -126,21 +139,18 @@ def identifiers(work: Work) -> dict[str, Values]:
     found: dict[str, list[str]] = {}
     for name, reader in _READERS.items():
         if work.has(name):
-            texts = work.texts(name)
+            texts = work.codes(name)
             read = work.by_text(texts, reader)
-            _say_codes(work, name, texts, {text: reading for text, reading in read.items() if reading.code})
+            wrong = _without_silent({text: reading for text, reading in read.items() if reading.code})
+            for index, text in where(texts, wrong):
+                details = {"code": wrong[text].value} if wrong[text].value else {}
+                work.say(index, wrong[text].code, name, text, **details)
             for kind, values in _by_kind(name, texts, read).items():
                 first = found.get(kind)
                 found[kind] = (
                     values if first is None else [one or other for one, other in zip(first, values, strict=True)]
                 )
     return dict(found)
-
-
-def _say_codes(work: Work, name: str, texts: Sequence[str], wrong: Mapping[str, codes.CodeReading]) -> None:
-    for index, text in where(texts, wrong) if wrong else ():
-        details = {"code": wrong[text].value} if wrong[text].value else {}
-        work.say(index, wrong[text].code, name, text, **details)
 
 
 def _by_kind(name: str, texts: Sequence[str], read: Mapping[str, codes.CodeReading]) -> dict[str, list[str]]:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from functools import cache
 
-from comity.reference.row_words import empty_words, says_nothing
+from comity.reference.row_words import LONGEST_EMPTY, empty_words, says_nothing
 
-_PARTED = "\x1f"
-
-
-@cache
-def _suspicious() -> re.Pattern[str]:
-    """Finds whether any text of a joined column may say nothing: it begins like such a text or has no letter or digit."""
-    words = "|".join(sorted(map(re.escape, empty_words()), key=lambda word: (-len(word), word)))
-    return re.compile(rf"{_PARTED}[^\w{_PARTED}]*(?:(?:{words})(?!\w)|(?={_PARTED}))", re.IGNORECASE)
+_SIGNS = "\"'`´’‘“”.,:;!?-–—_/\\|()[]{}<>#*+=~&%$@^¿¡ \t"
 
 
-@cache
-def _likely() -> re.Pattern[str]:
-    """Matches the beginning of a text that may say nothing."""
-    words = "|".join(map(re.escape, sorted(empty_words(), key=lambda word: (-len(word), word))))
-    return re.compile(rf"[^\w]*(?:(?:{words})(?!\w)|$)", re.IGNORECASE)
+def _may_be_empty(text: str, first_words: frozenset[str]) -> bool:
+    """A quick look: most texts begin with a word of their own."""
+    word = text.strip(_SIGNS).split(None, 1)[:1]
+    return not word or not word[0].isascii() or not word[0].isalpha() or word[0].lower() in first_words
 
 
-def _empty(texts: Iterable[str]) -> dict[str, str]:
-    likely = _likely().match
-    return {text: "" for text in texts if likely(text) and says_nothing(text)}
+def says_little(texts: Iterable[str]) -> list[str]:
+    """Those of some distinct texts that say nothing. Most are too long for that, or end in a digit."""
+    first_words = empty_words()
+    short = [text for text in texts if text and len(text) <= LONGEST_EMPTY and not text[-1].isdigit()]
+    return [text for text in short if _may_be_empty(text, first_words) and says_nothing(text)]
 
 
 def spoken(texts: Sequence[str]) -> Sequence[str]:
     """The texts of a column with "" in place of those that say nothing."""
-    filled = [text for text in texts if text] if "" in texts else texts
-    if _suspicious().search(f"{_PARTED}{_PARTED.join(filled)}{_PARTED}") is None:
-        return texts
-    empty = _empty(set(texts))
+    empty = dict.fromkeys(says_little(set(texts)), "")
     return [empty.get(text, text) for text in texts] if empty else texts

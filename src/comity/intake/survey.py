@@ -22,7 +22,7 @@ from comity.intake.mapped import apply_mapping
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Sheet
 from comity.intake.rows import RowKind, Shape, classify
-from comity.intake.telling import Telling
+from comity.intake.telling import Telling, strings
 from comity.intake.year_columns import YearColumn, find_years
 from comity.reference.countries import country_at_end, country_code, is_code
 from comity.reference.headings import may_be_heading
@@ -160,6 +160,10 @@ class Surveying:
     dates_1904: bool = False
 
 
+def _cells(rows: Sequence[Sequence[Cell]], index: int) -> Iterator[Cell]:
+    return (row[index] for row in rows if index < len(row) and row[index] != "")
+
+
 def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) -> TableSurvey:
     """A table as its headings and its first rows show it."""
     headings = all_headings(table, sample)
@@ -169,9 +173,7 @@ def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) ->
         if reason:
             refused[heading] = reason
     allowed = [heading for heading in headings if heading not in refused]
-    profiles: Mapping[int, Profile] = {
-        heading.index: profile(filled_cells(sample, heading.index)) for heading in allowed
-    }
+    profiles: Mapping[int, Profile] = {heading.index: profile(_cells(sample, heading.index)) for heading in allowed}
     years = find_years(allowed, profiles)
     own = {year.heading.index for year in years}
     rest = [heading for heading in allowed if heading.index not in own]
@@ -207,22 +209,19 @@ def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey
     survey.data += len(data)
     survey.doubtful += sum(kind is RowKind.DOUBTFUL for kind in kinds)
     survey.countries_between += _countries_between(chunk, kinds, survey)
+    used = {column.heading.index for column in survey.columns if column.field and column.field not in UNUSED}
     for index, telling in survey.telling.items():
-        telling.add(chunk.cells(index))
+        texts = strings(chunk.cells(index))
+        telling.add(texts)
+        if index in used and not "".join(texts).isascii():
+            survey.misread[index] += sum(map(was_misread, texts))
     for index, evidence in survey.dates.items():
         cells = chunk.cells(index)
         evidence.add(cells if len(data) == chunk.height else [cells[position] for position in data])
     longer = {position for position, too_long in enumerate(overlong(chunk, survey)) if too_long}
     survey.long_rows += len(longer)
     survey.long_plain += len(longer.difference(closer))
-    for column in survey.columns:
-        if column.field and column.field not in UNUSED:
-            survey.misread[column.heading.index] += sum(map(was_misread, _not_ascii(chunk.cells(column.heading.index))))
     survey.copy_numbers.append(survey.copies.add(chunk, survey.columns))
-
-
-def _not_ascii(cells: Sequence[Cell]) -> list[str]:
-    return [cell for cell in cells if isinstance(cell, str) and not cell.isascii()]
 
 
 def overlong(chunk: Chunk, survey: TableSurvey) -> list[bool]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from comity.intake.cells import Cell, cell_text
+from comity.intake.cells import Cell, clean
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CURRENCY = (
@@ -24,6 +24,11 @@ _ENOUGH = 3
 _SAMPLE = 600
 
 
+def strings(cells: Sequence[Cell]) -> list[str]:
+    """The cells of a column that are text and not empty."""
+    return [cell for cell in cells if type(cell) is str and cell]
+
+
 class Telling:
     """Counts of e-mail addresses, amounts of money, phone and bank numbers among the texts of one column.
 
@@ -35,17 +40,13 @@ class Telling:
     def __init__(self) -> None:
         self._texts = self._emails = self._sampled = self._amounts = self._phones = self._ibans = 0
 
-    def add(self, cells: Sequence[Cell]) -> None:
-        """Take in the cells of some rows."""
-        kinds = set(map(type, cells))
-        if str not in kinds:
-            return
-        texts = [cell for cell in cells if isinstance(cell, str) and cell] if len(kinds) > 1 or "" in cells else cells
+    def add(self, texts: Sequence[str]) -> None:
+        """Take in the texts of some rows."""
         self._texts += len(texts)
-        if "@" in "\n".join(texts):  # type: ignore[arg-type]
-            self._emails += sum(1 for text in texts if isinstance(text, str) and "@" in text and EMAIL.search(text))
+        if "@" in "\n".join(texts):
+            self._emails += sum(1 for text in texts if "@" in text and EMAIL.search(text))
         if self._sampled < _SAMPLE:
-            self._look_at([cell_text(text) for text in texts[: _SAMPLE - self._sampled]])
+            self._look_at(list(map(clean, texts[: _SAMPLE - self._sampled])))
 
     def _look_at(self, texts: Sequence[str]) -> None:
         self._sampled += len(texts)
@@ -70,12 +71,12 @@ class Telling:
 def telling_content(cells: Sequence[Cell]) -> str:
     """What forbidden thing some cells of one column hold; "" if none."""
     telling = Telling()
-    telling.add(cells)
+    telling.add(strings(cells))
     return telling.reason()
 
 
 def without_addresses(texts: Sequence[str]) -> Sequence[str]:
     """Texts without the e-mail addresses that a few of them hold: a person's address is never carried on."""
-    if not any("@" in text for text in texts):
+    if "@" not in "\n".join(texts):
         return texts
     return [_BRACKETS.sub(" ", EMAIL.sub("", text)).strip(" ,;:-") if "@" in text else text for text in texts]

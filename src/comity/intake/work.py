@@ -94,6 +94,12 @@ class Work:
             self._texts[name] = without_addresses(spoken(self.written(column))) if column else [""] * self.size
         return self._texts[name]
 
+    def codes(self, name: str) -> Sequence[str]:
+        """The clean texts of a field of codes or numbers; only those that cannot be read need be asked whether they say
+        anything (`spoken.says_little`)."""
+        column = self.columns.first(name)
+        return self.written(column) if column else [""] * self.size
+
     def has(self, name: str) -> bool:
         """Whether the table has a column for a field."""
         return name in self.columns.by_field
@@ -109,4 +115,4 @@ class Work:
 
 def where(texts: Iterable[str], wanted: Mapping[str, object]) -> list[tuple[int, str]]:
     """Index and text of the rows whose text is in `wanted`."""
-    return [(index, text) for index, text in enumerate(texts) if text in wanted]
+    return [(index, text) for index, text in enumerate(texts) if text in wanted] if wanted else []

@@ -41,7 +41,7 @@ def _year_column(heading: Heading, profile: Profile) -> YearColumn | None:
         guess = understand(rest)[0].field if rest and understand(rest) else ""
         if rest and guess not in (*_DATED, "protocol"):
             continue
-        only_protocol = guess == "protocol" and heading.grouped != heading.text and profile.dates == 0
+        only_protocol = guess == "protocol" and heading.grouped != heading.text and profile.share("dates") == 0
         return YearColumn(heading, int(years[0]), only_protocol)
     return None
 

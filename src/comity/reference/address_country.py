@@ -37,9 +37,14 @@ def _ends() -> Mapping[str, tuple[str, str]]:
 
 
 @cache
-def _last_words() -> frozenset[str]:
-    words = (words for words, code, end in table.folded() if code and end != table.NEVER)
-    return frozenset({word.rsplit(" ", 1)[-1] for word in words}).union(_BEFORE_A_POSTCODE)
+def _last_words() -> Mapping[str, frozenset[str]]:
+    """The last word of a country's name -> the words that may stand before it, "" where it may be the whole name."""
+    found: dict[str, set[str]] = {word: {""} for word in _BEFORE_A_POSTCODE}
+    for words, code, end in table.folded():
+        if code and end != table.NEVER:
+            *before, last = words.split(" ")
+            found.setdefault(last, set()).add(before[-1] if before else "")
+    return {word: frozenset(before) for word, before in found.items()}
 
 
 @cache
@@ -49,14 +54,16 @@ def _longest() -> int:
 
 
 def _may_end(address: str) -> bool:
-    """A quick look at the last word, since most addresses end without a country."""
-    word = address[-_TAIL:].rstrip(_NOT_LETTERS).rsplit(None, 1)[-1:]
-    if not word:
+    """A quick look at the last words, since most addresses end without a country."""
+    words = address[-_TAIL:].rstrip(_NOT_LETTERS).rsplit(None, 2)[-2:]
+    if not words:
         return False
-    if word[0].isascii() and word[0].isalpha():
-        return word[0].lower() in _last_words()
-    last = fold(word[0]).split()[-1:]
-    return bool(last) and last[0] in _last_words()
+    if not (words[-1].isascii() and words[-1].isalpha()):
+        words = fold(" ".join(words)).split()[-2:]
+    before = _last_words().get(words[-1].lower()) if words else None
+    if before is None or "" in before:
+        return before is not None
+    return len(words) > 1 and (not words[0].isascii() or words[0].strip(_NOT_LETTERS).lower() in before)
 
 
 def _named(words: Sequence[str]) -> tuple[int, str, str]:
