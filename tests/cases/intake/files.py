@@ -191,16 +191,15 @@ def _agile() -> bytes:
         f'encryptedVerifierHashValue="{made_up(64)}" encryptedKeyValue="{made_up(32)}"/>'
     )
     space = "http://schemas.microsoft.com/office/2006"
-    return (
-        b"\x04\0\x04\0\x40\0\0\0"
-        + (
-            f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><encryption xmlns="{space}/encryption" '
-            f'xmlns:p="{space}/keyEncryptor/password"><keyData {aes} saltValue="{made_up(16)}"/>'
-            f'<dataIntegrity encryptedHmacKey="{made_up(64)}" encryptedHmacValue="{made_up(64)}"/>'
-            f'<keyEncryptors><keyEncryptor uri="{space}/keyEncryptor/password">{key}</keyEncryptor></keyEncryptors>'
-            "</encryption>"
-        ).encode()
+    words = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><encryption xmlns="{space}/encryption" '
+        f'xmlns:p="{space}/keyEncryptor/password"><keyData {aes} saltValue="{made_up(16)}"/>'
+        f'<dataIntegrity encryptedHmacKey="{made_up(64)}" encryptedHmacValue="{made_up(64)}"/>'
+        f'<keyEncryptors><keyEncryptor uri="{space}/keyEncryptor/password">{key}</keyEncryptor></keyEncryptors>'
+        "</encryption>"
     )
+    # blanks behind, so that the compound file need not fill the stream up with zeros
+    return b"\x04\0\x04\0\x40\0\0\0" + words.ljust(5000).encode()
 
 
 def _locked() -> Iterator[Case]:

@@ -49,7 +49,7 @@ def compound(streams: Mapping[str, bytes]) -> bytes:
         content = _padded(raw.ljust(_SMALLEST, b"\0"), _SECTOR)
         first = len(fat)
         fat += _chain(first, len(content) // _SECTOR)
-        starts[name] = (first, len(content))
+        starts[name] = (first, max(len(raw), _SMALLEST))
         data += content
     directory = _padded(_directory(starts), _SECTOR)
     at_directory = len(fat)
