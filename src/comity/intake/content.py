@@ -1,4 +1,4 @@
-"""What a column holds: the second evidence beside its heading, and what betrays a forbidden column."""
+"""What a column holds: the second evidence beside its heading."""
 
 from __future__ import annotations
 
@@ -12,20 +12,11 @@ from comity.intake.day_texts import looks_like_date
 from comity.intake.places import read_pair
 from comity.reference import protocols
 from comity.reference.countries import country_code
+from comity.reference.language import N_
 from comity.reference.row_words import announcement, says_nothing, sequence
 from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
 
 _SAMPLE = 300
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CURRENCY = (
-    r"(?:[$€£¥₹₩₫฿₺₽]|\b(?:usd|eur|gbp|chf|cny|rmb|jpy|inr|idr|myr|thb|vnd|brl|mxn|try|pln|cad|aud|us\$|rp|rm|zł|tl)\b)"
-)
-_AMOUNT = re.compile(
-    rf"^\W*{_CURRENCY}\s*-?\d[\d.,' \u00a0]*(?:k|m|mn|mio|bn)?$"
-    rf"|^-?\d[\d.,' \u00a0]*\s*(?:k|m|mn|mio|bn)?\s*{_CURRENCY}$",
-    re.I,
-)
-_PHONE = re.compile(r"^(?:tel\.?:?\s*)?(?:\+|00)\d[\d ()./-]{7,}$", re.I)
 _MOSTLY, _HALF, _SOME = 0.8, 0.5, 0.3
 _ENOUGH = 3
 
@@ -52,9 +43,9 @@ class Profile:
         if self.filled < _ENOUGH:
             return field, certainty, ""
         if field in ("site_name", "supplier_name") and self.numbers > _MOSTLY:
-            return "vendor_number", 0.7 * certainty, "the values are numbers, not names"
+            return "vendor_number", 0.7 * certainty, N_("the values are numbers, not names")
         if field == "protocol" and self.sequences > _HALF:
-            return "sequence", 0.8, "the values say which audit of a series it is"
+            return "sequence", 0.8, N_("the values say which audit of a series it is")
         return self._weigh_share(field, certainty)
 
     def _weigh_share(self, field: str, certainty: float) -> tuple[str, float, str]:
@@ -64,9 +55,9 @@ class Profile:
         if share is None:
             return field, certainty, ""
         if share < _SOME:
-            return field, 0.4 * certainty, "the heading suggests it, the values do not"
+            return field, 0.4 * certainty, N_("the heading suggests it, the values do not")
         bonus = 0.05 if share > _MOSTLY else 0.0
-        return field, min(1.0, certainty + bonus), "heading and values agree" if bonus else ""
+        return field, min(1.0, certainty + bonus), N_("heading and values agree") if bonus else ""
 
     def suggestions(self) -> list[tuple[str, float]]:
         """Fields that the values alone suggest, with certainty."""
@@ -119,16 +110,3 @@ def profile(cells: Sequence[Cell]) -> Profile:
         leis=_share(texts, is_lei),
         os_ids=_share(texts, is_os_id),
     )
-
-
-def telling_content(cells: Sequence[Cell]) -> str:
-    """What forbidden thing a column holds whatever its heading says: "email", "spend", "phone", or ""."""
-    texts = [text for cell in cells if isinstance(cell, str) and (text := cell_text(cell))]
-    emails = sum(1 for text in texts if "@" in text and _EMAIL.search(text))
-    if emails and (emails >= _ENOUGH or emails >= _SOME * len(texts)):
-        return "email"
-    if len(texts) < _ENOUGH:
-        return ""
-    if _share(texts, _AMOUNT.search) > _HALF:
-        return "spend"
-    return "phone" if _share(texts, _PHONE.search) > _HALF else ""

@@ -20,7 +20,7 @@ from comity.reference.plain import fold
 from comity.vocabulary.dates import PartialDate, Precision
 
 _LONE_WITNESS = 0.02  # share of cells against the order below which they are taken for slips
-_SWAPPED_CELLS = 8  # native days that all lie before the 13th: with texts that all lie after, Excel swapped them
+_SWAPPED_CELLS = 3  # native days that all lie before the 13th: with texts that all lie after, Excel swapped them
 _LATE = 12  # a number above it is no month
 _ORDERS = {
     ("day", "month", "year"): Order.DMY, ("month", "day", "year"): Order.MDY, ("year", "month", "day"): Order.YMD,

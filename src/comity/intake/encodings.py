@@ -1,127 +1,297 @@
 """How the letters of a text file are coded: marks first, then UTF-8, then the code page whose letters make sense.
 
-A code page is judged by the headings that it makes known and by how its letters stand beside each other.
+Nothing here needs the whole text at once: a file is surveyed piece by piece, and read piece by piece.
 """
 
 from __future__ import annotations
 
 import codecs
 import re
-import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from itertools import chain
 
+from comity.intake.plausible import plausibility
+from comity.reference import code_pages
+from comity.reference.countries import country_code
 from comity.reference.headings import understand
 
 _MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-# In order of preference where two make equal sense.
-_PAGES = (
-    "cp1252",
-    "gb18030",
-    "shift_jis",
-    "big5",
-    "euc_kr",
-    "cp874",
-    "cp1254",
-    "cp1250",
-    "cp1251",
-    "cp1258",
-    "cp1253",
-    "mac_roman",
-    "cp850",
+# Japanese and Korean mail writes its signs in seven bits, between escape sequences.
+_ESCAPES = (
+    (b"\x1b$)C", "iso2022_kr"),
+    (b"\x1b$B", "iso2022_jp_ext"),
+    (b"\x1b$@", "iso2022_jp_ext"),
+    (b"\x1b(I", "iso2022_jp_ext"),
 )
-_COMMON_LEADS = {
-    "gb18030": range(0xB0, 0xD8),
-    "shift_jis": range(0x88, 0x98),
-    "big5": range(0xA4, 0xC7),
-    "euc_kr": range(0xB0, 0xC9),
-}
-_SAMPLE = 60_000
-_HEADING_WORTH = 0.15
-_CLOSE = 0.05
-_UNUSUAL = frozenset("þðýÞÐÝ¢£¤¥¦§¨©¬®¯±µ¶¸×÷ƒˆ‰‹›")
+_START, _SAMPLE = 64 << 10, 60_000
+_ZEROS = 0.05  # share of the pairs of bytes that begin or end with zero, from which on a text is UTF-16
+_FEW_ZEROS, _MOSTLY = 0.3, 0.8
+_KNOWN_WORTH, _MOST_HEADINGS, _MOST_COUNTRIES = 0.1, 4, 3
+_CELLS_LOOKED_AT, _LINES_WITH_HEADINGS = 120, 12
+_CONTEST, _CLOSE, _CLEAR = 0.5, 0.1, 0.2
+_MOST_DAMAGE = 0.01
+_LAST_BYTES = 3  # of a letter that was cut off at the end of the file
+_PRINTABLE = bytes((*range(0x20, 0x7F), *b"\t\r\n"))
+_SPLIT = re.compile(r'[,;\t|"\r\n]+')
+_USUAL = "cp1252"
 
 
-def _utf16(raw: bytes) -> str:
-    """UTF-16 without a mark shows in the zero bytes of its Latin letters and digits."""
-    start = raw[:4000]
-    even, odd = start[0::2].count(0), start[1::2].count(0)
-    if max(even, odd) < 0.2 * len(start) / 2:
-        return ""
-    return "utf-16-le" if odd > even else "utf-16-be"
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How a file is coded.
+
+    `name` is Python's name, `mark_length` the bytes of the mark to skip, `sure` whether a person should have a look.
+    `rest` is the code page of those lines that are not in `name` (files put together from several); "" where all are.
+    """
+
+    name: str
+    mark_length: int = 0
+    sure: bool = True
+    rest: str = ""
+
+    @property
+    def mixed(self) -> bool:
+        """Whether lines are coded in two ways."""
+        return bool(self.rest)
 
 
-def _sample(raw: bytes) -> bytes:
-    """The first lines, and those further on that hold other than ASCII letters."""
-    lines = raw.splitlines(keepends=True)
-    telling = [line for line in lines[20:] if not line.isascii()]
-    return b"".join(lines[:20] + telling)[:_SAMPLE].rsplit(b"\n", 1)[0]
+@dataclass(slots=True)
+class _Survey:
+    """What one pass over a file collects: lines that are UTF-8 or not (only with other than ASCII)."""
+
+    good: list[bytes] = field(default_factory=list)
+    bad: list[bytes] = field(default_factory=list)
+    good_size: int = 0
+    bad_size: int = 0
+
+    def add(self, lines: bytes) -> None:
+        """Look at whole lines."""
+        if lines.isascii() or self.full:
+            return
+        if _is_utf8(lines):
+            if self.good_size < _SAMPLE:
+                self._sort(lines)
+        else:
+            self._sort(lines)
+
+    def _sort(self, lines: bytes) -> None:
+        for line in lines.splitlines(keepends=True):
+            if line.isascii():
+                continue
+            if not _is_utf8(line):
+                self.bad.append(line)
+                self.bad_size += len(line)
+            elif self.good_size < _SAMPLE:
+                self.good.append(line)
+                self.good_size += len(line)
+            if self.full:
+                break
+
+    @property
+    def full(self) -> bool:
+        """Whether it is known that the file is not in UTF-8, and enough of it to tell what it is in."""
+        return self.bad_size > _SAMPLE
+
+    def cut_at_end(self) -> bool:
+        """Whether the only damage is a letter of UTF-8 that the end of the file cut off."""
+        if len(self.bad) != 1 or self.bad[0].endswith((b"\n", b"\r")):
+            return False
+        try:
+            self.bad[0].decode("utf-8")
+        except UnicodeDecodeError as error:
+            return error.reason == "unexpected end of data" and len(self.bad[0]) - error.start <= _LAST_BYTES
+        return True
 
 
-def _headings_known(text: str) -> int:
-    cells = [cell for line in text.splitlines()[:12] for cell in re.split(r'[,;\t|"]', line)]
-    return sum(bool(understand(cell)) for cell in cells if cell.strip() and not cell.isascii())
-
-
-def _sense_of_letter(text: str, index: int) -> float:
-    char = text[index]
-    if char in _UNUSUAL:
-        return -1.0
-    before, after = text[index - 1 : index], text[index + 1 : index + 2]
-    if not char.isalpha() and unicodedata.category(char)[0] != "M":
-        return -1.0 if before.isalpha() and after.isalpha() and char not in "’‘´" else 0.3
-    if char.isupper() and before.islower():
-        return -1.0
-    return 1.0
-
-
-def _sense(raw: bytes, page: str) -> float | None:
-    """From -1 (nonsense) to 1 for the letters outside ASCII, plus a share for each heading that becomes known."""
+def _is_utf8(raw: bytes) -> bool:
     try:
-        text = raw.decode(page)
+        raw.decode("utf-8")
     except UnicodeDecodeError:
-        return None
-    if page in _COMMON_LEADS:
-        values = [_sense_of_sign(char, page) for char in text if not char.isascii()]
-    else:
-        values = [_sense_of_letter(text, index) for index, char in enumerate(text) if not char.isascii()]
-    if not values:
-        return 0.0
-    return sum(values) / len(values) + _HEADING_WORTH * _headings_known(text)
+        return False
+    return True
 
 
-def _sense_of_sign(char: str, page: str) -> float:
-    if "\u3040" <= char <= "\u30ff":
-        return 1.0 if page == "shift_jis" else 0.0
-    if not char.isalpha():
-        return 0.3
-    coded = char.encode(page, "replace")
-    return 1.0 if len(coded) == 2 and coded[0] in _COMMON_LEADS[page] else -1.0
+def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes in pieces that end with a line, as far as lines end at all."""
+    rest = b""
+    for piece in pieces:
+        joined = rest + piece if rest else piece
+        end = max(joined.rfind(b"\n"), joined.rfind(b"\r", 0, -1)) + 1
+        if end == 0 and len(joined) > (16 << 20):  # no list has such a line; keep the memory bounded
+            end = len(joined)
+        rest = joined[end:]
+        if end:
+            yield joined[:end]
+    if rest:
+        yield rest
 
 
-def _best_page(raw: bytes) -> tuple[str, bool]:
-    sample = _sample(raw)
-    rated = [(sense, -index, page) for index, page in enumerate(_PAGES) if (sense := _sense(sample, page)) is not None]
+def _wide(start: bytes) -> str:
+    """UTF-16 or UTF-32 without a mark: it shows in the zero bytes of delimiters, digits and Latin letters."""
+    pairs = len(start) // 2
+    even, odd = start[0 : 2 * pairs : 2].count(0), start[1 : 2 * pairs : 2].count(0)
+    if not pairs or max(even, odd) < _ZEROS * pairs:
+        return ""
+    if min(even, odd) > pairs / 4:
+        return _wider(start)
+    if max(even, odd) < _FEW_ZEROS * pairs and _is_ascii_with_zeros(start):
+        return ""
+    name = "utf-16-le" if odd > even else "utf-16-be"
+    return name if min(even, odd) * 10 <= max(even, odd) and _makes_text(start[: 2 * pairs], name) else ""
+
+
+def _is_ascii_with_zeros(start: bytes) -> bool:
+    """Whether the other bytes are nearly all letters and signs of ASCII: then the zeros are dirt, and no UTF-16."""
+    others = start.replace(b"\0", b"")
+    return len(others) - len(others.translate(None, _PRINTABLE)) > _MOSTLY * len(others)
+
+
+def _wider(start: bytes) -> str:
+    whole = len(start) // 4 * 4
+    return next((name for name in ("utf-32-le", "utf-32-be") if _makes_text(start[:whole], name)), "")
+
+
+def _makes_text(raw: bytes, name: str) -> bool:
+    text = raw.decode(name, "replace")
+    odd = sum(1 for char in text if char == "\ufffd" or (char < " " and char not in "\t\r\n\x0b\x0c"))
+    return bool(text) and odd <= _MOST_DAMAGE * len(text) + 1
+
+
+def by_mark(start: bytes) -> Encoding | None:
+    """How a file is coded that shows it by a mark, by zero bytes (UTF-16, UTF-32) or by escapes; None for others."""
+    for mark, name in _MARKS:
+        if start.startswith(mark):
+            twice = name == "utf-8" and start.startswith(mark + mark)
+            return Encoding(name, len(mark) * (2 if twice else 1))
+    wide = _wide(start) if b"\0" in start else ""
+    if wide:
+        return Encoding(wide)
+    if start.isascii():
+        return next((Encoding(name) for escape, name in _ESCAPES if escape in start), None)
+    return None
+
+
+def _decoded(raw: bytes, page: str) -> str | None:
+    """The text in a code page, a few damaged letters forgiven; None where it cannot be in that page."""
+    text = raw.decode(page, "replace")
+    foreign = sum(1 for char in text if char > "\x7f")
+    return text if text.count("\ufffd") <= max(1, _MOST_DAMAGE * foreign) * (foreign > 4) else None
+
+
+def _known(text: str) -> float:
+    """What it is worth that headings and countries with letters outside ASCII become known words."""
+    lines = text.splitlines()
+    cells = [cell.strip() for line in lines[:_LINES_WITH_HEADINGS] for cell in _SPLIT.split(line)]
+    headings = {cell for cell in cells if cell and not cell.isascii() and understand(cell)}
+    others = dict.fromkeys(cell.strip() for line in lines for cell in _SPLIT.split(line) if not cell.isascii())
+    countries = {cell for cell in list(others)[:_CELLS_LOOKED_AT] if country_code(cell)}
+    return _KNOWN_WORTH * (min(len(headings), _MOST_HEADINGS) + min(len(countries), _MOST_COUNTRIES))
+
+
+def _rated(sample: bytes) -> list[tuple[float, str, str]]:
+    """Code pages that the sample can be in: how much sense each makes, its name, and the text; best first."""
+    texts = [(page, text) for page in code_pages.pages() if (text := _decoded(sample, page)) is not None]
+    rated = [
+        (plausibility(text, page, code_pages.pages()[page]) + code_pages.prior(page), page, text)
+        for page, text in texts
+    ]
+    best = max((sense for sense, _, _ in rated), default=0.0)
+    known: dict[str, float] = {}
+    for sense, _, text in rated:
+        if best - sense < _CONTEST and text not in known:
+            known[text] = _known(text)
+    rated = [(sense + known.get(text, 0.0), page, text) for sense, page, text in rated]
+    return sorted(rated, key=lambda entry: -entry[0])  # stable: the order of preference decides between equals
+
+
+def _best_page(sample: bytes) -> tuple[str, bool]:
+    """The code page that makes most sense, and whether no other one makes nearly as much of another text."""
+    rated = _rated(sample)
     if not rated:
-        return "cp1252", False
-    rated.sort(reverse=True)
-    best = rated[0]
-    rivals = [other for other in rated[1:] if best[0] - other[0] < _CLOSE]
-    sure = all(sample.decode(other[2]) == sample.decode(best[2]) for other in rivals)
-    return best[2], sure or best[2] == "cp1252"
+        return _USUAL, False
+    best_sense, page, best_text = rated[0]
+    return page, best_sense > 0 and all(
+        best_sense - sense > _CLOSE for sense, _, text in rated[1:] if text != best_text
+    )
+
+
+def _reads_better_as_utf8(lines: bytes, page: str) -> bool:
+    """Whether lines that can be read as UTF-8 are meant so, and are no accident of the code page of the others."""
+    languages = code_pages.pages()[page]
+    as_page = plausibility(lines.decode(page, "replace"), page, languages)
+    every = tuple(dict.fromkeys(language for listed in code_pages.pages().values() for language in listed))
+    return plausibility(lines.decode("utf-8"), "gb18030", every) > as_page + _CLEAR
+
+
+def _judge(survey: _Survey, mark_length: int) -> Encoding:
+    if not survey.bad or survey.cut_at_end():
+        return Encoding("utf-8", mark_length)
+    if survey.good or mark_length:
+        page, sure = _best_page(b"".join(survey.bad))
+        if mark_length or _reads_better_as_utf8(b"".join(survey.good), page):
+            return Encoding("utf-8", mark_length, sure, page)
+    page, sure = _best_page(b"".join(survey.bad + survey.good))
+    return Encoding(page, 0, sure)
+
+
+def _first_bytes(pieces: Iterator[bytes]) -> bytes:
+    """Pieces joined until they are enough to see a mark, or zero bytes."""
+    found = b""
+    for piece in pieces:
+        found += piece
+        if len(found) >= _START:
+            break
+    return found
+
+
+def find_encoding(pieces: Iterable[bytes]) -> Encoding:
+    """How a file is coded that is given in pieces of any size (`[raw]` where it is at hand). Never raises.
+
+    Reads as far as it must: to the end where the file may be UTF-8, else until it has seen enough.
+    """
+    rest = iter(pieces)
+    start = _first_bytes(rest)
+    marked = by_mark(start[:_START])
+    if marked is not None and marked.name != "utf-8":
+        return marked
+    mark_length = marked.mark_length if marked else 0
+    survey = _Survey()
+    for lines in _whole_lines(chain([start[mark_length:]], rest)):
+        survey.add(lines)
+        if survey.full:
+            break
+    return _judge(survey, mark_length)
+
+
+def text_of(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
+    """The text of a file, piece by piece. Never raises: what cannot be read becomes "\ufffd"."""
+    if encoding.mixed:
+        yield from _mixed_text(pieces, encoding)
+        return
+    decoder = codecs.getincrementaldecoder(encoding.name)("replace")
+    skip = encoding.mark_length
+    for piece in pieces:
+        yield decoder.decode(piece[skip:])
+        skip = max(0, skip - len(piece))
+    yield decoder.decode(b"", True)
+
+
+def _mixed_text(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
+    skip = encoding.mark_length
+    for lines in _whole_lines(pieces):
+        for line in lines[skip:].splitlines(keepends=True):
+            yield line.decode("utf-8") if _is_utf8(line) else line.decode(encoding.rest, "replace")
+        skip = 0
 
 
 def decode(raw: bytes) -> tuple[str, str, bool]:
-    """The text of a file, its coding, and whether that is sure. Never fails: letters that no page has become "�"."""
-    mark = next((coding for magic, coding in _MARKS if raw.startswith(magic)), "") or _utf16(raw)
-    if mark:
-        return raw.decode(mark, "replace"), mark, True
-    try:
-        return raw.decode("utf-8"), "utf-8", True
-    except UnicodeDecodeError:
-        page, sure = _best_page(raw)
-        return raw.decode(page, "replace"), page, sure
+    """The text of a file at hand, its coding, and whether that is sure. Never fails."""
+    encoding = find_encoding([raw])
+    return "".join(text_of([raw], encoding)), encoding.name, encoding.sure

@@ -43,6 +43,16 @@ class PartialDate:
     def year(cls, year: int) -> PartialDate:
         return cls(date(year, 1, 1), Precision.YEAR)
 
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """The date that `str` made `text` of; raises ValueError for any other text."""
+        if len(text) == 10:
+            return cls.day(date.fromisoformat(text))
+        year, _, rest = text.partition("-")
+        if rest.startswith("Q"):
+            return cls.quarter(int(year), int(rest[1:]))
+        return cls.month(int(year), int(rest)) if rest else cls.year(int(year))
+
     @property
     def last(self) -> date:
         """The last day that it may mean: what counts for the window and the minimum age (product.md, Dates)."""

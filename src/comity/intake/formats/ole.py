@@ -1,0 +1,111 @@
+"""Compound files (OLE): which program's document is inside, its workbook stream, and the password that is none.
+
+Excel itself codes a workbook whose structure is protected with a fixed password of its own and opens it without a
+question; so do we ([MS-XLS] 2.2.10: "VelvetSweatshop"). Any other password is the member's to remove.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from xml.parsers import expat
+
+import msoffcrypto
+import olefile
+from msoffcrypto.exceptions import DecryptionError, FileFormatError, InvalidKeyError, ParseError
+
+from comity.intake.formats.answers import DAMAGE, refuse, unreadable
+
+_NO_PASSWORD = "VelvetSweatshop"
+_WORKBOOKS = ("Workbook", "Book")
+_LOCK, _LOCKED = "EncryptionInfo", "EncryptedPackage"
+_KINDS = (
+    ("WordDocument", "word"),
+    ("PowerPoint Document", "presentation"),
+    ("PP97_DUALSTORAGE", "presentation"),
+    ("__properties_version1.0", "message"),
+    ("MatOST", "works"),
+)
+_SPINS = re.compile(rb'spinCount\s*=\s*"(\d+)"')
+_MOST_SPINS = 200_000  # Excel takes 100,000 steps to make a key; more only cost time
+_CIPHER_DAMAGE = (DecryptionError, FileFormatError, InvalidKeyError, ParseError, AssertionError, expat.ExpatError)
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A compound file with a workbook inside: the name and bytes of its stream, and whether it carries macros."""
+
+    name: str
+    stream: bytes
+    macros: bool
+
+
+def _open(raw: bytes) -> olefile.OleFileIO:
+    try:
+        return olefile.OleFileIO(io.BytesIO(raw), raise_defects=olefile.DEFECT_FATAL)
+    except DAMAGE:
+        raise unreadable() from None
+
+
+def _check_sizes(file: olefile.OleFileIO, whole: int) -> None:
+    """A stream that says to be larger than its file has sectors that lead in a circle."""
+    for name in (*_WORKBOOKS, _LOCK, _LOCKED):
+        if file.exists(name) and file.get_size(name) > whole:
+            raise unreadable()
+
+
+def is_encrypted_package(raw: bytes) -> bool:
+    """Whether an Open XML workbook with a password is inside."""
+    with _open(raw) as file:
+        return bool(file.exists(_LOCKED))
+
+
+def read(raw: bytes) -> Compound:
+    """The workbook inside; raises `Refusal` where there is none or the file is damaged."""
+    with _open(raw) as file:
+        _check_sizes(file, len(raw))
+        name = next((name for name in _WORKBOOKS if file.exists(name)), "")
+        if not name:
+            kind = next((kind for name, kind in _KINDS if file.exists(name)), "office")
+            raise refuse("unsupported_format", kind) if file.listdir() else unreadable()
+        try:
+            return Compound(name, file.openstream(name).read(), bool(file.exists("_VBA_PROJECT_CUR")))
+        except DAMAGE:
+            raise unreadable() from None
+
+
+def with_stream(raw: bytes, name: str, stream: bytes) -> bytes:
+    """The file with other bytes of the same number in a stream; raises `Refusal` where its sectors are damaged."""
+    target = io.BytesIO(raw)
+    try:
+        with olefile.OleFileIO(target, write_mode=True) as file:
+            file.write_stream(name, stream)
+            return target.getvalue()
+    except (AssertionError, *DAMAGE):
+        raise unreadable() from None
+
+
+def _check_lock(raw: bytes) -> None:
+    """Raises `Refusal` where finding the key would cost more than Excel asks for, or reading of it is not safe."""
+    with _open(raw) as file:
+        _check_sizes(file, len(raw))
+        lock = file.openstream(_LOCK).read() if file.exists(_LOCK) else b""
+    if b"<!DOCTYPE" in lock or any(int(spins) > _MOST_SPINS for spins in _SPINS.findall(lock)):
+        raise refuse("encrypted_file")
+
+
+def unlocked(raw: bytes) -> bytes:
+    """The file without Excel's own password; raises `Refusal` (encrypted_file) where another one is set."""
+    target = io.BytesIO()
+    try:
+        _check_lock(raw)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about old ciphers: the file chose them
+            file = msoffcrypto.OfficeFile(io.BytesIO(raw))
+            file.load_key(password=_NO_PASSWORD)
+            file.decrypt(target)
+    except (*_CIPHER_DAMAGE, *DAMAGE):
+        raise refuse("encrypted_file") from None
+    return target.getvalue()
