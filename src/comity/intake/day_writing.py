@@ -12,6 +12,13 @@ from comity.reference.plain import fold
 # A number followed by one of these was marked in the text as a year, a month or a day of the month.
 YEAR_MARK, MONTH_MARK, DAY_MARK = "\ue000", "\ue001", "\ue002"
 
+# 年, 月 and 日 in GBK, Big5 and Shift-JIS, read as the Western page: behind a digit they are nothing else.
+_MISREAD_SIGNS = {
+    **{"Äê": "年", "ÔÂ": "月", "ÈÕ": "日"},
+    **{"¦~": "年", "¤ë": "月", "¤é": "日"},
+    **{"”N": "年", "ŒŽ": "月", "“ú": "日"},
+}
+_MISREAD = re.compile(rf"(?<=\d)(?:{'|'.join(_MISREAD_SIGNS)})")
 _MINGUO = 1911
 _JOINERS = dict.fromkeys((0x200C, 0x200D))
 _ORDINAL_SIGNS = re.compile(r"(?<=\d)\.?[ºª°]")
@@ -102,6 +109,7 @@ def plain(text: str) -> str:
     """A cell of dates in one writing: digits 0 to 9, years of eras as common years, no hours, no quotes around it."""
     text = ascii_digits(unicodedata.normalize("NFKC", _ORDINAL_SIGNS.sub("", text.translate(_JOINERS))))
     text = _QUOTED.sub("", text.strip()).strip(" .,;")
+    text = _MISREAD.sub(lambda found: _MISREAD_SIGNS[found[0]], text)
     text = _UNDERSCORES.sub("-", text)
     text = _WEEKDAY_IN_BRACKETS.sub(_no_weekday, text)
     text = _TIMES.sub(" ", text)

@@ -262,8 +262,20 @@ _FOREIGN = (
         ),
     ),
 )
+_GB_PAIR, _GB_2312 = (
+    re.compile(rb"[\xb0-\xf7][\xa1-\xfe]"),
+    re.compile(rb"(?>[\x00-\x7f]|[\xa1\xa3\xb0-\xf7][\xa1-\xfe])+"),
+)
+_ENOUGH_CHINESE = 3
 _TAIWANESE = re.compile("[股限公司廠市縣區鄉鎮路街號樓業國際企科技電食品台臺灣香港]")
 _LEAST_DIFFERENT = 4  # signs: a word with four times the same accented letter is Estonian
+
+
+def _mostly_chinese(raw: bytes) -> list[str]:
+    """Names of places hold rarer signs of GB 2312 (东莞): beside twice as many common ones they tell as well."""
+    pairs = _GB_PAIR.findall(raw) if _GB_2312.fullmatch(raw) else []
+    common = sum(pair[0] <= 0xD7 for pair in pairs)
+    return ["gb18030"] if common >= max(_ENOUGH_CHINESE, 2 * (len(pairs) - common)) else []
 
 
 def _from_western(text: str) -> str:
@@ -271,7 +283,7 @@ def _from_western(text: str) -> str:
     raw = _as_bytes(text, _pages()[0]) if len(text) <= _LONGEST else None
     if raw is None or len({char for char in text if char > "\x7f"}) < _LEAST_DIFFERENT:
         return text
-    found = [codec for codec, common in _FOREIGN if common.fullmatch(raw)]
+    found = [codec for codec, common in _FOREIGN if common.fullmatch(raw)] or _mostly_chinese(raw)
     decoded = raw.decode(found[0], "replace") if len(found) == 1 else ""
     if not decoded or "\ufffd" in decoded:
         return text
