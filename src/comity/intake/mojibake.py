@@ -40,7 +40,8 @@ _ALONE = re.compile(
 )
 _CAPITAL_INSIDE = re.compile("[a-zà-öø-ÿ][À-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪĮİĶĹĻĽŁŃŅŇŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽ]")
 _BEYOND = re.compile(r"[^\x00-\x7f]+")
-_USUAL = frozenset("“”‘’„«»‹›–—…•·°®™\u00a0")  # what stands between words in real text
+# What stands between words in real text, and the first half of a letter whose second half was lost.
+_USUAL = frozenset("“”‘’„«»‹›–—…•·°®™\u00a0Ã")
 _EAST_ASIAN_SCRIPTS = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH"}
 _AFTER_WORDS = ("’", "\u00a0")
 _CLOSING = frozenset("’”“»›…–—™®°\u00a0")  # what follows the last letter of a word in real text
