@@ -11,7 +11,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from comity.intake import ListStream
-from comity.intake.wire import problem_from_wire
+from comity.intake.wire import fields_from_wire, problem_from_wire
 from comity.reference import sentences
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.problems import Problem, Severity
@@ -37,12 +37,12 @@ def _understood(piece: Mapping[str, Any]) -> list[int]:
     return [at for at, index in enumerate(listed) if str(index) not in piece["states"]]
 
 
-def _lines(piece: Mapping[str, Any]) -> Iterator[str]:
+def _lines(piece: Mapping[str, Any], texts: str) -> Iterator[str]:
     """Each understood row of a piece as a JSON object."""
     kept = _understood(piece)
     listed = piece["listed"]
     rows = piece["rows"] if listed is None else [piece["rows"][index] for index in listed]
-    fields: Mapping[str, Sequence[Any]] = piece["fields"]
+    fields = fields_from_wire(piece["names"], piece["numbers"], texts)
     names = [name for name in _FIELDS if name in fields]
     parts = [f'"{name}": {"%s" if name in fields else _NOTHING[name]}' for name in _FIELDS]
     sheet = encode_basestring(piece["sheet"]).replace("%", "%%")
@@ -117,8 +117,8 @@ def write_json(stream: ListStream, write: Callable[[str], object], language: str
     write(f'{{"list": {_dump(stream.list)},\n"columns": {_dump([asdict(column) for column in stream.columns])},\n')
     write('"listings": [')
     comma, problems = _Comma(), _Problems(stream.problems, language)
-    for piece in stream.raw_pieces():
-        write("".join(comma() + line for line in _lines(piece)))
+    for piece, texts in stream.raw_pieces():
+        write("".join(comma() + line for line in _lines(piece, texts)))
         problems.add(map(problem_from_wire, piece["problems"]))
     if stream.refused:  # also where the file broke its reader in the middle: then this alone is said
         problems = _Problems(stream.problems, language)

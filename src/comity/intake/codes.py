@@ -194,3 +194,26 @@ def _sedex(prefix: str, written: str) -> CodeReading:
     value = f"{prefix}{meant}" if len(set(meant)) > 1 else ""
     code = "sedex_repaired" if value and meant != written else "" if value else "sedex_format"
     return CodeReading(value, code, _SEDEX_KINDS[prefix])
+
+
+_PLAIN_LINES = {
+    "sedex_site": re.compile(r"(?:ZS[0-9]{4,12}\n)*"),
+    "sedex_company": re.compile(r"(?:ZC[0-9]{4,12}\n)*"),
+}
+_PLAIN_PREFIXES = {"sedex_site": "ZS", "sedex_company": "ZC"}
+
+
+def not_plain(name: str, texts: set[str]) -> set[str]:
+    """Those of some distinct codes of a field that its reader has to look at; the others are kept as they stand.
+
+    Most codes of a list stand as they should, and a look at all of them at once is much quicker.
+    """
+    if name == "gln":
+        return {text for text in texts if not _is_real_gln(text)}
+    if name not in _PLAIN_LINES:
+        return texts
+    filled = texts - {""}
+    if _PLAIN_LINES[name].fullmatch("".join(f"{text}\n" for text in filled)) is None:
+        return texts
+    prefix = _PLAIN_PREFIXES[name]
+    return filled & {f"{prefix}{digit * length}" for digit in "0123456789" for length in range(4, 13)}

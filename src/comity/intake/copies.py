@@ -6,7 +6,9 @@ the map, each with the audit's day. The first walk over a list notes which keys 
 
 from __future__ import annotations
 
+import itertools
 from array import array
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
@@ -16,10 +18,11 @@ from comity.intake.chunks import Chunk
 from comity.intake.columns import Column
 from comity.intake.day_texts import read_cell
 from comity.intake.duplicates import same_audit
-from comity.reference.text import rough_key
+from comity.reference.text import rough_keys
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.problems import RowRef
 
+_MANY = 1_000_000  # keys, from which on they are not counted one by one
 _BITS = 27  # of a bitmap of keys seen (16 MB): a million rows make about one false alarm in twenty
 _IDENTIFIERS = ("gln", "os_id", "sedex_site")
 _NAMES = ("site_name", "supplier_name")
@@ -37,13 +40,6 @@ def _rough_day(cell: Cell, today: date) -> tuple[int, int, int] | None:
     return first.year, min(first.month, first.day), max(first.month, first.day)
 
 
-def _square(latitude: Cell, longitude: Cell) -> tuple[float, float] | None:
-    """A member writes the coordinates of one site the same way each time: squares need not overlap."""
-    if isinstance(latitude, float) and isinstance(longitude, float):
-        return round(latitude, 2), round(longitude, 2)
-    return None
-
-
 def _compact(text: str) -> str:
     """An identifier as it is kept: without blanks and signs, in capitals."""
     return text if text.isalnum() else "".join(filter(str.isalnum, text)).upper()
@@ -54,9 +50,8 @@ class CopyKeys:
 
     def __init__(self, today: date) -> None:
         self._today = today
-        self._seen = bytearray(1 << (_BITS - 3))
-        self._twice: set[int] = set()
         self._rows: list[list[array[int]]] = []
+        self._twice: set[int] | None = None
 
     def add(self, chunk: Chunk, columns: Sequence[Column]) -> int:
         """Note the keys of some rows (none where a list has no audit dates); returns the number by which `of` knows them."""
@@ -65,27 +60,14 @@ class CopyKeys:
             self._rows.append([])
             return len(self._rows) - 1
         days = [_rough_day(cell, self._today) for cell in chunk.cells(by_field["audit_date"])]
-        self._rows.append([self._noted(texts, days) for texts in _key_texts(chunk, by_field)])
+        self._rows.append([_keys(texts, days) for texts in _key_texts(chunk, by_field)])
         return len(self._rows) - 1
-
-    def _noted(self, texts: Sequence[object], days: Sequence[object]) -> array[int]:
-        """The key of each row for one kind of text (0 where it has none), after noting which were seen before."""
-        mask, seen, twice = (1 << _BITS) - 1, self._seen, self._twice
-        keys = array("q", map(hash, zip(texts, days, strict=True)))
-        for position in [at for at, pair in enumerate(zip(texts, days, strict=True)) if not (pair[0] and pair[1])]:
-            keys[position] = 0
-        for key in keys:
-            place = key & mask
-            bit = 1 << (place & 7)
-            if seen[place >> 3] & bit:
-                twice.add(key)
-            else:
-                seen[place >> 3] |= bit
-        twice.discard(0)
-        return keys
 
     def of(self, number: int) -> dict[int, list[int]]:
         """Of the rows that `add` numbered so: position of a row -> its keys that other rows of the list have, too."""
+        if self._twice is None:
+            every = [keys for kinds in self._rows for keys in kinds]
+            self._twice = (_counted if sum(map(len, every)) < _MANY else _seen_again)(every)
         found: dict[int, list[int]] = {}
         for keys in self._rows[number] if self._twice else ():
             for position, key in enumerate(keys):
@@ -94,11 +76,51 @@ class CopyKeys:
         return found
 
 
+def _keys(texts: Sequence[object], days: Sequence[object]) -> array[int]:
+    """The key of each row for one kind of text; 0 where it has none."""
+    keys = array("q", map(hash, zip(texts, days, strict=True)))
+    if "" not in texts and None not in texts and None not in days:
+        return keys
+    for position in [at for at, pair in enumerate(zip(texts, days, strict=True)) if not (pair[0] and pair[1])]:
+        keys[position] = 0
+    return keys
+
+
+def _counted(every: Iterable[array[int]]) -> set[int]:
+    """The keys that occur more than once; in most lists none does."""
+    every = list(every)
+    filled = sum(len(keys) - keys.count(0) for keys in every)
+    if len(set().union(*every) - {0}) == filled:
+        return set()
+    counts: Counter[int] = Counter()
+    for keys in every:
+        counts.update(keys)
+    return {key for key, count in counts.items() if count > 1 and key}
+
+
+def _seen_again(every: Iterable[array[int]]) -> set[int]:
+    """The same for long lists in bounded memory: a bitmap of keys seen, which gives a false alarm now and then."""
+    mask, seen, twice = (1 << _BITS) - 1, bytearray(1 << (_BITS - 3)), set()
+    for key in itertools.chain.from_iterable(every):
+        place = key & mask
+        bit = 1 << (place & 7)
+        if seen[place >> 3] & bit:
+            twice.add(key)
+        else:
+            seen[place >> 3] |= bit
+    return twice - {0}
+
+
 def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[object]]:
     names = next(chunk.texts(by_field[name]) for name in _NAMES if name in by_field)
-    yield [rough_key(text) for text in names]
+    yield rough_keys(names)
     if all(axis in by_field for axis in _AXES):
-        yield list(map(_square, *(chunk.cells(by_field[axis]) for axis in _AXES)))
+        # a member writes the coordinates of one site the same way each time: squares need not overlap
+        places = zip(*(chunk.cells(by_field[axis]) for axis in _AXES), strict=True)
+        yield [
+            (round(north, 2), round(east, 2)) if isinstance(north, float) and isinstance(east, float) else None
+            for north, east in places
+        ]
     for name in _IDENTIFIERS:
         if name in by_field:
             codes = chunk.texts(by_field[name])

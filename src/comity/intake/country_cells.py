@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from comity.intake.cells import cell_text
 from comity.intake.work import Work, where
+from comity.reference.address_country import may_end_in_country
 from comity.reference.countries import country_at_end, find_country
 from comity.reference.row_words import says_nothing
 
@@ -51,7 +52,8 @@ def contradictions(work: Work, codes: Sequence[str], addresses: Sequence[str]) -
     """Note the rows whose address ends with another country than their own."""
     if work.columns.country_source != "column":
         return
-    ends = {address: code for address in set(addresses) if (code := country_at_end(address, whole=True))}
+    likely = may_end_in_country(list(set(addresses)))
+    ends = {address: code for address in likely if (code := country_at_end(address, whole=True))}
     for index, address in where(addresses, ends):
         if codes[index] and ends[address] != codes[index]:
             work.say(

@@ -1,4 +1,4 @@
-"""What the process that reads files tells the one that asked: frames of JSON over a pipe.
+"""What the process that reads files tells the one that asked: frames of JSON, or of plain text, over a pipe.
 
 JSON and not pickle: nothing that a file could make the reader send may run in the process that asked.
 """
@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 HEAD_BYTES = 5
-JSON, END = b"J", b"E"
+JSON, TEXT, END = b"J", b"T", b"E"
 PIECE_BYTES = 1 << 20
 
 
@@ -40,6 +40,12 @@ class FrameWriter:
         content = to_json(value)
         self._write(head(JSON, len(content)))
         self._write(content)
+
+    def text(self, content: str) -> None:
+        """Send a text; what many rows say goes so, since JSON would take longer than the rest of the work."""
+        coded = content.encode("utf-8", "replace")
+        self._write(head(TEXT, len(coded)))
+        self._write(coded)
 
     def end(self) -> None:
         """Say that the work is done."""

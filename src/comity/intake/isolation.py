@@ -149,7 +149,7 @@ def _helpers() -> _Helpers:
 
 
 def run(request: dict[str, Any]) -> Iterator[Any]:
-    """Let a fresh process do what `request` says (see `worker.py`) and yield what it tells.
+    """Let a fresh process do what `request` says (see `worker.py`) and yield what it tells: JSON values and texts.
 
     Raises ReaderStoppedError where it ended before it was done. Whoever stops listening early ends the process.
     """
@@ -162,7 +162,7 @@ def run(request: dict[str, Any]) -> Iterator[Any]:
             kind, content = helper.frame(deadline)
             done = kind == frames.END
             if not done:
-                yield json.loads(content)
+                yield json.loads(content) if kind == frames.JSON else content.decode("utf-8")
     finally:
         if done:
             _helpers().idle.append(helper)

@@ -13,6 +13,7 @@ from comity.intake.spoken import says_little, spoken
 from comity.intake.telling import without_addresses
 from comity.intake.work import Work, where
 from comity.reference import protocols
+from comity.reference.postcodes import digits_of_postcodes
 from comity.reference.row_words import announcement, sequence
 
 _TEXTS = ("city", "region", "postcode", "sector", "products", "audit_firm", "report_reference")
@@ -24,6 +25,7 @@ _READERS: Mapping[str, Callable[[str], codes.CodeReading]] = {
 Values = Sequence[object]
 T = TypeVar("T")
 _MOST_WORKERS = 1_000_000
+_PLAIN_APSCA = re.compile(r"[3-9]\d{7}|2[1-9]\d{6}").fullmatch  # eight digits that are no day of this century
 
 
 def names(work: Work) -> dict[str, Sequence[str]]:
@@ -65,13 +67,17 @@ def _split_postcode_city(work: Work, values: dict[str, Sequence[str]]) -> None:
 
 def postcodes(work: Work, texts: Sequence[str], countries: Sequence[str]) -> Sequence[str]:
     """The postcodes, with leading zeros put back that a spreadsheet dropped."""
-    read = {pair: numbers.read_postcode(*pair) for pair in set(zip(texts, countries, strict=True)) if pair[0]}
-    values = []
-    for index, pair in enumerate(zip(texts, countries, strict=True)):
-        value, repaired = read.get(pair, ("", False))
+    digits = digits_of_postcodes()
+    short = [
+        index
+        for index, (text, country) in enumerate(zip(texts, countries, strict=True))
+        if text and (len(text) < digits.get(country, 0) or text[-2:] == ".0")
+    ]
+    values = list(texts)
+    for index in short:
+        values[index], repaired = numbers.read_postcode(texts[index], countries[index])
         if repaired:
-            work.say(index, "postcode_repaired", "postcode", pair[0], code=value)
-        values.append(value)
+            work.say(index, "postcode_repaired", "postcode", texts[index], code=values[index])
     return values
 
 
@@ -101,9 +107,8 @@ def coordinates(work: Work) -> dict[str, Values]:
 def _degrees(work: Work, axis: str) -> list[float | None]:
     limit = 90.0 if axis == "latitude" else 180.0
     cells = work.cells(axis)
-    numbers = [cell for cell in cells if isinstance(cell, float) and -limit <= cell <= limit]
-    if len(numbers) == len(cells):
-        return [round(number, 6) for number in numbers]
+    if cells and set(map(type, cells)) == {float} and -limit <= min(cells) and max(cells) <= limit:  # type: ignore[type-var,operator]
+        return [round(number, 6) for number in cells]  # type: ignore[call-overload]
     texts = work.texts(axis)
     read = work.by_text(texts, lambda text: read_degree(text, axis))
     unread = {text: None for text, value in read.items() if value is None}
@@ -136,28 +141,36 @@ def _without_silent(unread: Mapping[str, T]) -> Mapping[str, T]:
 
 def identifiers(work: Work) -> dict[str, Values]:
     """Identifiers with right check digits; a code may turn out to be another kind than its column says."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, Sequence[str]] = {}
     for name, reader in _READERS.items():
-        if work.has(name):
-            texts = work.codes(name)
-            read = work.by_text(texts, reader)
-            wrong = _without_silent({text: reading for text, reading in read.items() if reading.code})
-            for index, text in where(texts, wrong):
-                details = {"code": wrong[text].value} if wrong[text].value else {}
-                work.say(index, wrong[text].code, name, text, **details)
-            for kind, values in _by_kind(name, texts, read).items():
-                first = found.get(kind)
-                found[kind] = (
-                    values if first is None else [one or other for one, other in zip(first, values, strict=True)]
-                )
+        if not work.has(name):
+            continue
+        texts = work.codes(name)
+        other = codes.not_plain(name, set(texts))
+        read = {text: reader(text) for text in other if text}
+        wrong = _without_silent({text: reading for text, reading in read.items() if reading.code})
+        for index, text in where(texts, wrong):
+            work.say(index, wrong[text].code, name, text, **_code(wrong[text]))
+        for kind, values in _by_kind(name, texts, read).items():
+            first = found.get(kind)
+            found[kind] = values if first is None else [one or other for one, other in zip(first, values, strict=True)]
     return dict(found)
 
 
-def _by_kind(name: str, texts: Sequence[str], read: Mapping[str, codes.CodeReading]) -> dict[str, list[str]]:
-    """The codes of a column by what they are; most columns hold what their heading says."""
-    kinds = {reading.kind or name for reading in read.values()} or {name}
-    tables = {kind: {text: each.value for text, each in read.items() if (each.kind or name) == kind} for kind in kinds}
-    return {kind: [table.get(text, "") for text in texts] for kind, table in tables.items()}
+def _code(reading: codes.CodeReading) -> dict[str, str]:
+    return {"code": reading.value} if reading.value else {}
+
+
+def _by_kind(name: str, texts: Sequence[str], read: Mapping[str, codes.CodeReading]) -> dict[str, Sequence[str]]:
+    """The codes of a column by what they are; most columns hold what their heading says, in the way it is kept."""
+    tables: dict[str, dict[str, str]] = {name: {text: "" for text in read}}
+    for text, reading in read.items():
+        for each in (reading, reading.other):
+            if each is not None and each.value:
+                tables.setdefault(each.kind or name, {})[text] = each.value
+    own = tables.pop(name)
+    values = [own.get(text, text) for text in texts] if own else texts
+    return {name: values, **{kind: [table.get(text, "") for text in texts] for kind, table in tables.items()}}
 
 
 def protocol(work: Work, texts: Sequence[str]) -> dict[str, Values]:
@@ -192,9 +205,9 @@ def apsca(work: Work) -> dict[str, Values]:
     """The auditor's number in the register of APSCA."""
     if not work.has("auditor_apsca"):
         return {}
-    texts = work.texts("auditor_apsca")
-    read = work.by_text(texts, protocols.apsca_number)
-    return {"auditor_apsca": [read.get(text, "") for text in texts]}
+    texts = work.codes("auditor_apsca")
+    read = {text: protocols.apsca_number(text) for text in set(texts) if text and not _PLAIN_APSCA(text)}
+    return {"auditor_apsca": [read.get(text, text) for text in texts] if read else texts}
 
 
 def year_protocols(work: Work, found: Sequence[str]) -> Sequence[str]:

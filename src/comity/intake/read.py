@@ -54,18 +54,19 @@ class ListStream:
             problem("unreadable_file", Place()) if broken else problem("limit_reached", Place(), what=stopped.reason)
         ]
 
-    def raw_pieces(self) -> Iterator[Mapping[str, Any]]:
+    def raw_pieces(self) -> Iterator[tuple[Mapping[str, Any], str]]:
         """The pieces as they come over the wire (see `wire.py`), for those who write them on as they are."""
         try:
-            yield from self._told
+            for told in self._told:
+                yield told, next(self._told)
         except isolation.ReaderStoppedError as stopped:
             self._stop(stopped)
 
     def pieces(self) -> Iterator[Piece]:
         """The data rows in their order."""
-        for told in self.raw_pieces():
+        for told, texts in self.raw_pieces():
             problems = [wire.problem_from_wire(found) for found in told["problems"]]
-            yield Piece(wire.rows_from_wire(self.list, told), problems)
+            yield Piece(wire.rows_from_wire(self.list, told, texts), problems)
 
 
 def stream_list(

@@ -26,6 +26,11 @@ _SAMPLE = 600
 
 def strings(cells: Sequence[Cell]) -> list[str]:
     """The cells of a column that are text and not empty."""
+    kinds = set(map(type, cells))
+    if str not in kinds:
+        return []
+    if len(kinds) == 1 and "" not in cells:
+        return list(cells)  # type: ignore[arg-type]
     return [cell for cell in cells if type(cell) is str and cell]
 
 

@@ -12,13 +12,13 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from comity.intake import warm
 from comity.intake.frames import FrameWriter
 from comity.intake.isolation import CPU_SECONDS, EXIT_MEMORY, MEMORY_BYTES, SIGNALLED
-from comity.intake.jobs import cells, marked, stripped
 from comity.intake.mapping import Choice
 from comity.intake.reading import Piece
 from comity.intake.understanding import Asked, understand
@@ -37,19 +37,23 @@ def _asked(request: Mapping[str, Any]) -> Asked:
     )  # fmt: skip
 
 
-def _piece(piece: Piece) -> dict[str, Any]:
+def _piece(piece: Piece) -> tuple[dict[str, Any], str]:
+    """A piece as it is sent: what is known of its rows, then the texts of their fields."""
     whole = len(piece.listed) == len(piece.rows)
-    return {
+    names, numbers, texts = fields_to_wire(piece.fields)
+    told = {
         "kind": PIECE,
         "sheet": piece.sheet,
         "rows": piece.rows,
         "listed": None if whole else piece.listed,
-        "fields": fields_to_wire(piece.fields),
+        "names": names,
+        "numbers": numbers,
         "states": {index: state.value for index, state in piece.states.items()},
         "codes": piece.codes,
         "repeats": {index: (ref.sheet, ref.row) for index, ref in piece.repeats.items()},
         "problems": [problem_to_wire(found) for found in piece.problems],
     }
+    return told, texts
 
 
 def read(request: Mapping[str, Any], writer: FrameWriter) -> None:
@@ -58,12 +62,18 @@ def read(request: Mapping[str, Any], writer: FrameWriter) -> None:
     writer.json(head_to_wire(found.columns, found.problems, found.refused))
     if not found.refused:
         for piece in found.pieces():
-            writer.json(_piece(piece))
+            told, texts = _piece(piece)
+            writer.json(told)
+            writer.text(texts)
 
 
-_JOBS: Mapping[str, Callable[[Mapping[str, Any], FrameWriter], None]] = {
-    "read": read, "cells": cells, "strip": stripped, "mark": marked,
-}  # fmt: skip
+_JOBS: Mapping[str, tuple[str, str]] = {
+    "read": ("comity.intake.worker", "read"),
+    "cells": ("comity.intake.jobs", "cells"),
+    "strip": ("comity.intake.jobs", "stripped"),
+    "mark": ("comity.intake.jobs", "marked"),
+}
+"""Module and function of each job; those that need a library of their own are loaded by the process that does them."""
 
 
 def set_limits(request: Mapping[str, Any]) -> None:
@@ -86,7 +96,8 @@ def _work(request: Mapping[str, Any], write: Callable[[bytes], object]) -> int:
     writer = FrameWriter(write)
     try:
         set_limits(request)
-        _JOBS[request["job"]](request, writer)
+        module, function = _JOBS[request["job"]]
+        getattr(import_module(module), function)(request, writer)
         writer.end()
     except MemoryError:
         return EXIT_MEMORY

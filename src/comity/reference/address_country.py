@@ -66,6 +66,20 @@ def _may_end(address: str) -> bool:
     return len(words) > 1 and (not words[0].isascii() or words[0].strip(_NOT_LETTERS).lower() in before)
 
 
+_NO_LETTERS = {code: " " for code in range(128) if not chr(code).isalpha() and chr(code) != "\n"}
+
+
+def may_end_in_country(addresses: Sequence[str]) -> list[str]:
+    """Those of some addresses (none with a line break) that are worth asking `country_at_end` about: a look at all of
+    them at once, which takes a tenth of the time."""
+    joined = "\n".join(addresses)
+    if not joined.isascii():
+        return [address for address in addresses if not address.isascii() or _may_end(address)]
+    words, lines = _last_words(), joined.lower().translate(_NO_LETTERS).split("\n")
+    ends = [line.rsplit(None, 1)[-1:] for line in lines]
+    return [addresses[at] for at, end in enumerate(ends) if end and end[0] in words and _may_end(addresses[at])]
+
+
 def _named(words: Sequence[str]) -> tuple[int, str, str]:
     """Of the longest name that ends `words`: how many words it has, its code, and how it may end an address."""
     for count in range(min(len(words), _longest()), 0, -1):

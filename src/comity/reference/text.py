@@ -100,6 +100,8 @@ _ROUGH_CHARACTERS = str.maketrans(
     {char: "" if char in "'." else " " for char in map(chr, range(128)) if not char.isalnum()}
 )
 
+_ROUGH_LINES = _ROUGH_CHARACTERS | {ord("\n"): "\n"}
+
 
 @cache
 def _rough_table() -> Mapping[str, str]:
@@ -122,6 +124,16 @@ def rough_words(text: str) -> Sequence[str]:
 def rough_key(text: str) -> str:
     """The letters of a name's core words, sorted: a key that names of the same core words share, and few others."""
     return "".join(sorted("".join(rough_words(text))))
+
+
+def rough_keys(texts: Sequence[str]) -> list[str]:
+    """`rough_key` of each text (none with a line break), at the speed of the whole where all are ASCII."""
+    joined = "\n".join(texts)
+    if not joined.isascii() or not texts:
+        return list(map(rough_key, texts))
+    table = _rough_table()
+    lines = joined.lower().translate(_ROUGH_LINES).split("\n")
+    return ["".join(sorted("".join([table.get(word, word) for word in line.split()]))) for line in lines]
 
 
 @lru_cache(maxsize=_CACHE)

@@ -237,7 +237,7 @@ class SheetScan:
             raise refuse("too_large", "far_cells")
 
     def _look_at_cells(self, block: bytes, known: _Patterns) -> None:
-        if b't="e"' in block:
+        if b"#" in block and b't="e"' in block:  # every error value has the sign, and looking for one byte is quick
             for mark in _ERROR.finditer(block):
                 self._note_error(block, mark.start(), known)
         if known.formula_end in block:
