@@ -19,6 +19,11 @@ def pages() -> Mapping[str, tuple[str, ...]]:
     return {page: tuple(languages) for page, languages in load_yaml("code_pages.yaml")["pages"].items()}
 
 
+def label(page: str) -> str:
+    """How a sentence names a code page (by its Python name) to people: "Thai (Windows)"."""
+    return str(load_yaml("code_pages.yaml")["names"].get(page, page))
+
+
 @cache
 def kind(language: str) -> str:
     """`latin` (letters beside a-z), `script` (an alphabet of its own) or `signs` (Chinese, Japanese, Korean)."""
