@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -44,6 +45,16 @@ def _signs_of_countries(language: str) -> frozenset[str]:
     """The signs with which foreign names are written, taken from the names of the countries."""
     rows = csv.DictReader(load_lines("country_names.csv"))
     return frozenset(char for row in rows if row["language"] == language for char in row["name"] if char > "\u3400")
+
+
+@cache
+def spellings() -> frozenset[str]:
+    """Names of countries and months with letters outside ASCII, in any language, exactly as they are written there."""
+    countries = (row["name"] for row in csv.DictReader(load_lines("country_names.csv")))
+    months = (name for year in load_yaml("month_names.yaml").values() for names in year.values() for name in names)
+    return frozenset(
+        unicodedata.normalize("NFC", name).casefold() for name in (*countries, *months) if not name.isascii()
+    )
 
 
 @cache
