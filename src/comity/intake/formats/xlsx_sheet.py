@@ -24,6 +24,7 @@ _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _CELL_NAME = re.compile(rb"\$?([A-Za-z]{1,8})\$?(\d{1,10})$")
 _CELL_START = re.compile(rb"""r=["']([A-Za-z]{1,4})""")
 _ERROR = re.compile(rb'\bt="e"')
+_EMPTY_TEXT = re.compile(rb'(?:"|&quot;)(?:"|&quot;)')
 _TRUE = (b"1", b"true")
 
 
@@ -242,10 +243,12 @@ class SheetScan:
                 self._note_error(block, mark.start(), known)
         if known.formula_end in block:
             for end in known.uncomputed.finditer(block):
-                cell = self._cell_around(block, end.start(), known)
+                start = max(0, block.rfind(known.cell_start, 0, end.start()))
+                cell = attributes_of(block[start : block.find(b">", start)])
                 place = spot(cell.get(b"r", b""))
-                # A formula may well have calculated an empty text.
-                if place is not None and cell.get(b"t") != b"str":
+                # A formula may well have calculated an empty text, where it can give one.
+                empty = cell.get(b"t") == b"str" or _EMPTY_TEXT.search(block, start, end.start()) is not None
+                if place is not None and not empty:
                     self._uncomputed.add(place[1])
 
     def _cell_around(self, block: bytes, inside: int, known: _Patterns) -> dict[bytes, bytes]:
