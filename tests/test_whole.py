@@ -5,14 +5,13 @@ import signal
 import stat
 import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from comity.vocabulary.errors import OptionError
-from comity.whole import scratch_in, whole_file, whole_folder
+from comity.whole import whole_file, whole_folder
 
 
 def test_folder_appears_when_the_block_ends_well(tmp_path: Path) -> None:
@@ -78,16 +77,6 @@ def test_what_a_killed_run_left_is_removed_by_the_next(tmp_path: Path) -> None:
     with whole_folder(tmp_path / "out") as folder:
         assert os.listdir(folder) == []
     assert os.listdir(tmp_path) == ["out"]
-
-
-def test_scratch_files_of_libraries_lie_in_the_unfinished_folder(tmp_path: Path) -> None:
-    before = tempfile.gettempdir()
-    with whole_file(tmp_path / "list.xlsx") as file, scratch_in(file.parent):
-        with tempfile.NamedTemporaryFile() as scratch:
-            assert Path(scratch.name).parent == file.parent
-        file.write_text("x")
-    assert tempfile.gettempdir() == before
-    assert os.listdir(tmp_path) == ["list.xlsx"]
 
 
 def test_a_file_in_the_way_of_unfinished_work_is_removed(tmp_path: Path) -> None:

@@ -10,12 +10,12 @@ from typing import Any
 
 import typer.main
 
-from comity.cli.main import app
+from comity.cli.main import command_line
 
 
 def reference() -> str:
     """All commands with their arguments and options, as Markdown."""
-    root = typer.main.get_command(app)
+    root = typer.main.get_command(command_line())
     commands = root.commands
     parts = [
         "# Commands",

@@ -17,13 +17,12 @@ from comity.check.letters import Sender, requests, write_letters
 from comity.check.limits import OWN_FROM
 from comity.check.outcome import decide
 from comity.check.saving import Assumptions, saving
-from comity.check.sheets import Cell
 from comity.check.summary import CheckedList
 from comity.check.values import Evidence
 from comity.check.workbook import MemberSheet, write_workbook
-from comity.intake import read_list
-from comity.intake.open import open_book
+from comity.intake import read_cells, read_list
 from comity.linkage import company_matches, match
+from comity.reference.sentences import message, repair
 from comity.vocabulary.edition import EditionRow
 from comity.vocabulary.errors import RefusedListError
 from comity.vocabulary.judgement import Match
@@ -93,37 +92,29 @@ def read_suppliers(path: Path, today: date) -> ListReading:
     """
     reading = read_list(path, cutoff=today, today=today, suppliers=True)
     if reading.refused:
-        reasons = [f"{problem.message} {problem.repair}" for problem in reading.problems if _is_error(problem.severity)]
+        against = [found for found in reading.problems if found.severity is Severity.ERROR]
+        reasons = [f"{message(found)} {repair(found)}" for found in against]
         raise RefusedListError(f"{path.name} cannot be checked. {' '.join(dict.fromkeys(reasons))}")
     return reading
 
 
-def _is_error(severity: Severity) -> bool:
-    return severity is Severity.ERROR
-
-
 def member_sheets(path: Path, reading: ListReading) -> tuple[MemberSheet, ...]:
     """The member's own data rows as they stand in its file, sheet by sheet, without the columns that are not read."""
-    cells = {sheet.name: sheet.rows for sheet in open_book(path).sheets}
     names = dict.fromkeys(row.ref.sheet for row in reading.rows)
-    return tuple(_member_sheet(name, cells[name], reading) for name in names)
-
-
-def _member_sheet(name: str, rows: Sequence[Sequence[Cell]], reading: ListReading) -> MemberSheet:
-    columns = [column for column in reading.columns if column.sheet == name]
-    kept = [column for column in columns if not column.reason.startswith(_NOT_READ)]
-    own = [(row.ref.row, rows[row.ref.row - 1]) for row in reading.rows if row.ref.sheet == name]
-    return MemberSheet(
-        name=name,
-        headings=tuple(column.heading for column in kept),
-        rows=tuple((number, tuple(_cell(cells, column.column) for column in kept)) for number, cells in own),
-        left_out=tuple(column.heading for column in columns if column not in kept),
+    columns = {name: [column for column in reading.columns if column.sheet == name] for name in names}
+    kept = {name: [each for each in columns[name] if not each.reason.startswith(_NOT_READ)] for name in names}
+    cells = read_cells(path, {name: [column.column for column in kept[name]] for name in names})
+    return tuple(
+        MemberSheet(
+            name=name,
+            headings=tuple(column.heading for column in kept[name]),
+            rows=tuple(
+                (row.ref.row, tuple(cells[name][row.ref.row - 1])) for row in reading.rows if row.ref.sheet == name
+            ),
+            left_out=tuple(column.heading for column in columns[name] if column not in kept[name]),
+        )
+        for name in names
     )
-
-
-def _cell(cells: Sequence[Cell], column: int) -> Cell:
-    """The cell in a column counted from 1; rows may be shorter than their sheet."""
-    return cells[column - 1] if column <= len(cells) else None
 
 
 def find(

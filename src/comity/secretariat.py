@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
+from comity.as_text import csv_text
 from comity.assembling import Collected, Resolved, Round
 from comity.disclosure.candidates import Standing, standing
 from comity.disclosure.policy import Policy
@@ -22,7 +23,6 @@ from comity.vocabulary.site import Contribution, Site
 DUPLICATE_CODE = "duplicate_in_file"
 MIN_AGE_CODE = "min_age"
 CANONICAL = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +133,7 @@ def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]], e
     with path.open("w", encoding=encoding, newline="") as file:
         writer = csv.writer(file)
         writer.writerow(head)
-        writer.writerows([_safe(value) for value in line] for line in lines)
-
-
-def _safe(value: object) -> str:
-    """Text that a spreadsheet does not take for a formula: members' own words stand in these files."""
-    text = str(value)
-    return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+        writer.writerows([csv_text(value) for value in line] for line in lines)
 
 
 def counts_by_status(lines: Iterable[RowFate]) -> Mapping[str, int]:

@@ -9,7 +9,6 @@ import contextlib
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,20 +51,6 @@ def whole_file(out: Path) -> Iterator[Path]:
             (partial / out.name).rename(out)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
-
-
-@contextlib.contextmanager
-def scratch_in(folder: Path) -> Iterator[None]:
-    """Let libraries that insist on scratch files make them in `folder` while the block runs, not in the system's place.
-
-    What a killed run leaves of a member's list then lies in its unfinished folder, readable by the owner only. It holds
-    for the whole process: use it where one job runs in a process.
-    """
-    before, tempfile.tempdir = tempfile.tempdir, str(folder)
-    try:
-        yield
-    finally:
-        tempfile.tempdir = before
 
 
 def _refuse_existing(out: Path) -> None:

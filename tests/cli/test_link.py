@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from comity.cli.main import app
+from comity.cli.main import command_line
 from comity.vocabulary.errors import OptionError
 
 HEAD = "record_id,name,address,country,source,gln,true\n"
@@ -27,7 +27,7 @@ def _write(folder: Path, text: str) -> Path:
 
 
 def _run(*arguments: object) -> str:
-    result = CliRunner().invoke(app, ["link", *map(str, arguments)], catch_exceptions=False)
+    result = CliRunner().invoke(command_line(), ["link", *map(str, arguments)], catch_exceptions=False)
     assert result.exit_code == 0, result.output
     return result.stdout
 

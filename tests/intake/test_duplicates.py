@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from comity.reference.sentences import message
 from comity.vocabulary.listing import RowState
 from tests.intake.making import read_rows
 
@@ -46,7 +47,7 @@ def test_a_copy_is_found_and_names_the_row_it_repeats(tmp_path: Path, copy: list
     assert later.listing is not None
     assert later.duplicate_of == reading.rows[0].ref
     assert later.codes == ("duplicate_in_file",)
-    assert reading.problems[-1].message == "Row 3 repeats row 2: the same site and the same audit."
+    assert message(reading.problems[-1]) == "Row 3 repeats row 2: the same site and the same audit."
 
 
 @pytest.mark.parametrize("other", OTHERS)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comity.intake import read_list
+from comity.reference.sentences import message, repair
 from tests.intake.formats.making_files import text_cell, xlsx
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, write_csv, write_xlsx
 
@@ -21,8 +22,8 @@ def refusal(path: Path) -> str:
     assert reading.refused
     assert reading.rows == ()
     assert reading.list == path.name
-    assert reading.problems[0].message
-    assert reading.problems[0].repair
+    assert message(reading.problems[0])
+    assert repair(reading.problems[0])
     return reading.problems[0].code
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from comity.intake import read_list
 from comity.intake.problems_workbook import write_problems
+from comity.reference.sentences import message
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, read_rows, write_csv, write_xlsx
 
 SECRETS = ["zq-secret-one@member.example", "zq-secret-two@member.example", "zq-secret-three@member.example"]
@@ -27,7 +28,7 @@ def test_the_list_is_refused_by_naming_sheet_and_column(tmp_path: Path, heading:
     assert [(found.code, found.sheet, found.column, found.value, found.row) for found in reading.problems] == [
         ("forbidden_column", "Sites", heading, "", None)
     ]
-    assert heading in reading.problems[0].message
+    assert heading in message(reading.problems[0])
     assert "zq-secret" not in repr(reading)
 
 

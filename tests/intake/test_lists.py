@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from comity.intake import read_list
+from comity.reference.sentences import message, repair
 from comity.vocabulary.listing import RowState
 from tests.cases import cases
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, codes, read_rows, write_csv, write_xlsx
@@ -181,8 +182,8 @@ def test_what_is_missing_or_wrong_is_named_by_cell(tmp_path: Path) -> None:
     assert all(states[row] is RowState.PROBLEM for row in (2, 3, 4, 5, 6, 7, 8, 9, 11))
     assert all((row.listing is None) == (row.state is RowState.PROBLEM) for row in reading.rows)
     told = {found.row: found for found in reading.problems}
-    assert told[7].message == "Row 7: '31/02/2025' is not a day that exists."
-    assert told[7].repair == "Give the day of the audit, for example 28/02/2025."
+    assert message(told[7]) == "Row 7: '31/02/2025' is not a day that exists."
+    assert repair(told[7]) == "Give the day of the audit, for example 28/02/2025."
     assert (told[7].column, told[7].value, told[7].sheet) == ("Audit date", "31/02/2025", "Sites")
     assert names(reading) == SITES
     assert reading.status == "accepted_with_row_problems"
@@ -248,16 +249,16 @@ def test_coordinates_in_one_column_or_two(tmp_path: Path) -> None:
 def test_identifiers_are_checked_and_only_kept_when_right(tmp_path: Path) -> None:
     rows = [
         ["Site", "Country", "Audit date", "GLN", "ZS code", "LEI", "OS ID", "DUNS"],
-        ["Acre Mill", "Kenya", "2025-05-20", "9524635547347", "zs948949526", "", "", "123456789"],
+        ["Acre Mill", "Kenya", "2025-05-20", "9524635547347", "zs948949526", "", "", "15-048-3782"],
         ["Brook Mill", "Peru", "2025-05-21", "9528001280826", "ZS 12-34 56", "", "", ""],
-        ["Cove Mill", "Peru", "2025-05-22", "9.52893E+12", "P1234", "529900T8BM49AURSDO55", "", "12345"],
+        ["Cove Mill", "Peru", "2025-05-22", "9.52893E+12", "ZAA1234", "529900T8BM49AURSDO55", "", "12345"],
         ["Dale Mill", "Peru", "2025-05-23", 9524635547347, "ZC1234567", "529900T8BM49AURSDO56", "US2020349PNHW2P", ""],
         ["Elm Mill", "Peru", "2025-05-24", 12345678905, "", "", "US2020349PNHW2X", ""],
         ["Fern Mill", "Peru", "2025-05-25", 9528930000000.0, "", "", "", ""],
     ]
     reading = read_rows(tmp_path, rows)
     acre, brook, cove, dale, elm, fern = reading.listings
-    assert (acre.gln, acre.sedex_site, acre.duns) == ("9524635547347", "ZS948949526", "123456789")
+    assert (acre.gln, acre.sedex_site, acre.duns) == ("9524635547347", "ZS948949526", "150483782")
     assert (brook.gln, brook.sedex_site) == ("", "ZS123456")
     assert (cove.gln, cove.sedex_site, cove.duns, cove.lei) == ("", "", "", "529900T8BM49AURSDO55")
     assert (dale.gln, dale.sedex_company, dale.sedex_site, dale.os_id) == (
@@ -306,7 +307,7 @@ def test_a_list_without_a_required_column_is_refused_and_told_which(
     reading = read_rows(tmp_path, [headings, ["Acre Mill", "x", "2025-05-20" if "date" in headings[2] else "Peru"]])
     assert reading.refused
     assert [found.code for found in reading.problems] == ["column_missing"]
-    assert missing in reading.problems[0].message
+    assert missing in message(reading.problems[0])
 
 
 def test_the_same_list_reads_the_same_from_csv(tmp_path: Path) -> None:

@@ -32,9 +32,9 @@ def test_a_mapping_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     path.write_text(mapping_text(reading.columns), encoding="utf-8")
     mapping = load_mapping(path)
     assert mapping == (
-        Choice("Sites", "Site", "site_name"),
-        Choice("Sites", "Country", "country"),
-        Choice("Sites", "Audit date", "audit_date"),
+        Choice("Sites", "Site", "site_name", 1),
+        Choice("Sites", "Country", "country", 2),
+        Choice("Sites", "Audit date", "audit_date", 3),
     )
     again = read_rows(
         tmp_path, [["Site", "Country", "Audit date"], ["Acre Mill", "Kenya", "2025-05-20"]], mapping=mapping
@@ -52,4 +52,18 @@ def test_a_mapping_that_cannot_be_used_is_an_error_with_a_sentence(tmp_path: Pat
     path = tmp_path / "m.csv"
     path.write_text(text, encoding="utf-8")
     with pytest.raises(OptionError, match=r"m\.csv"):
+        load_mapping(path)
+
+
+def test_of_two_columns_with_one_heading_the_number_tells_which_is_meant(tmp_path: Path) -> None:
+    rows = [["Site", "Date", "Date", "Country"], ["Acre Mill", "2025-05-20", "2024-01-10", "Kenya"]]
+    for number, day in ((2, "2025-05-20"), (3, "2024-01-10")):
+        mapping = [Choice("", "Date", "audit_date", number), Choice("", "Date", "", 5 - number)]
+        assert str(read_rows(tmp_path, rows, mapping=mapping).listings[0].audit_date) == day
+
+
+def test_a_column_number_that_is_none_is_refused_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.csv"
+    path.write_text("sheet,heading,field,column\n,Site,site_name,first\n", encoding="utf-8")
+    with pytest.raises(OptionError, match="row 2: the column 'first' is not a number"):
         load_mapping(path)

@@ -40,7 +40,7 @@ def contents(path: Path) -> bytes:
 
 
 def cells(path: Path) -> dict[str, list[list[Any]]]:
-    return {sheet.name: sheet.rows for sheet in open_book(path).sheets}
+    return {sheet.name: [list(row) for row in sheet.rows] for sheet in open_book(path).sheets}
 
 
 def stripped(path: Path) -> Path:

@@ -33,7 +33,10 @@ def test_half_years() -> None:
     ("day", "months", "expected"),
     [
         (date(2026, 6, 30), 36, date(2023, 6, 30)),
-        (date(2024, 2, 29), 36, date(2021, 2, 28)),
+        (date(2024, 2, 29), 36, date(2021, 2, 28)),  # the window of a cut-off on a leap day
+        (date(2024, 2, 29), 48, date(2020, 2, 29)),
+        (date(2027, 2, 28), 36, date(2024, 2, 28)),  # 29 February 2024 is inside
+        (date(2027, 3, 1), 36, date(2024, 3, 1)),  # 29 February 2024 is outside
         (date(2025, 3, 31), 1, date(2025, 2, 28)),
         (date(2025, 1, 15), 1, date(2024, 12, 15)),
     ],

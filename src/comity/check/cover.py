@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
+from comity.as_text import write_text
 from comity.check.sheets import Cell, Looks, for_print, write_cell
 from comity.check.summary import (
     ADVICE_MEANING,
@@ -48,7 +49,7 @@ class _Cover:
     def paragraph(self, text: str, look: str = "text", height: float = 0.0) -> None:
         """One text over the whole width."""
         self.sheet.merge_range(self.row, 0, self.row, 3, "", self.looks[look])
-        self.sheet.write_string(self.row, 0, text, self.looks[look])
+        write_text(self.sheet, (self.row, 0), text, self.looks[look])
         self.sheet.set_row(self.row, height or _height(text, sum(_WIDTHS)))
         self.row += 1
 
@@ -71,7 +72,7 @@ class _Cover:
 
     def _note(self, note: str) -> None:
         self.sheet.merge_range(self.row, 2, self.row, 3, "", self.looks["note"])
-        self.sheet.write_string(self.row, 2, note, self.looks["note"])
+        write_text(self.sheet, (self.row, 2), note, self.looks["note"])
         self.sheet.set_row(self.row, _height(note, sum(_WIDTHS[2:])))
         self.row += 1
 

@@ -13,10 +13,10 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from comity.as_text import write_text
+
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 
-LONGEST_TEXT = 32_767
-"""Excel's limit of characters in a cell."""
 _SHOWN_WHOLE = 1e11
 """From here on Excel shows a number with an exponent unless it is told not to (a GLN would look spoilt)."""
 _FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
@@ -90,7 +90,7 @@ class Column:
 def write_table(sheet: Worksheet, looks: Looks, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
     """A table from the first row on: header, rows, filters, widths. A cell looks as its column says, or as its word."""
     for position, column in enumerate(columns):
-        sheet.write_string(0, position, column.heading, looks[column.header_look])
+        write_text(sheet, (0, position), column.heading, looks[column.header_look])
         width = column.width or _width([column.heading, *(row[position] for row in rows[:2000])])
         sheet.set_column(position, position, width)
     for number, row in enumerate(rows, start=1):
@@ -130,7 +130,7 @@ def write_cell(sheet: Worksheet, where: tuple[int, int], value: Cell, looks: Loo
         moment = isinstance(value, datetime) and value.time() != time()
         sheet.write_datetime(row, column, value, looks["moment" if moment else "date"])
     else:
-        sheet.write_string(row, column, str(value)[:LONGEST_TEXT], looks[look])
+        write_text(sheet, (row, column), str(value), looks[look])
 
 
 def _width(values: Iterable[Cell]) -> float:

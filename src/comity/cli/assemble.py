@@ -12,7 +12,7 @@ import typer
 
 from comity import assembling, secretariat
 from comity.assembling import Collected, Resolved, Round
-from comity.cli import inputs
+from comity.cli import inputs, languages
 from comity.cli.progress import Show, showing
 from comity.disclosure.files import write_edition
 from comity.disclosure.holds import sentence, write_held
@@ -20,9 +20,11 @@ from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy, load_policy
 from comity.disclosure.proposal import Proposal
 from comity.disclosure.risk import risk_report, write_risk
+from comity.intake.correct import corrected_name, mark_into, why_not
 from comity.intake.problems_workbook import write_problems
+from comity.reference.sentences import message, repair
 from comity.vocabulary.edition import Edition
-from comity.vocabulary.errors import RefusedListError
+from comity.vocabulary.errors import OptionError, RefusedListError
 from comity.vocabulary.listing import ListReading
 from comity.whole import whole_folder
 
@@ -58,10 +60,12 @@ def assemble(
         Path | None, typer.Option(metavar="FILE", help="Sites that asked to be listed themselves.")
     ] = None,
     key: Annotated[Path | None, typer.Option(metavar="FILE", help="32 bytes; default: your own, made once.")] = None,
+    lang: Annotated[str, typer.Option(help="Language of what members are told: en, fr, de, es, pt or zh.")] = "en",
     leave_out_refused: Annotated[bool, typer.Option(help="Go on without lists that are refused as a whole.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
     """Assemble the members' lists into one edition that does not tell who contributed what."""
+    languages.checked(lang)
     now = inputs.given_date(today, "--today", date.today())
     round_ = Round(
         lists=inputs.existing_files(lists),
@@ -77,7 +81,7 @@ def assemble(
     keys = Keys.derive(inputs.key(key, out))
     with showing() as show, whole_folder(out) as folder:
         done = run(round_, rules, keys, leave_out_refused, show)
-        write(done, folder, show)
+        write(done, folder, show, lang)
     typer.echo(json.dumps(summary(done, out), ensure_ascii=False, indent=2) if as_json else in_words(done, out))
 
 
@@ -102,8 +106,24 @@ def proceed(round_: Round, collected: Collected, policy: Policy, keys: Keys, sho
     return Assembled(round_, collected, resolved, proposal, edition, lines, risk_report(proposal))
 
 
-def write(done: Assembled, folder: Path, show: Show) -> None:
-    """Write the result folder as product.md names its files."""
+def _write_corrected(done: Assembled, folder: Path, language: str, show: Show) -> None:
+    """Each member's own file with the cells marked; none for lists without problems and for those that must not be kept."""
+    folder.mkdir()
+    paths = {path.name: path for path in done.round.lists}
+    wanted = [each for each in done.collected.readings if each.problems and not why_not(each.problems)]
+    unfinished = folder / ".unfinished"
+    for at, reading in enumerate(wanted):
+        show(f"Marking {reading.list}", at / len(wanted))
+        try:
+            ending = mark_into(paths[reading.list], reading.problems, unfinished, language)
+        except OptionError:  # problems.xlsx has it all; a list too large to be marked must not end the round
+            unfinished.unlink(missing_ok=True)
+            continue
+        unfinished.rename(folder / corrected_name(reading.list, ending, (path.name for path in folder.iterdir())))
+
+
+def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> None:
+    """Write the result folder as product.md names its files; what members are told is said in a language."""
     show("Writing the edition", 0.0)
     write_edition(folder / "edition", done.edition, done.proposal)
     show("Writing the Secretariat's files", 0.3)
@@ -112,7 +132,8 @@ def write(done: Assembled, folder: Path, show: Show) -> None:
     secretariat.write_sites(own / "sites.csv", done.fates)
     secretariat.write_register(own / "register.csv", done.resolved, done.proposal, done.edition.edition_id)
     secretariat.write_review(own / "review.csv", done.collected, done.resolved)
-    write_problems(own / "problems.xlsx", done.collected.readings)
+    write_problems(own / "problems.xlsx", done.collected.readings, language)
+    _write_corrected(done, own / "corrected", language, show)
     write_held(own / "held.csv", done.proposal)
     write_risk(own, done.risk)
 
@@ -122,7 +143,7 @@ def refusal(refused: tuple[ListReading, ...]) -> str:
     lines = [f"{len(refused)} list(s) cannot be taken, so nothing was assembled:"]
     for reading in refused:
         lines += ["", reading.list]
-        lines += [f"  - {problem.message} {problem.repair}".rstrip() for problem in reading.problems]
+        lines += [f"  - {message(problem)} {repair(problem)}".rstrip() for problem in reading.problems]
     if any(problem.code == "forbidden_column" for reading in refused for problem in reading.problems):
         lines += ["", "A member takes columns out of its own file with: comity strip LIST --out FILE"]
     lines += ["", "To go on without these lists, add --leave-out-refused."]

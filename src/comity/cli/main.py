@@ -4,24 +4,17 @@ from __future__ import annotations
 
 import sys
 import traceback
+from collections.abc import Sequence
+from importlib import import_module
 
 import typer
 
 import comity
-from comity.cli.assemble import assemble
-from comity.cli.check import check
-from comity.cli.link import link
-from comity.cli.read import read
-from comity.cli.strip import strip
 from comity.vocabulary.errors import ComityError
 
-app = typer.Typer(
-    no_args_is_help=True,
-    add_completion=False,
-    # Tracebacks with local variables would print members' rows.
-    pretty_exceptions_enable=False,
-    help="Recognise each other's audits of supplier sites, without anybody learning who buys from whom.",
-)
+COMMANDS = ("assemble", "check", "read", "strip", "template", "link")
+"""One module of this package each, with a function of the same name."""
+_HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."
 
 
 def _version(asked: bool) -> None:
@@ -30,21 +23,36 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def comity_command(
     version: bool = typer.Option(False, "--version", callback=_version, is_eager=True, help="Print the version."),
 ) -> None:
     """Recognise each other's audits of supplier sites, without anybody learning who buys from whom."""
 
 
-for command in (assemble, check, read, strip, link):
-    app.command()(command)
+def command_line(names: Sequence[str] = COMMANDS) -> typer.Typer:
+    """The command with some of its verbs. Only their modules are loaded: the libraries of linkage take a second."""
+    app = typer.Typer(
+        no_args_is_help=True,
+        add_completion=False,
+        # Tracebacks with local variables would print members' rows.
+        pretty_exceptions_enable=False,
+        help=_HELP,
+    )
+    app.callback()(comity_command)
+    for name in names:
+        app.command(name)(getattr(import_module(f"comity.cli.{name}"), name))
+    return app
+
+
+def _asked(arguments: Sequence[str]) -> Sequence[str]:
+    """The verb that the arguments name; all of them where they name none, so that help and errors know them."""
+    return [name for name in COMMANDS if arguments[:1] == [name]] or COMMANDS
 
 
 def main() -> None:
     """Run the command. Exit code 0 = done, 2 = refused with a reason, 1 = a bug of comity, 130 = interrupted."""
     try:
-        app()
+        command_line(_asked(sys.argv[1:]))()
     except ComityError as refusal:
         sys.stderr.write(f"{refusal}\n")
         sys.exit(2)

@@ -2,30 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+import re
+import sys
 from collections.abc import Sequence
-from dataclasses import asdict
+from contextlib import nullcontext
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from comity.intake import load_mapping, mapping_text, read_list
-from comity.intake.problems_workbook import opening
+from comity.cli import languages
+from comity.cli.read_json import write_json
+from comity.intake import ListStream, load_mapping, mapping_text, stream_list
+from comity.intake.correct import mark_into
+from comity.intake.groups import group, said
+from comity.intake.tally import Tally
+from comity.reference.language import N_, say
+from comity.reference.sentences import repair
 from comity.vocabulary.errors import OptionError
-from comity.vocabulary.listing import ListReading
+from comity.vocabulary.listing import ColumnReading
 from comity.vocabulary.problems import Problem, Severity
+from comity.whole import whole_file
 
-_EXAMPLES = 3
 _HEADS = {
-    Severity.ERROR: "To repair",
-    Severity.WARNING: "Please look at",
-    Severity.NOTICE: "For information",
+    Severity.ERROR: N_("To repair"),
+    Severity.WARNING: N_("Please look at"),
+    Severity.NOTICE: N_("For information"),
 }
 
 
@@ -33,51 +39,60 @@ def _day(value: datetime | None) -> date | None:
     return value.date() if value else None
 
 
-def as_json(reading: ListReading) -> dict[str, Any]:
-    """The object that `read --json` prints (product.md, `read --json`)."""
-    return {
-        "list": reading.list,
-        "status": reading.status,
-        "columns": [asdict(column) for column in reading.columns],
-        "listings": [listing.as_dict() for listing in reading.listings],
-        "problems": [asdict(found) for found in reading.problems],
-    }
+def _reason(reason: str, lang: str) -> str:
+    """Why a column was understood so, in a language."""
+    refused = re.fullmatch(r"must not be sent \((\w+): ([\w ]+)\)", reason)
+    if not refused:
+        return say(reason, lang)
+    kind, group_name = (say(word, lang) for word in refused.groups())
+    return say("must not be sent ({kind}: {reason})", lang, kind=kind, reason=group_name)
 
 
-def _columns_table(reading: ListReading) -> Table:
+def _columns_table(columns: Sequence[ColumnReading], lang: str) -> Table:
     table = Table(show_edge=False, pad_edge=False)
-    for heading in ("Sheet", "Column", "Understood as", "How surely"):
-        table.add_column(heading, overflow="fold")
-    for column in reading.columns:
-        surely = f"{column.certainty:.0%}, {column.reason}" if column.field else column.reason
+    for heading in (N_("Sheet"), N_("Column"), N_("Understood as"), N_("How surely")):
+        table.add_column(say(heading, lang), overflow="fold")
+    for column in columns:
+        reason = _reason(column.reason, lang)
+        surely = f"{column.certainty:.0%}, {reason}" if column.field else reason
         table.add_row(*map(Text, (column.sheet, column.heading, column.field.replace("_", " ") or "-", surely)))
     return table
 
 
-def _say_group(console: Console, problems: Sequence[Problem]) -> None:
-    for found in problems[:_EXAMPLES]:
-        console.print(Text(f"  {found.message} {found.repair}"))
-    if len(problems) > _EXAMPLES:
-        console.print(Text(f"  … and {len(problems) - _EXAMPLES:,} more of this kind."))
-
-
-def _say_problems(console: Console, reading: ListReading) -> None:
+def _say_problems(console: Console, problems: Sequence[Problem], lang: str) -> None:
+    groups = group(problems)
     for severity, head in _HEADS.items():
-        problems = [found for found in reading.problems if found.severity is severity]
-        if problems:
-            console.print(Text(f"\n{head}: {len(problems):,}", style="bold"))
-        for code, _ in Counter(found.code for found in problems).most_common():
-            _say_group(console, [found for found in problems if found.code == code])
+        these = [each for each in groups if each.first.severity is severity]
+        if these:
+            console.print(Text(f"\n{say(head, lang)}:", style="bold"))
+        for each in these:
+            console.print(Text(f"  {said(each, lang)} {repair(each.first, lang)}"))
 
 
-def _say(reading: ListReading) -> None:
+def _say(stream: ListStream, lang: str) -> list[Problem]:
+    """Read the whole list and say in words what was found; returns every problem."""
+    tally = Tally()
+    problems: list[Problem] = []
+    for piece in stream.pieces():
+        tally.add(row.state for row in piece.rows)
+        problems += piece.problems
     console = Console()
-    console.print(Text(reading.list, style="bold"))
-    console.print(Text(opening(reading)))
-    if reading.columns:
+    console.print(Text(stream.list, style="bold"))
+    everything = list(stream.problems) if stream.refused else [*stream.problems, *problems]
+    console.print(Text(tally.opening(stream.refused, bool(everything), lang)))
+    if stream.columns:
         console.print()
-        console.print(_columns_table(reading))
-    _say_problems(console, reading)
+        console.print(_columns_table(stream.columns, lang))
+    _say_problems(console, everything, lang)
+    return everything
+
+
+def _mark(list_file: Path, problems: Sequence[Problem], unfinished: Path, asked: tuple[Path, str]) -> None:
+    """Write the corrected copy; where its name has the wrong ending, say so, since Excel would not open it."""
+    out, lang = asked
+    ending = mark_into(list_file, problems, unfinished, lang)
+    if out.suffix.lower() != ending:
+        typer.echo(f"Give {out.name} a name that ends in {ending} before you open it.", err=True)
 
 
 def read(
@@ -95,19 +110,24 @@ def read(
     mapping: Annotated[
         Path | None, typer.Option(help="Which heading is which field (CSV). Used where the file exists, else written.")
     ] = None,
+    corrected: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the list itself again, its cells marked (xlsx).")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="Language of what is said: en, fr, de, es, pt or zh.")] = "en",
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
 ) -> None:
     """Read a list and say what was understood and what is wrong with it."""
     if not list_file.is_file():
         raise OptionError(f"There is no file {list_file}.")
+    languages.checked(lang)
     clock = _day(today) or date.today()
     choices = load_mapping(mapping) if mapping and mapping.exists() else ()
-    reading = read_list(list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices)
+    stream = stream_list(list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices)
     if mapping and not mapping.exists():
-        mapping.write_text(mapping_text(reading.columns), encoding="utf-8")
-    if json_output:
-        typer.echo(json.dumps(as_json(reading), ensure_ascii=False, indent=1))
-    else:
-        _say(reading)
-    if reading.refused:
+        mapping.write_text(mapping_text(stream.columns), encoding="utf-8")
+    with whole_file(corrected) if corrected else nullcontext() as unfinished:
+        problems = write_json(stream, sys.stdout.write, lang) if json_output else _say(stream, lang)
+        if corrected and unfinished:
+            _mark(list_file, problems, unfinished, (corrected, lang))
+    if stream.refused:
         raise typer.Exit(2)

@@ -14,13 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from comity import __version__
+from comity.as_text import FORMULA_STARTS
 from comity.disclosure.proposal import Proposal
 from comity.disclosure.workbook import write_workbook
 from comity.vocabulary.edition import COLUMNS, Edition
 from comity.vocabulary.errors import GateError
 
 CSV_NAME, XLSX_NAME, MANIFEST_NAME = "common-list.csv", "common-list.xlsx", "manifest.json"
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def write_edition(folder: Path, edition: Edition, proposal: Proposal) -> None:

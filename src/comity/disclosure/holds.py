@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from pathlib import Path
 
+from comity.as_text import csv_text
 from comity.disclosure.proposal import Placement, Proposal
 from comity.reference import countries
 
@@ -48,7 +49,7 @@ def write_held(path: Path, proposal: Proposal) -> None:
 def _line(each: Placement) -> tuple[str, ...]:
     return (
         each.site_id,
-        each.candidate.texts.site_name,
+        csv_text(each.candidate.texts.site_name),
         countries.name(each.candidate.country),
         each.cell,
         each.reason,

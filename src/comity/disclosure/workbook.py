@@ -13,6 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
+from comity.as_text import write_text
 from comity.disclosure.policy import Policy
 from comity.reference import sectors
 from comity.vocabulary.edition import COLUMNS, Edition
@@ -124,14 +125,14 @@ class _Page:
 
     def title(self, text: str) -> None:
         self._sheet.set_row(0, 32)
-        self._sheet.write_string(0, 0, text, self._title)
+        write_text(self._sheet, (0, 0), text, self._title)
         self._row = 1
 
     def pair(self, word: str, text: str) -> None:
         lines = 1 + len(text) // 105
         self._sheet.set_row(self._row, 15.5 * lines)
-        self._sheet.write_string(self._row, 0, word, self._word)
-        self._sheet.write_string(self._row, 1, text, self._text)
+        write_text(self._sheet, (self._row, 0), word, self._word)
+        write_text(self._sheet, (self._row, 1), text, self._text)
         self._row += 1
 
     def section(self, head: str, texts: Sequence[str]) -> None:
@@ -147,7 +148,7 @@ class _Page:
     def _heading(self, head: str) -> None:
         self._row += 1
         self._sheet.set_row(self._row, 20)
-        self._sheet.write_string(self._row, 0, head, self._head)
+        write_text(self._sheet, (self._row, 0), head, self._head)
         self._row += 1
 
 
@@ -159,10 +160,10 @@ def _list(book: Any, edition: Edition) -> None:
     for index, column in enumerate(COLUMNS):
         style = small if column == "row_id" else text
         sheet.set_column(index, index, WIDTHS[column], style)
-        sheet.write_string(0, index, column, head)
+        write_text(sheet, (0, index), column, head)
         for number, row in enumerate(edition.rows, start=1):
             if value := getattr(row, column):
-                sheet.write_string(number, index, value, style)
+                write_text(sheet, (number, index), value, style)
     sheet.set_row(0, 22)
     sheet.freeze_panes(1, COLUMNS.index("site_name") + 1)
     sheet.autofilter(0, 0, max(len(edition.rows), 1), len(COLUMNS) - 1)

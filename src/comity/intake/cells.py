@@ -2,63 +2,104 @@
 
 from __future__ import annotations
 
+import html
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
+from comity.intake import mojibake
+
 Cell = str | float | int | bool | date | time | timedelta
 
+_EXACT_INTEGERS = float(1 << 53)  # floats above this do not hold every integer
+_BLOCK = 1000  # cells that are looked at together; only a block with something odd in it is read cell by cell
+_MARK = "|"  # between the cells of a block: a sign that is rare in cells
+
+# Signs that nobody sees: soft hyphens, marks of direction, joiners, lone halves of a pair, tags.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\x00-\x08\x0e-\x1f\x7f]"
+    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\x00-\x08"
+    "\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
+    # Persian, Indian and Burmese words need their joiners; elsewhere they are left over from a web page.
+    "|(?<![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])"
 )
-_BLANKS = re.compile(r"\s+")
-_ERRORS = frozenset(
-    ("#N/A", "#NA", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!", "#SPILL!", "#CALC!", "#N/D", "#NV",
-     "#WERT!", "#BEZUG!",
-     "#VALEUR!", "#¡VALOR!", "#¡REF!", "Err:502", "Err:508", "Err:504")
-)  # fmt: skip
-_MOJIBAKE = re.compile(
-    "[ÃÂÄÅÐØÙ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|â€|[äåæçèé][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]{2}"
+_BLANKS = re.compile("[\\s\u2800\u3164\uffa0\u115f\u1160]+")
+_WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")  # digits and letters of Latin script only
+_TO_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_NARROW_KANA = re.compile("[\uff65-\uff9f]+")
+_ESCAPES = re.compile("_x([0-9A-Fa-f]{4})_")  # characters that Excel cannot write into its files (ECMA-376, ST_Xstring)
+_ENTITIES = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
+_AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')  # how programs keep a spreadsheet from reading a code as a number
+_TYPED_APOSTROPHE = re.compile(r"'(?=[+-]?\d\S*$|[\d./: -]+$)")  # not 's-Hertogenbosch
+# Error values of every Excel and of LibreOffice: #N/A, #WERT!, #¿NOMBRE?, #SAYI/0!, Err:502.
+_ERROR = re.compile(
+    r"#[¡¿]?[^\W\d_][^\W_ ]{0,11}(?:[/_ ][^\W_]{1,11}){0,2}[!?]|#N/?[ADVB]!?|#N/A N/A|#I/T|#Н/Д|#NV|#YOK|#HIÁNYZIK"
+    r"|#NENÍ_K_DISPOZICI|#GETTING_DATA|Err ?: ?\d{3}",
+    re.I,
 )
-_NOT_ASCII = re.compile(r"[^\x00-\x7f\u00a0]+|\u00c3\u00a0|\u00c2\u00a0")
-_EXACT_INTEGERS = 1e15  # floats above this do not hold every integer
+_SUSPECT = re.compile(
+    mojibake.suspect("\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uff9f\u2800\u3164\uffa0\u115f\u1160")
+)
+# What may be odd in printable ASCII, beside a blank at an edge: two blanks, entities, escapes, and the first sign.
+_ODD_STARTS = (" ", "'", "=", "#", "Err", "ERR", "err")
 
 
-def _byte(char: str) -> bytes:
-    try:
-        return char.encode("cp1252")
-    except UnicodeEncodeError:
-        return char.encode("latin-1")
+def _entity(found: re.Match[str]) -> str:
+    return html.unescape(found[0])
 
 
-def _repair_run(found: re.Match[str]) -> str:
-    try:
-        return b"".join(map(_byte, found[0])).decode("utf-8")
-    except UnicodeError:
-        return found[0]
+def _unescaped(text: str) -> str:
+    """A text without the ways of writing characters that belong into files and not into cells."""
+    if "_x" in text:
+        text = _ESCAPES.sub(lambda found: chr(int(found[1], 16)), text)
+    if "&" in text:
+        text = _ENTITIES.sub(_entity, _ENTITIES.sub(_entity, text))
+    found = _AS_TEXT.fullmatch(text)
+    text = found[1].replace('""', '"') if found else text
+    return text[1:] if _TYPED_APOSTROPHE.match(text) else text
 
 
-def _repair_mojibake(text: str) -> str:
-    """UTF-8 that was read as Windows-1252, put right; a run of letters that does not come out even stays."""
-    return _NOT_ASCII.sub(_repair_run, text) if _MOJIBAKE.search(text) else text
+def _scraped(text: str) -> str:
+    """The slow way, for texts in which something is odd."""
+    text = _unescaped(text.strip())
+    if not text.isascii() or not text.isprintable():
+        text = _INVISIBLE.sub("", mojibake.repair(text))
+        if _WIDE.search(text):
+            text = text.translate(_TO_NARROW)
+        text = _NARROW_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)
+        text = unicodedata.normalize("NFC", text)
+    text = _BLANKS.sub(" ", text).strip()
+    return "" if _ERROR.fullmatch(text) else text
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a text is certainly clean as it stands."""
+    if not text.isprintable() or text.endswith(" ") or text.startswith(_ODD_STARTS) or _has_odd_parts(text):
+        return not text
+    return text.isascii() or (not _SUSPECT.search(text) and unicodedata.is_normalized("NFC", text))
+
+
+def _has_odd_parts(text: str) -> bool:
+    return "  " in text or ("_" in text and "_x" in text) or ("&" in text and bool(_ENTITIES.search(text)))
 
 
 @lru_cache(maxsize=1 << 16)
 def clean(text: str) -> str:
-    """`text` in NFC, on one line, without invisible characters, edge blanks, error tokens (they become "")."""
-    if text.isascii() and text.isprintable() and "  " not in text:
-        stripped = text.strip()
-    else:
-        visible = _repair_mojibake(_INVISIBLE.sub("", text))
-        stripped = _BLANKS.sub(" ", unicodedata.normalize("NFC", visible)).strip()
-    return "" if stripped in _ERRORS else stripped
+    """`text` as a person sees it, in NFC and on one line.
+
+    Gone are invisible characters, double and edge blanks, and error values of spreadsheets (they become ""). Put right
+    are full-width digits and letters of Latin script, half-width kana, HTML entities and escapes of Excel that stand in
+    the cell, `="..."`, an apostrophe in front of a number, and letters that were misread where that is certain
+    (`mojibake`). Line breaks become blanks; quotes and all other punctuation stay.
+    """
+    return text if _is_plain(text) else _scraped(text)
 
 
 def _number(value: float) -> str:
     if value != value or value in (float("inf"), float("-inf")):
         return ""
-    return str(int(value)) if float(value).is_integer() and abs(value) < _EXACT_INTEGERS else repr(value)
+    return str(int(value)) if float(value).is_integer() and abs(value) <= _EXACT_INTEGERS else repr(value)
 
 
 def cell_text(value: Cell | None) -> str:
@@ -70,7 +111,7 @@ def cell_text(value: Cell | None) -> str:
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, float | int):
-        return _number(float(value))
+        return _number(value)
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
     return value.isoformat() if isinstance(value, date | time) else str(value)
@@ -79,3 +120,44 @@ def cell_text(value: Cell | None) -> str:
 def is_blank(value: Cell | None) -> bool:
     """Whether nothing can be seen in the cell."""
     return value is None or (isinstance(value, str) and not clean(value))
+
+
+def was_misread(text: str) -> bool:
+    """Whether `clean` puts letters right that were decoded with the wrong code page."""
+    return not text.isascii() and mojibake.repair(text) != text
+
+
+def _is_plain_block(texts: Sequence[str]) -> bool:
+    """Whether every text of a block is certainly clean as it stands: `_is_plain` for all of them at once."""
+    joined = f"{_MARK}{_MARK.join(texts)}{_MARK}"
+    if not joined.isprintable() or " " + _MARK in joined or _has_odd_parts(joined):
+        return False
+    if any(start in joined and _MARK + start in joined for start in _ODD_STARTS):
+        return False
+    return joined.isascii() or (not _SUSPECT.search(joined) and unicodedata.is_normalized("NFC", joined))
+
+
+def _clean_texts(texts: Sequence[str]) -> list[str]:
+    found: list[str] = []
+    for start in range(0, len(texts), _BLOCK):
+        block = texts[start : start + _BLOCK]
+        found += block if _is_plain_block(block) else map(clean, block)
+    return found
+
+
+def _float_text(value: float) -> str:
+    """`_number` of a float, without asking what it is."""
+    text = repr(value)
+    if text.endswith(".0"):
+        return text[:-2] if value and -_EXACT_INTEGERS <= value <= _EXACT_INTEGERS else _number(value)
+    return "" if text[-1] in "nf" else text  # nan, inf
+
+
+def clean_column(cells: Sequence[Cell | None]) -> list[str]:
+    """`cell_text` of every cell of a column or a piece of one, at the speed of the whole."""
+    kinds = set(map(type, cells))
+    if kinds == {str}:
+        return _clean_texts(cells)  # type: ignore[arg-type]
+    if kinds == {float}:
+        return list(map(_float_text, cells))  # type: ignore[arg-type]
+    return list(map(cell_text, cells))

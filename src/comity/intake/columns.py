@@ -8,18 +8,21 @@ from dataclasses import dataclass, replace
 from comity.intake.content import Profile
 from comity.intake.layout import Heading
 from comity.reference.headings import speaks, understand
+from comity.reference.language import N_
 
 MANY = ("address",)  # fields that several columns may give together
 UNUSED = {
-    "other_date": "a date other than that of the audit; not used",
-    "remarks": "free text; not carried on",
-    "row_number": "numbers of rows; not used",
-    "vendor_number": "your own vendor numbers; left out",
+    "other_date": N_("a date other than that of the audit; not used"),
+    "remarks": N_("free text; not carried on"),
+    "row_number": N_("numbers of rows; not used"),
+    "vendor_number": N_("your own vendor numbers; left out"),
 }
 _LEAST = 0.4  # certainty below which a column stays unused
 _CLEAR = 0.5
 _NEEDS_NO_GROUP = 0.95  # a heading this sure is not read together with the group above it
 _REQUIRED = ("country", "audit_date")
+_NEEDED = {"site_name": "site name", "country": "country", "audit_date": "audit date"}
+_PLAIN = 0.95
 _SAME_ADDRESS = 0.25  # columns of one address lie within this of the surest
 
 
@@ -45,7 +48,7 @@ def _by_heading(heading: Heading, profile: Profile) -> list[Column]:
 
 
 def _surely(certainty: float) -> str:
-    return "the heading is known" if certainty >= 0.85 else "the heading suggests it"
+    return N_("the heading is known") if certainty >= 0.85 else N_("the heading suggests it")
 
 
 def _by_content(heading: Heading, profile: Profile) -> list[Column]:
@@ -53,7 +56,7 @@ def _by_content(heading: Heading, profile: Profile) -> list[Column]:
     suggestions = profile.suggestions()
     if speaks(heading.text):
         suggestions = [found for found in suggestions if found[0] in _REQUIRED]
-    return [Column(heading, field, certainty, "the values suggest it") for field, certainty in suggestions]
+    return [Column(heading, field, certainty, N_("the values suggest it")) for field, certainty in suggestions]
 
 
 def _candidates(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list[Column]:
@@ -63,7 +66,10 @@ def _candidates(headings: Sequence[Heading], profiles: Mapping[int, Profile]) ->
         found += by_heading
         if not any(column.certainty >= _CLEAR for column in by_heading):
             found += _by_content(heading, profiles[heading.index])
-    return sorted(found, key=lambda column: (-column.certainty, column.heading.index, column.field))
+    filled = {index: profile.filled for index, profile in profiles.items()}
+    return sorted(
+        found, key=lambda column: (-column.certainty, -filled[column.heading.index], column.heading.index, column.field)
+    )
 
 
 def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list[Column]:
@@ -74,7 +80,7 @@ def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list
         index, field = column.heading.index, column.field
         if index in taken or column.certainty < _LEAST:
             continue
-        if field in surest and not (field in UNUSED or _joins(column, surest)):
+        if field in surest and not (field in UNUSED or _joins(column, surest, taken)):
             continue
         surest.setdefault(field, column.certainty)
         taken[index] = column
@@ -82,13 +88,17 @@ def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list
     return sorted([*taken.values(), *rest], key=lambda column: column.heading.index)
 
 
-def _joins(column: Column, surest: Mapping[str, float]) -> bool:
-    return column.field in MANY and surest[column.field] - column.certainty <= _SAME_ADDRESS
+def _joins(column: Column, surest: Mapping[str, float], taken: Mapping[int, Column]) -> bool:
+    """Whether a column is a further part of a field; one of the same heading only right beside (a merged heading)."""
+    if column.field not in MANY or surest[column.field] - column.certainty > _SAME_ADDRESS:
+        return False
+    same = [index for index, other in taken.items() if other.heading.text == column.heading.text]
+    return all(abs(index - column.heading.index) == 1 for index in same)
 
 
 def _unused(heading: Heading) -> Column:
     known = bool(understand(heading.text))
-    return Column(heading, "", 0.0, "another column gives this more surely" if known else "not used")
+    return Column(heading, "", 0.0, N_("another column gives this more surely") if known else N_("not used"))
 
 
 def as_read(column: Column) -> Column:
@@ -96,3 +106,14 @@ def as_read(column: Column) -> Column:
     if column.field in UNUSED:
         return replace(column, field="", reason=UNUSED[column.field])
     return column
+
+
+def twice(columns: Sequence[Column]) -> list[tuple[str, Column, Column]]:
+    """Required fields that another column gives as plainly as the one used: name in English, the one used, the other."""
+    used = {column.field: column for column in columns if column.field in _NEEDED}
+    rivals: dict[str, Column] = {}
+    for column in columns:
+        guesses = understand(column.heading.text) if not column.field else ()
+        if guesses and guesses[0].certainty >= _PLAIN:
+            rivals.setdefault(guesses[0].field, column)
+    return [(_NEEDED[field], column, rivals[field]) for field, column in used.items() if field in rivals]

@@ -1,83 +1,73 @@
-"""What a column holds: the second evidence beside its heading, and what betrays a forbidden column."""
+"""What a column holds: the second evidence beside its heading."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import islice
 
 from comity.intake.cells import Cell, cell_text
 from comity.intake.day_texts import looks_like_date
 from comity.intake.places import read_pair
 from comity.reference import protocols
 from comity.reference.countries import country_code
+from comity.reference.language import N_
 from comity.reference.row_words import announcement, says_nothing, sequence
 from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
 
 _SAMPLE = 300
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_CURRENCY = (
-    r"(?:[$€£¥₹₩₫฿₺₽]|\b(?:usd|eur|gbp|chf|cny|rmb|jpy|inr|idr|myr|thb|vnd|brl|mxn|try|pln|cad|aud|us\$|rp|rm|zł|tl)\b)"
-)
-_AMOUNT = re.compile(
-    rf"^\W*{_CURRENCY}\s*-?\d[\d.,' \u00a0]*(?:k|m|mn|mio|bn)?$"
-    rf"|^-?\d[\d.,' \u00a0]*\s*(?:k|m|mn|mio|bn)?\s*{_CURRENCY}$",
-    re.I,
-)
-_PHONE = re.compile(r"^(?:tel\.?:?\s*)?(?:\+|00)\d[\d ()./-]{7,}$", re.I)
 _MOSTLY, _HALF, _SOME = 0.8, 0.5, 0.3
 _ENOUGH = 3
 
 
-@dataclass(frozen=True, slots=True)
 class Profile:
-    """Shares (0..1) of the filled cells of a column that are of a kind; `filled` counts cells of the sample."""
+    """A sample of the filled cells of a column; `share` tells how many of them are of a kind (0..1)."""
 
-    filled: int
-    dates: float
-    countries: float
-    numbers: float
-    words: float
-    protocols: float
-    sequences: float
-    announcements: float
-    pairs: float
-    glns: float
-    leis: float
-    os_ids: float
+    def __init__(self, cells: Sequence[Cell]) -> None:
+        self._cells = cells
+        self._texts = [cell_text(cell) for cell in cells]
+        self._shares: dict[str, float] = {}
+
+    @property
+    def filled(self) -> int:
+        """How many cells the sample has."""
+        return len(self._cells)
+
+    def share(self, kind: str) -> float:
+        """The share of cells of a kind: a key of `_TESTS`, or "dates"."""
+        if kind not in self._shares:
+            test = _TESTS.get(kind)
+            self._shares[kind] = _share(self._texts, test) if test else _date_share(self._cells)
+        return self._shares[kind]
 
     def weigh(self, field: str, certainty: float) -> tuple[str, float, str]:
         """A guess from the heading after looking at the values: field, certainty, and the reason where it changed."""
         if self.filled < _ENOUGH:
             return field, certainty, ""
-        if field in ("site_name", "supplier_name") and self.numbers > _MOSTLY:
-            return "vendor_number", 0.7 * certainty, "the values are numbers, not names"
-        if field == "protocol" and self.sequences > _HALF:
-            return "sequence", 0.8, "the values say which audit of a series it is"
+        if field in ("site_name", "supplier_name") and self.share("numbers") > _MOSTLY:
+            return "vendor_number", 0.7 * certainty, N_("the values are numbers, not names")
+        if field == "protocol" and self.share("sequences") > _HALF:
+            return "sequence", 0.8, N_("the values say which audit of a series it is")
         return self._weigh_share(field, certainty)
 
     def _weigh_share(self, field: str, certainty: float) -> tuple[str, float, str]:
-        share = {"audit_date": self.dates, "country": self.countries, "coordinates": self.pairs}.get(field)
+        kind = {"audit_date": "dates", "country": "countries", "coordinates": "pairs"}.get(field, "")
         if field == "protocol" and certainty < 0.7:
-            share = self.protocols
-        if share is None:
+            kind = "protocols"
+        if not kind:
             return field, certainty, ""
+        share = self.share(kind)
         if share < _SOME:
-            return field, 0.4 * certainty, "the heading suggests it, the values do not"
+            return field, 0.4 * certainty, N_("the heading suggests it, the values do not")
         bonus = 0.05 if share > _MOSTLY else 0.0
-        return field, min(1.0, certainty + bonus), "heading and values agree" if bonus else ""
+        return field, min(1.0, certainty + bonus), N_("heading and values agree") if bonus else ""
 
     def suggestions(self) -> list[tuple[str, float]]:
         """Fields that the values alone suggest, with certainty."""
         if self.filled < _ENOUGH:
             return []
-        shares = {
-            "audit_date": self.dates, "country": self.countries, "coordinates": self.pairs,
-            "gln": self.glns, "lei": self.leis, "os_id": self.os_ids,
-            "protocol": self.protocols, "announcement": self.announcements,
-        }  # fmt: skip
-        return [(field, 0.55) for field, share in shares.items() if share > _MOSTLY]
+        return [(field, _BY_VALUES) for field, kind in _SUGGESTED.items() if self.share(kind) > _MOSTLY]
 
 
 def _is_country(text: str) -> bool:
@@ -101,34 +91,17 @@ def _date_share(cells: Sequence[Cell]) -> float:
     return hits / len(cells) if cells else 0.0
 
 
-def profile(cells: Sequence[Cell]) -> Profile:
-    """The profile of a column from its cells (blank ones and words like `n/a` do not count)."""
-    filled = [cell for cell in cells if not says_nothing(cell_text(cell))][:_SAMPLE]
-    texts = [cell_text(cell) for cell in filled]
-    return Profile(
-        filled=len(texts),
-        dates=_date_share(filled),
-        countries=_share(texts, _is_country),
-        numbers=_share(texts, _is_number),
-        words=_share(texts, lambda text: any(char.isalpha() for char in text)),
-        protocols=_share(texts, _is_known_protocol),
-        sequences=_share(texts, sequence),
-        announcements=_share(texts, announcement),
-        pairs=_share(texts, read_pair),
-        glns=_share(texts, is_gln),
-        leis=_share(texts, is_lei),
-        os_ids=_share(texts, is_os_id),
-    )
+_TESTS: Mapping[str, Callable[[str], object]] = {
+    "countries": _is_country, "numbers": _is_number, "protocols": _is_known_protocol, "sequences": sequence,
+    "announcements": announcement, "pairs": read_pair, "glns": is_gln, "leis": is_lei, "os_ids": is_os_id,
+}  # fmt: skip
+_SUGGESTED = {
+    "audit_date": "dates", "country": "countries", "coordinates": "pairs", "gln": "glns", "lei": "leis",
+    "os_id": "os_ids", "protocol": "protocols", "announcement": "announcements",
+}  # fmt: skip
+_BY_VALUES = 0.55
 
 
-def telling_content(cells: Sequence[Cell]) -> str:
-    """What forbidden thing a column holds whatever its heading says: "email", "spend", "phone", or ""."""
-    texts = [text for cell in cells if isinstance(cell, str) and (text := cell_text(cell))]
-    emails = sum(1 for text in texts if "@" in text and _EMAIL.search(text))
-    if emails and (emails >= _ENOUGH or emails >= _SOME * len(texts)):
-        return "email"
-    if len(texts) < _ENOUGH:
-        return ""
-    if _share(texts, _AMOUNT.search) > _HALF:
-        return "spend"
-    return "phone" if _share(texts, _PHONE.search) > _HALF else ""
+def profile(cells: Iterable[Cell]) -> Profile:
+    """The profile of a column from its first filled cells (blank ones and words like `n/a` do not count)."""
+    return Profile(list(islice((cell for cell in cells if not says_nothing(cell_text(cell))), _SAMPLE)))

@@ -1,94 +1,333 @@
-"""CSV: its encoding and delimiter found by trying them, its records read by the standard library."""
+"""CSV: its encoding and separator found by trying them, its records read by the standard library, some lines at a time.
+
+A file is never held as a whole. What is broken is mended where it stands: a quote that is never closed costs one cell,
+not the rows below it.
+"""
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections import Counter
-from collections.abc import Iterator
+import itertools
+import re
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from comity.intake.cells import Cell
-from comity.intake.encodings import decode
-from comity.intake.refusal import Refusal
+from comity.intake.encodings import Encoding, find_encoding, text_of
+from comity.intake.formats.answers import refuse, unreadable
 from comity.intake.saying import Place, problem
 from comity.reference.headings import understand
 from comity.vocabulary.problems import Problem
 
-DELIMITERS = (",", ";", "\t", "|", "^")
+DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", ":")
+_NO_DELIMITER = "\x01"
+_NEARLY_ALL, _FEWEST_CELLS = 0.9, 3
+_PIECE = 1 << 20
 _SAMPLE_LETTERS, _SAMPLE_RECORDS = 200_000, 200
-_MOST_LINE_BREAKS = 20  # in one cell; more means a quote that was never closed
+_MOST_LINE_BREAKS = 100  # in one record; more means a quote that was never closed
 _NOT_TEXT = 0.02  # share of control characters above which a file is no text
+_LONGEST_CELL = 1 << 20
+_MOST_COLUMNS = 1000
 
 
-def _records(text: str, delimiter: str, quoting: bool) -> Iterator[list[str]]:
-    lines = io.StringIO(text, newline="")
-    if quoting:
-        return csv.reader(lines, delimiter=delimiter)
-    return csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE)
+class _Feed:
+    """Lines for the CSV reader that remembers those of the record being read."""
+
+    def __init__(self, lines: Iterable[str]) -> None:
+        self._lines = iter(lines)
+        self._again: deque[str] = deque()
+        self.taken: list[str] = []
+        self.ended = False
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) > _MOST_LINE_BREAKS:  # enough to know: the reader is told that the file ends here
+            raise StopIteration
+        if self._again:
+            line = self._again.popleft()
+        else:
+            try:
+                line = next(self._lines)
+            except StopIteration:
+                self.ended = True
+                raise
+        self.taken.append(line)
+        return line
+
+    def give_back(self) -> str:
+        """All lines of the record but the first are to be read again; returns the first."""
+        first, *others = self.taken
+        self._again.extendleft(reversed(others))
+        self.taken, self.ended = [], False
+        return first
 
 
-def _sample(text: str, delimiter: str) -> list[list[str]]:
-    records: list[list[str]] = []
+def _strictly(taken: list[str], delimiter: str) -> list[str]:
+    """The one record that lines make when every quote must stand where it belongs; empty where they do not."""
     try:
-        for record in _records(text[:_SAMPLE_LETTERS], delimiter, True):
-            records.append(record)
-            if len(records) >= _SAMPLE_RECORDS:
-                break
+        found = list(csv.reader(taken, delimiter=delimiter, strict=True, skipinitialspace=True))
     except csv.Error:
-        pass
-    return records
+        return []
+    return found[0] if len(found) == 1 else []
 
 
-def _rating(text: str, delimiter: str) -> tuple[float, float]:
+def _whole(line: str, delimiter: str, width: int) -> bool:
+    """Whether a line is a record by itself."""
+    return (
+        line.count('"') % 2 == 0
+        and len(next(csv.reader([line], delimiter=delimiter, skipinitialspace=True), [])) == width
+    )
+
+
+def _unclosed(feed: _Feed, delimiter: str, width: int) -> bool:
+    """Whether a record of several lines only came about because a quote was never closed."""
+    taken = feed.taken
+    if len(taken) > _MOST_LINE_BREAKS:
+        return True
+    if len(taken) == 1 and not feed.ended:
+        return False
+    record = _strictly(taken, delimiter)
+    if record and (len(record) == width or len(taken) == 1):
+        return False
+    if sum(line.count('"') for line in taken) % 2:
+        return True
+    return width > 2 and any(_whole(line, delimiter, width) for line in taken[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record: its cells, the lines that it was read from, and whether a quote in it was never closed.
+
+    Such a quote is taken for a letter.
+    """
+
+    cells: list[str]
+    lines: list[str]
+    unclosed: bool = False
+
+
+def records(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator[Record]:
+    """The records of CSV lines. `width` is the number of cells that they should have, 0 where that is not known."""
+    feed = _Feed(lines)
+    reader = csv.reader(feed, delimiter=delimiter, skipinitialspace=True)
+    while True:
+        feed.taken = []
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            cells = []
+        if not feed.taken:
+            return
+        if (len(feed.taken) > 1 or feed.ended) and _unclosed(feed, delimiter, width):
+            line = feed.give_back()
+            yield Record(literal(line, delimiter), [line], True)
+            reader = csv.reader(feed, delimiter=delimiter, skipinitialspace=True)
+        elif cells is not None:
+            yield Record(cells, feed.taken)
+
+
+def literal(line: str, delimiter: str) -> list[str]:
+    """The cells of a line in which quotes are letters like others."""
+    return next(csv.reader([line], delimiter=delimiter, quoting=csv.QUOTE_NONE), [])
+
+
+def _lines(pieces: Iterable[str]) -> Iterator[str]:
+    """Pieces of text as lines with their ends (LF, CR LF or CR), without NUL characters."""
+    rest = ""
+    for piece in pieces:
+        if "\x00" in piece:
+            piece = piece.replace("\x00", "")
+        found = list(io.StringIO(rest + piece, newline=""))
+        rest = found.pop() if found else ""
+        yield from found
+    if rest:
+        yield from io.StringIO(rest, newline="")
+
+
+def _other_quotes(sample: list[str]) -> str:
+    """The marks that stand for double quotes: `'` or `“”` where nearly every line has a cell in them; "" else."""
+    filled = [line.strip() for line in sample if line.strip()]
+    for marks in ("''", "“”", "„“", "„”", "‘’", "««", "«»"):
+        quoted = sum(line.startswith(marks[0]) and line.endswith(marks[1]) for line in filled)
+        if len(filled) > 1 and quoted >= _NEARLY_ALL * len(filled):
+            return marks
+    return ""
+
+
+def _requoted(lines: Iterable[str], marks: str) -> Iterator[str]:
+    """Lines with other marks in place of double quotes; a mark between letters is an apostrophe."""
+    opening = re.compile(rf"(?<!\w){re.escape(marks[0])}|{re.escape(marks[1])}(?!\w)")
+    for line in lines:
+        yield opening.sub('"', line)
+
+
+def _rating(sample: list[str], delimiter: str) -> tuple[float, float]:
     """How well a delimiter fits: headings understood, then how even the records are."""
-    records = [record for record in _sample(text, delimiter) if any(cell.strip() for cell in record)]
-    widths = Counter(len(record) for record in records if len(record) > 1)
+    found = [cells for cells in _some(sample, delimiter) if any(cell.strip() for cell in cells)]
+    widths = Counter(len(record) for record in found if len(record) > 1)
     if not widths:
         return (0.0, 0.0)
     width, count = max(widths.items(), key=lambda item: (item[1], item[0]))
-    known = max(sum(bool(understand(cell)) for cell in record if cell.strip()) for record in records[:30])
-    return (known if known > 1 else 0.0, count / len(records) * min(width, 10))
+    known = max(sum(bool(understand(cell)) for cell in record if cell.strip()) for record in found[:30])
+    return (known if known > 1 else 0.0, count / len(found) * min(width, 10))
 
 
-def find_delimiter(text: str) -> str:
-    """The delimiter of a CSV text: the one that makes most headings known and the records most even."""
-    first = text[:10].strip().lower()
-    if first.startswith("sep=") and len(first) > 4:
-        return text.strip()[4]
-    ratings = [(_rating(text, delimiter), -index) for index, delimiter in enumerate(DELIMITERS)]
+def _some(sample: list[str], delimiter: str) -> list[list[str]]:
+    return [record.cells for record in itertools.islice(records(sample, delimiter), _SAMPLE_RECORDS)]
+
+
+def find_delimiter(sample: list[str]) -> str:
+    """The delimiter of CSV lines: the one that makes most headings known and the records most even."""
+    first = sample[0].strip() if sample else ""
+    if first[:4].lower() == "sep=" and len(first) > 4:
+        return first[4]
+    ratings = [(_rating(sample, delimiter), -index) for index, delimiter in enumerate(DELIMITERS)]
     return DELIMITERS[-max(ratings)[1]]
 
 
-def _never_closed(records: list[list[str]]) -> bool:
-    return any(cell.count("\n") + cell.count("\r") > _MOST_LINE_BREAKS for record in records for cell in record)
+def _wrapped(sample: list[str]) -> str:
+    """The delimiter inside lines that were quoted as a whole; "" where they were not."""
+    cells = [record[0] for record in _some(sample, _NO_DELIMITER) if len(record) == 1 and record[0].strip()]
+    if not cells or sum(line.lstrip().startswith('"') for line in sample if line.strip()) < len(cells):
+        return ""
+    inner = find_delimiter(cells)
+    return inner if _rating(cells, inner)[0] > 1 else ""
 
 
-def _read(text: str, delimiter: str) -> list[list[str]]:
-    try:
-        records = list(_records(text, delimiter, True))
-        if not _never_closed(records):
-            return records
-    except csv.Error:
-        pass
-    return list(_records(text, delimiter, False))
+def _looks_like_text(sample: str) -> bool:
+    control = sum(1 for char in sample[:20_000] if ord(char) < 32 and char not in "\t\r\n\f\v")
+    return control <= _NOT_TEXT * len(sample[:20_000])
 
 
-def _looks_like_text(text: str) -> bool:
-    start = text[:20_000]
-    control = sum(1 for char in start if ord(char) < 32 and char not in "\t\r\n\f\v")
-    return control <= _NOT_TEXT * len(start)
+def _exact_coding(encoding: Encoding) -> tuple[str, str]:
+    """A coding with a way of handling errors, by which every byte of a file comes back."""
+    if encoding.mixed:
+        return "latin-1", "strict"
+    return encoding.name, "surrogatepass" if "16" in encoding.name or "32" in encoding.name else "surrogateescape"
 
 
-def read_csv(raw: bytes) -> tuple[list[list[Cell]], tuple[Problem, ...]]:
-    """The records of a CSV file as rows of text, and what was unsure; raises `Refusal` where it is no text."""
-    text, coding, sure = decode(raw)
-    text = text.replace("\x00", "")
+def _exact_text(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(_exact_coding(encoding)[0])(_exact_coding(encoding)[1])
+    skip = encoding.mark_length
+    for piece in pieces:
+        yield decoder.decode(piece[skip:])
+        skip = 0
+    yield decoder.decode(b"", True)
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """The rows of a CSV file, read anew each time they are asked for. A record is a row."""
+
+    file: io.FileIO
+    encoding: Encoding
+    delimiter: str
+    wrapped: str = ""
+    width: int = 0
+    problems: tuple[Problem, ...] = ()
+    as_it_is: bool = False
+    quotes: str = ""
+    unclosed: list[int] = field(default_factory=list)
+    """Numbers of the records in which a quote was never closed, as far as the last walk over the rows came."""
+
+    def raw_pieces(self) -> Iterator[bytes]:
+        """The file as it is, in pieces."""
+        place = 0
+        while True:
+            self.file.seek(place)  # several walks over the file may be under way
+            data = self.file.read(_PIECE)
+            if not data:
+                return
+            place += len(data)
+            yield data
+
+    def lines(self) -> Iterator[str]:
+        """The lines of the file with their ends."""
+        return _lines(
+            _exact_text(self.raw_pieces(), self.encoding)
+            if self.as_it_is
+            else text_of(self.raw_pieces(), self.encoding)
+        )
+
+    def exact(self) -> CsvFile:
+        """The same file, read so that `encoded` gives back every byte, also those that are no letters."""
+        return replace(self, as_it_is=True)
+
+    def mark(self) -> bytes:
+        """The byte-order mark before the text; empty where there is none."""
+        self.file.seek(0)
+        return self.file.read(self.encoding.mark_length)
+
+    def encoded(self, text: str) -> bytes:
+        """Text of an `exact` file as its bytes."""
+        return text.encode(*_exact_coding(self.encoding))
+
+    def records(self) -> Iterator[Record]:
+        """The records of the file."""
+        lines = _requoted(self.lines(), self.quotes) if self.quotes else self.lines()
+        for record in records(lines, self.delimiter, self.width):
+            yield self._unwrapped(record) if len(record.cells) == 1 else record
+
+    def _unwrapped(self, record: Record) -> Record:
+        """A record whose one cell is a record of its own: all are in some files, a single one where others are whole."""
+        delimiter = self.wrapped or self.delimiter
+        if not self.wrapped and (self.width < _FEWEST_CELLS or delimiter not in record.cells[0]):
+            return record
+        inner = next(records(record.cells, delimiter), Record([], []))
+        if not self.wrapped and len(inner.cells) != self.width:
+            return record
+        return Record(inner.cells, record.lines, record.unclosed or inner.unclosed)
+
+    def __iter__(self) -> Iterator[list[Cell]]:
+        self.unclosed.clear()
+        for number, record in enumerate(self.records(), start=1):
+            if len(record.cells) > _MOST_COLUMNS:
+                raise refuse("too_large", "columns", len(record.cells))
+            if record.unclosed:
+                self.unclosed.append(number)
+            yield [*record.cells]
+
+
+def _sample(file: CsvFile) -> list[str]:
+    """The first lines of a file; raises `Refusal` where they are no text."""
+    sample: list[str] = []
+    size = 0
+    for line in file.lines():
+        sample.append(line)
+        size += len(line)
+        if size > _SAMPLE_LETTERS:
+            break
+    text = "".join(sample)
     if not text.strip():
-        raise Refusal([problem("empty_file", Place())])
+        raise refuse("empty_file")
     if not _looks_like_text(text):
-        raise Refusal([problem("unreadable_file", Place())])
-    try:
-        records: list[list[Cell]] = [list(record) for record in _read(text, find_delimiter(text))]
-    except csv.Error:
-        raise Refusal([problem("unreadable_file", Place())]) from None
-    return records, () if sure else (problem("encoding_unsure", Place(), what=coding),)
+        raise unreadable()
+    return sample
+
+
+def _width(sample: list[str], delimiter: str) -> int:
+    """How many cells the records of one line have, most of them."""
+    widths = Counter(len(record) for record in _some(sample, delimiter) if len(record) > 1)
+    return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
+
+
+def open_csv(path: Path) -> CsvFile:
+    """A CSV file ready to be read; raises `Refusal` where it is no text."""
+    csv.field_size_limit(_LONGEST_CELL)
+    raw = io.FileIO(path, "rb")
+    encoding = find_encoding(CsvFile(raw, Encoding("utf-8"), ",").raw_pieces())
+    sample = _sample(CsvFile(raw, encoding, ","))
+    said = () if encoding.sure else (problem("encoding_unsure", Place(), coding=encoding.name),)
+    quotes = _other_quotes(sample)
+    sample = list(_requoted(sample, quotes)) if quotes else sample
+    wrapped = _wrapped(sample)
+    if wrapped:
+        return CsvFile(raw, encoding, _NO_DELIMITER, wrapped, problems=said, quotes=quotes)
+    delimiter = find_delimiter(sample)
+    return CsvFile(raw, encoding, delimiter, width=_width(sample, delimiter), problems=said, quotes=quotes)

@@ -3,313 +3,161 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
 from functools import lru_cache
 
 from comity.intake.cells import Cell, clean
-from comity.reference.date_words import eras, idle_words, months, ordinals, quarter_words, range_words
-from comity.reference.plain import fold
-from comity.vocabulary.dates import PartialDate
+from comity.intake.day_cell import (
+    MISSING,
+    UNREADABLE,
+    YEARS,
+    DayCell,
+    Order,
+    Trouble,
+    is_likely,
+    year_of_four,
+)
+from comity.intake.day_shapes import is_day, read_stretch
+from comity.intake.day_tokens import Part, Stretch, take_apart
+from comity.intake.day_writing import plain
+from comity.reference.date_words import has_foreign_word
+from comity.vocabulary.dates import PartialDate, Precision
 
-_YEARS = range(1950, 2101)
-_BUDDHIST = 543
+__all__ = ["DayCell", "Order", "Trouble", "from_serial", "looks_like_date", "read_cell", "read_text"]
+
 _SERIALS = range(20_000, 80_001)  # 1954 to 2119 in the system of 1900
+_LIKELY_SERIALS = range(38_000, 51_000)  # 2004 to 2039: bare numbers that are taken for days without being asked to
 _EPOCH_1900, _EPOCH_1904 = date(1899, 12, 30), date(1904, 1, 1)
-_TIME = re.compile(
-    r"[t\s]+\d{1,2}[:.h]\d{2}(?:[:.]\d{2}(?:[.,]\d+)?)?\s*(?:z|[ap]\.?m\.?|uhr|h|[+-]\d{2}:?\d{2})?$", re.I
-)
-_CHINESE_DIGITS = str.maketrans("〇零一二三四五六七八九", "00123456789")
-_RANGE = re.compile(
-    r"\s*(?:–|—|~|～|→|\s-\s|/(?=\d{4}-)|\bto\b|\bbis\b|\buntil\b|\bau\b|\bal\b|\baté\b|\btot\b|\bdo\b|\bsampai\b|\bs/d\b|\bhingga\b|至|到|から|ถึง)\s*",
-    re.I,
-)
-_SIMPLE_RANGE = re.compile(r"^(\d{1,2})(?:st|nd|rd|th)?\.?\s*(?:-|–|—|\+|&|/)\s*(?=\d{1,2}\D)")
-_CJK = re.compile(r"(\d{2,4}) ?年(?: ?(\d{1,2}) ?月(?: ?(\d{1,2}) ?[日号號]?)?)?")
+_LONGEST = 120  # letters beyond which a cell is a text and no date
+_LINES = str.maketrans({"\n": ";", "\r": ";"})
+_COMMON = re.compile(r"(\d{1,4})([-./])(\d{1,2})\2(\d{4}|\d{1,2})")
+_SERIAL_TEXT = re.compile(r"\d{5}[.,]\d+")
+_WHOLE_NUMBER = re.compile(r"(\d+)(?:[.,]0+)?")
+_MONTH_AS_NUMBER = re.compile(r"(?:1[0-2]|[1-9])\.20[0-4]\d")
+_MONTH_BEFORE_YEAR_AFTER = 2012  # before 2013 yyyymm may be ddmmyy or yymmdd as well
+# Beside other words a date must show its year in full, and more than the year; "9, 2025" may follow any unknown month.
+_CLEAR = re.compile("(?=.*y.*)(?!y$)(?![ny][- .,_~][ny]$).+")
+_NO_DAYS = frozenset((date(1970, 1, 1),))  # what programs write for "no date", besides years that are out of `YEARS`
+_DIGIT, _DECIMAL = re.compile(r"\d"), re.compile(r"\s*[+-]?\d{1,3}[.,]\d+\s*")
+_LONGEST_FORM = 60  # letters beyond which nothing is taken for a date without being asked to
+_ANY_DAY = date(2025, 1, 1)
 
 
-class Order(StrEnum):
-    """The order of day, month and year in a text that does not show it."""
-
-    DMY = "day first"
-    MDY = "month first"
-    YMD = "year first"
-
-
-class Trouble(StrEnum):
-    """Why a cell is no date."""
-
-    MISSING = "date_missing"
-    UNREADABLE = "date_unreadable"
-    IMPOSSIBLE = "date_impossible"
-
-
-@dataclass(frozen=True, slots=True)
-class DayCell:
-    """What one cell may mean: a firm date, one for each possible order, a serial number, or trouble.
-
-    `dots` tells that day, month and year are parted by dots, which everywhere means day first.
-    """
-
-    firm: PartialDate | None = None
-    orders: tuple[tuple[Order, PartialDate], ...] = ()
-    serial: float | None = None
-    trouble: Trouble | None = None
-    dots: bool = False
-    repaired: bool = False
-
-    def by(self, order: Order) -> PartialDate | None:
-        """What the cell means in one order; None where it cannot be read in it."""
-        return dict(self.orders).get(order)
-
-
-_UNREADABLE = DayCell(trouble=Trouble.UNREADABLE)
-_IMPOSSIBLE = DayCell(trouble=Trouble.IMPOSSIBLE)
-
-
-def _day(year: int, month: int, day: int) -> PartialDate | None:
-    try:
-        return PartialDate.day(date(year, month, day))
-    except ValueError:
-        return None
-
-
-def _year(number: int, digits: int, today: date) -> int | None:
-    """A year of four digits (also of the Buddhist era), or of two: the nearest that is at most ten years ahead."""
-    if digits == 4:
-        common = number - _BUDDHIST if number - _BUDDHIST in _YEARS and number not in _YEARS else number
-        return common if common in _YEARS else None
-    if digits != 2:
-        return None
-    century = today.year // 100 * 100
-    return century + number if century + number <= today.year + 10 else century - 100 + number
-
-
-def _firm(found: PartialDate | None) -> DayCell:
-    return DayCell(firm=found) if found else _IMPOSSIBLE
-
-
-def _month(year: int, month: int) -> DayCell:
-    return DayCell(firm=PartialDate.month(year, month)) if 1 <= month <= 12 else _IMPOSSIBLE
-
-
-def _by_orders(options: Sequence[tuple[Order, PartialDate | None]], dots: bool) -> DayCell:
-    found = tuple((order, day) for order, day in options if day)
-    if not found:
-        return _IMPOSSIBLE
-    return DayCell(orders=found, dots=dots)
-
-
-def _three_numbers(texts: Sequence[str], today: date, dots: bool) -> DayCell:
-    a, b, c = (int(text) for text in texts)
-    if len(texts[0]) == 4:
-        year = _year(a, 4, today)
-        return _firm(_day(year, b, c)) if year else _UNREADABLE
-    year = _year(c, len(texts[2]), today) if len(texts[2]) in (2, 4) else None
-    options: list[tuple[Order, PartialDate | None]] = []
-    if year:
-        options += [(Order.DMY, _day(year, b, a)), (Order.MDY, _day(year, a, b))]
-    if len(texts[2]) == len(texts[0]) == 2:
-        first = _year(a, 2, today)
-        options.append((Order.YMD, _day(first, b, c) if first else None))
-    return _by_orders(options, dots) if options else _UNREADABLE
-
-
-def _two_numbers(texts: Sequence[str], today: date) -> DayCell:
-    lengths = tuple(map(len, texts))
-    if lengths[1] == 4 and lengths[0] <= 2 and (year := _year(int(texts[1]), 4, today)):
-        return _month(year, int(texts[0]))
-    if lengths[0] == 4 and lengths[1] <= 2 and (year := _year(int(texts[0]), 4, today)):
-        return _month(year, int(texts[1]))
-    return _UNREADABLE
-
-
-def _one_number(text: str, today: date) -> DayCell:
+def _one_number(text: str, today: date) -> DayCell | None:
+    """Digits without any mark: a year, a serial number, a month, or day, month and year of two digits each."""
     number = int(text)
-    if len(text) == 4 and (year := _year(number, 4, today)):
-        return DayCell(firm=PartialDate.year(year))
-    if len(text) == 8 and int(text[:4]) in _YEARS:
-        return _firm(_day(int(text[:4]), int(text[4:6]), int(text[6:])))
-    if len(text) == 6 and int(text[:4]) in _YEARS and 1 <= int(text[4:]) <= 12:
-        return _month(int(text[:4]), int(text[4:]))
-    if len(text) == 5 and number in _SERIALS:
-        return DayCell(serial=float(number))
-    return _UNREADABLE
+    if len(text) == 4:
+        year = year_of_four(number)
+        return DayCell(firm=PartialDate.year(year)) if year else UNREADABLE
+    if len(text) == 5:
+        return DayCell(serial=float(number)) if number in _SERIALS else UNREADABLE
+    if len(text) == 6:
+        return _six_digits(text, today)
+    return None if len(text) in (7, 8) else UNREADABLE
 
 
-def _numbers_only(text: str, today: date) -> DayCell:
-    numbers = re.findall(r"\d+", text)
-    if re.fullmatch(r"\d{5}[.,]\d+", text):
+def _six_digits(text: str, today: date) -> DayCell:
+    year, month = int(text[:4]), int(text[4:])
+    if year in YEARS and 1 <= month <= 12:
+        return DayCell(firm=PartialDate.month(year, month)) if year > _MONTH_BEFORE_YEAR_AFTER else UNREADABLE
+    parts = tuple(Part("n", int(text[index : index + 2]), 2) for index in (0, 2, 4))
+    found = read_stretch(Stretch("n_n_n", parts), today)
+    likely = tuple((order, day) for order, day in found.orders if is_likely(day, today))
+    return DayCell(orders=likely) if likely else UNREADABLE
+
+
+def _numbers(text: str, today: date) -> DayCell | None:
+    """What holds for texts of digits only; None where the text has to be taken apart."""
+    if text.startswith("-") and text[1:2].isdigit():
+        return UNREADABLE
+    if _SERIAL_TEXT.fullmatch(text):
         return DayCell(serial=float(text.replace(",", ".")))
-    dots = bool(re.fullmatch(r"\d+\s*\.\s*\d+\s*\.\s*\d+\.?", text))
-    if len(numbers) == 3:
-        return _three_numbers(numbers, today, dots)
-    if len(numbers) == 2:
-        return _two_numbers(numbers, today)
-    return _one_number(numbers[0], today) if len(numbers) == 1 else _UNREADABLE
+    whole = _WHOLE_NUMBER.fullmatch(text)
+    return _one_number(whole[1], today) if whole else None
 
 
-def _month_of(word: str) -> int | None:
-    return months().get(word)
-
-
-def _tokens(text: str) -> list[str]:
-    return re.findall(r"\d+|[^\d\s]+", fold(text.replace("'", " ").replace("’", " ")))
-
-
-def _spelled(text: str, today: date) -> DayCell:
-    """A date with its month as a word, in any order; of two days the last one counts."""
-    tokens = [token for token in _tokens(text) if token not in idle_words() or token in months()]
-    named = [index for index, token in enumerate(tokens) if _month_of(token)]
-    strangers = [
-        token for token in tokens if not token.isdigit() and not _month_of(token) and token not in range_words()
-    ]
-    if not named or strangers:
-        return _UNREADABLE
-    month = _month_of(tokens[named[-1]]) or 0
-    numbers = [token for token in tokens if token.isdigit()]
-    if len(named) > 1:
-        numbers = _numbers_of_last(tokens, named)
-    return _with_month(numbers, month, today)
-
-
-def _numbers_of_last(tokens: Sequence[str], named: Sequence[int]) -> list[str]:
-    """The numbers that belong to the last of several named months: those after the one before it, less its own day."""
-    after = [token for token in tokens[named[-2] + 1 :] if token.isdigit()]
-    years = [token for token in after if len(token) == 4]
-    days = [token for token in after if len(token) < 3]
-    return days[-1:] + years[-1:]
-
-
-def _with_month(numbers: Sequence[str], month: int, today: date) -> DayCell:
-    year_text = next((text for text in numbers if len(text) == 4), numbers[-1] if numbers else "")
-    year = _year(int(year_text), len(year_text), today) if year_text else None
-    if year is None:
-        return _UNREADABLE
-    days = list(numbers)
-    days.remove(year_text)
-    if not days:
-        return _month(year, month)
-    if len(days) > 2 or (len(days) == 2 and int(days[0]) >= int(days[1])):
-        return _UNREADABLE
-    return _firm(_day(year, month, int(days[-1])))
-
-
-def _quarter(text: str, today: date) -> DayCell | None:
-    """A quarter: a number from 1 to 4, a word for quarter, and a year, in any order; None where it is none."""
-    tokens = [
-        ordinals().get(token, token) for token in _tokens(text) if token not in idle_words() or token in quarter_words()
-    ]
-    words = [token for token in tokens if isinstance(token, str) and not token.isdigit()]
-    numbers = [str(token) for token in tokens if isinstance(token, int) or token.isdigit()]
-    if len(numbers) != 2 or not words or any(word not in (*quarter_words(), "第") for word in words):
+def _common(text: str, today: date) -> DayCell | None:
+    """Most dates are three numbers with the same mark twice: they need not be taken apart."""
+    found = _COMMON.fullmatch(text)
+    if not found:
         return None
-    years = [number for number in numbers if len(number) in (2, 4)]
-    quarters = [number for number in numbers if number in ("1", "2", "3", "4")]
-    if len(years) != 1 or len(quarters) != 1:
+    numbers = (found[1], found[3], found[4])
+    if len(numbers[0]) == 3 or (len(numbers[0]) == len(numbers[2]) == 4):
         return None
-    year = _year(int(years[0]), len(years[0]), today)
-    return DayCell(firm=PartialDate.quarter(year, int(quarters[0]))) if year else None
+    parts = []
+    for number in numbers:
+        year = year_of_four(int(number)) if len(number) == 4 else None
+        if len(number) == 4 and not year:
+            return UNREADABLE
+        parts.append(Part("y", year, 4) if year else Part("n", int(number), len(number)))
+    shape = found[2].join(part.letter for part in parts)
+    return read_stretch(Stretch(shape, tuple(parts)), today)
 
 
-def _era_year(found: re.Match[str]) -> str:
-    return f"{eras()[found[1]] + (1 if found[2] == '元' else int(found[2]))}年"
+def _beside_words(stretches: Sequence[Stretch], today: date) -> DayCell:
+    """The one date of a cell that holds other words too; none where there may be two, or only a year."""
+    readings = [(stretch, read_stretch(stretch, today)) for stretch in stretches if _CLEAR.fullmatch(stretch.shape)]
+    dates = [(stretch, found) for stretch, found in readings if found.trouble is not Trouble.UNREADABLE]
+    if len(dates) != 1:
+        return UNREADABLE
+    others = [stretch for stretch in stretches if stretch is not dates[0][0]]
+    harmless = all(not set("myq") & set(stretch.shape) and len(stretch.parts) <= 2 for stretch in others)
+    return dates[0][1] if harmless else UNREADABLE
 
 
-def _asian(text: str, today: date) -> DayCell | None:
-    """Year, month and day with their signs, also counted in an era; None where the text has no such signs."""
-    text = re.sub(rf"({'|'.join(eras())}) ?(元|\d+) ?年", _era_year, text)
-    found = re.search(r"(\d{4}|\d{2}) ?年 ?(?:第? ?(?=\d ?(?:季度?|[四4]半期))|q)(\d)", text, re.I)
-    turned = re.search(r"第? ?(\d) ?[四4]半期 ?,? ?(\d{4}) ?年", text)
-    if turned:
-        return DayCell(firm=PartialDate.quarter(int(turned[2]), int(turned[1])))
-    if found and (year := _year(int(found[1]), len(found[1]), today)):
-        quarter = int(found[2])
-        return DayCell(firm=PartialDate.quarter(year, quarter)) if 1 <= quarter <= 4 else _IMPOSSIBLE
-    dates = list(_CJK.finditer(text))
-    if not dates:
-        return None
-    year = _year(int(dates[0][1]), len(dates[0][1]), today)
-    return _asian_parts(text, dates, year) if year else _UNREADABLE
+def _taken_apart(text: str, today: date, weekdays: bool = False) -> tuple[DayCell, bool]:
+    tokens = take_apart(text, today, weekdays)
+    if tokens.void or not tokens.stretches:
+        return UNREADABLE, tokens.strangers
+    found = _beside_words(tokens.stretches, today) if tokens.strangers else read_stretch(tokens.stretches[0], today)
+    if found.trouble is Trouble.UNREADABLE and not weekdays and sum(s.shape.count("m") for s in tokens.stretches) > 1:
+        return _taken_apart(text, today, weekdays=True)
+    if tokens.roman and not found.trouble and not is_day(found):
+        return UNREADABLE, True
+    return found, tokens.strangers
 
 
-def _asian_parts(text: str, dates: Sequence[re.Match[str]], year: int) -> DayCell:
-    last = dates[-1]
-    rest = re.search(r"[-–—~～至到から]+ ?(?:(\d{1,2}) ?月)? ?(\d{1,2}) ?[日号號]?", text[last.end() :])
-    year = int(last[1]) if len(last[1]) == 4 and int(last[1]) in _YEARS else year
-    month, day = last[2], last[3]
-    if rest and month:
-        month, day = rest[1] or month, rest[2]
-    if day and month:
-        return _firm(_day(year, int(month), int(day)))
-    return _month(year, int(month)) if month else DayCell(firm=PartialDate.year(year))
-
-
-def _ascii_digits(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text)
-    plain = "".join(str(unicodedata.digit(char)) if unicodedata.category(char) == "Nd" else char for char in plain)
-    if "年" in plain:
-        plain = re.sub(r"十(?=[一二三四五六七八九])", "1", re.sub(r"(?<=[一二三])十(?=[月日])", "0", plain)).replace(
-            "十", "10"
-        )
-        plain = plain.translate(_CHINESE_DIGITS)
-    return plain
-
-
-def _vietnamese(text: str) -> str:
-    """`ngày 5 tháng 3 năm 2025` as 2025-3-5: the words say what each number is."""
-    return re.sub(r"(?:ngày )?(\d{1,2}) tháng (\d{1,2})(?: năm|,|/)? ?(\d{4})", r"\3-\2-\1", text, flags=re.I)
-
-
-def _whole(text: str, today: date) -> DayCell:
-    text = _vietnamese(text)
-    asian = _asian(text, today)
-    if asian:
-        return asian
-    if re.fullmatch(r"[\d\s./\-,]+", text):
-        return _numbers_only(text, today)
-    found = _quarter(text, today) or _spelled(text, today)
-    if found is _UNREADABLE or found.trouble is Trouble.UNREADABLE:
-        bare = " ".join(token for token in re.split(r"\s+", text) if fold(token) not in idle_words() or not fold(token))
-        if bare != text and re.fullmatch(r"[\d\s./\-,]+", bare):
-            return _numbers_only(bare, today)
-    return found
-
-
-def _range(text: str, today: date) -> DayCell:
-    """A visit of several days: its last day. The first may leave out what it shares with the last."""
-    short = _SIMPLE_RANGE.sub("", text)
-    if short != text:
-        found = _whole(short, today)
-        if found.trouble is None:
-            return found
-    parts = [part for part in _RANGE.split(text) if part.strip()]
-    if len(parts) != 2:
-        parts = text.rsplit("-", 1) if text.count("-") == 1 else []
-    if len(parts) != 2 or not any(char.isdigit() for char in parts[0]):
-        return _UNREADABLE
-    return _whole(parts[1].strip(), today)
+def _no_day(cell: DayCell) -> DayCell:
+    """Days that stand for "no date" are none."""
+    days = [cell.firm] if cell.firm else [day for _, day in cell.orders]
+    return UNREADABLE if any(day.precision is Precision.DAY and day.first in _NO_DAYS for day in days) else cell
 
 
 @lru_cache(maxsize=1 << 16)
+def _read(text: str, today: date) -> tuple[DayCell, bool]:
+    """What a text may mean, and whether it holds words that are no part of a date."""
+    if len(text) > _LONGEST:
+        return (MISSING, False) if text.isspace() else (UNREADABLE, True)
+    visible = clean(text.strip().translate(_LINES))
+    if not visible.strip(" .,;"):
+        return MISSING, False
+    quick = _common(visible, today)
+    if quick is not None:
+        return _no_day(quick), False
+    written = plain(visible)
+    if not any(char.isdigit() for char in written):
+        return UNREADABLE, True
+    numbers = _numbers(written, today)
+    if numbers is not None:
+        return _no_day(numbers), False
+    if written.isdigit() and len(written) == 7:
+        found, strangers = _taken_apart(f"0{written}", today)
+        return (UNREADABLE if found.trouble else _no_day(found)), strangers
+    found, strangers = _taken_apart(written, today)
+    return _no_day(found), strangers
+
+
 def read_text(text: str, today: date) -> DayCell:
-    """What a text may mean as a date. Years of two digits are the nearest at most ten years after `today`."""
-    plain = clean(_ascii_digits(text)).strip(" .,;")
-    if not plain:
-        return DayCell(trouble=Trouble.MISSING)
-    if not any(char.isdigit() for char in plain):
-        return _UNREADABLE
-    bare = _TIME.sub("", plain)
-    found = _whole(bare, today)
-    return found if found.trouble is None or found.trouble is Trouble.IMPOSSIBLE else _range_or(found, bare, today)
+    """What a text may mean as a date. Years of two digits are the nearest at most ten years after `today`.
 
-
-def _range_or(found: DayCell, text: str, today: date) -> DayCell:
-    ranged = _range(text, today)
-    return ranged if ranged.trouble is not Trouble.UNREADABLE else found
+    Of a visit of several days the last one counts. Beside words that say that no audit took place ("planned", "TBC",
+    "valid until", in the languages of `date_words.yaml`) there is no date; beside other words there is one only where
+    the cell holds exactly one. Half-years, weeks, fiscal years, and what programs write for "no date" (0000-00-00,
+    1900-01-00, 1970-01-01, 2099 and later) are unreadable, since nobody can correct the day in them: the audit is
+    missing. Days that do not exist (31 June) are impossible.
+    """
+    return _read(text, today)[0]
 
 
 def _native(value: date, today: date) -> DayCell:
@@ -317,7 +165,7 @@ def _native(value: date, today: date) -> DayCell:
     serial = (value - _EPOCH_1900).days
     if 1990 <= serial <= today.year + 1:
         return DayCell(firm=PartialDate.year(serial), repaired=True)
-    return DayCell(firm=PartialDate.day(value))
+    return _no_day(DayCell(firm=PartialDate.day(value))) if value.year in YEARS else UNREADABLE
 
 
 def read_cell(value: Cell | None, today: date) -> DayCell:
@@ -327,16 +175,18 @@ def read_cell(value: Cell | None, today: date) -> DayCell:
     if isinstance(value, date):
         return _native(value, today)
     if isinstance(value, bool) or value is None:
-        return DayCell(trouble=Trouble.MISSING) if value is None else _UNREADABLE
+        return MISSING if value is None else UNREADABLE
     if isinstance(value, float | int):
         return _read_number(float(value), today)
-    return read_text(value, today) if isinstance(value, str) else _UNREADABLE
+    return read_text(value, today) if isinstance(value, str) else UNREADABLE
 
 
 def _read_number(value: float, today: date) -> DayCell:
-    if value.is_integer() and len(str(int(value))) in (4, 6, 8):
-        return _one_number(str(int(value)), today)
-    return DayCell(serial=value) if _SERIALS.start <= value < _SERIALS.stop else _UNREADABLE
+    if value.is_integer() and len(str(int(value))) in (4, 6, 7, 8):
+        return read_text(str(int(value)), today)
+    if _MONTH_AS_NUMBER.fullmatch(repr(value)):
+        return read_text(repr(value), today)
+    return DayCell(serial=value) if _SERIALS.start <= value < _SERIALS.stop else UNREADABLE
 
 
 def from_serial(serial: float, dates_1904: bool) -> PartialDate:
@@ -344,9 +194,22 @@ def from_serial(serial: float, dates_1904: bool) -> PartialDate:
     return PartialDate.day((_EPOCH_1904 if dates_1904 else _EPOCH_1900) + timedelta(days=int(serial)))
 
 
-_ANY_DAY = date(2000, 1, 1)
-
-
 def looks_like_date(value: Cell) -> bool:
-    """Whether a cell has the form of a date, certain or not; bare numbers but years and serials have not."""
-    return read_cell(value, _ANY_DAY).trouble in (None, Trouble.IMPOSSIBLE)
+    """Whether a cell has the form of a date, certain or not, and nothing beside it.
+
+    Bare numbers have it only as years, months, days in eight digits, and serial numbers of days from 2004 to 2039.
+    """
+    if not isinstance(value, str):
+        return _has_form(read_cell(value, _ANY_DAY))
+    if len(value) > _LONGEST_FORM or not _DIGIT.search(value) or _DECIMAL.fullmatch(value) or has_foreign_word(value):
+        return False
+    found, strangers = _read(value, _ANY_DAY)
+    if value.strip().isdigit() and (found.trouble or (len(value.strip()) in (6, 7) and found.firm is None)):
+        return False
+    return not strangers and _has_form(found)
+
+
+def _has_form(cell: DayCell) -> bool:
+    if cell.serial is not None:
+        return _LIKELY_SERIALS.start <= cell.serial < _LIKELY_SERIALS.stop
+    return cell.trouble in (None, Trouble.IMPOSSIBLE)

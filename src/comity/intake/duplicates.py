@@ -1,4 +1,4 @@
-"""Rows of one list that repeat another: the same site and the same audit. The later copy gives way.
+"""Whether two rows of one list are the same site and the same audit.
 
 Careful by design: companies give several plants one name, so nothing may contradict (address, place, identifiers).
 Spellings that only linkage can bring together are left to it.
@@ -7,13 +7,9 @@ Spellings that only linkage can bring together are left to it.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
-from comity.intake.saying import Place, problem
 from comity.reference.text import name_parts, words
-from comity.vocabulary.listing import DataRow, Listing, RowState
-from comity.vocabulary.problems import Problem
+from comity.vocabulary.listing import Listing
 
 _IDENTIFIERS = ("gln", "os_id", "sedex_site")
 _SAME_PLACE_KM, _OTHER_PLACE_KM = 0.5, 2.0
@@ -21,8 +17,10 @@ _KM_PER_DEGREE = 111.2
 _PILLARS = ("smeta_2p", "smeta_4p")
 
 
-def _audit(listing: Listing) -> str:
-    return f"{listing.country} {listing.audit_date}"
+def same_audit(one: Listing, other: Listing) -> bool:
+    """Whether two rows speak of the same audit of the same site, as far as one list can tell."""
+    audits = [(row.country, row.audit_date) for row in (one, other)]
+    return audits[0] == audits[1] and _same_protocol(one, other) and _same_site(one, other)
 
 
 def _same_protocol(one: Listing, other: Listing) -> bool:
@@ -86,46 +84,3 @@ def _same_site(one: Listing, other: Listing) -> bool:
     if "".join(sorted("".join(left))) == "".join(sorted("".join(right))):
         return near or _same_address(one, other)
     return near and (left < right or right < left)
-
-
-def _first_copy(row: DataRow, earlier: Sequence[DataRow]) -> DataRow | None:
-    for other in earlier:
-        if (
-            row.listing
-            and other.listing
-            and _same_protocol(row.listing, other.listing)
-            and _same_site(row.listing, other.listing)
-        ):
-            return other
-    return None
-
-
-def mark_duplicates(
-    rows: Sequence[DataRow], many_sheets: bool, headings: Mapping[str, str]
-) -> tuple[list[DataRow], list[Problem]]:
-    """The rows with later copies marked, and a problem for each copy that names the row which it repeats."""
-    seen: dict[str, list[DataRow]] = {}
-    marked: list[DataRow] = []
-    problems: list[Problem] = []
-    for row in rows:
-        if row.state is not RowState.UNDERSTOOD or row.listing is None:
-            marked.append(row)
-            continue
-        earlier = seen.setdefault(_audit(row.listing), [])
-        first = _first_copy(row, earlier)
-        earlier.append(row)
-        if first is None:
-            marked.append(row)
-            continue
-        marked.append(
-            replace(row, state=RowState.DUPLICATE, codes=("duplicate_in_file", *row.codes), duplicate_of=first.ref)
-        )
-        problems.append(_repeats(row, first, many_sheets, headings))
-    return marked, problems
-
-
-def _repeats(row: DataRow, first: DataRow, many_sheets: bool, headings: Mapping[str, str]) -> Problem:
-    place = Place(row.ref.sheet, row.ref.row, headings.get("site_name", ""), many_sheets)
-    other = Place(first.ref.sheet, first.ref.row, "", many_sheets).words()
-    name = row.listing.site_name if row.listing else ""
-    return problem("duplicate_in_file", place, name, other=other[0].lower() + other[1:])

@@ -4,61 +4,58 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from comity.intake.cells import Cell, is_blank
-from comity.intake.content import telling_content
-from comity.intake.layout import Heading, Table, find_table, forbidden_headings
+from comity.intake.cells import Cell, cell_text, is_blank
+from comity.intake.layout import Heading, Table, forbidden_headings
 from comity.intake.open import Sheet
+from comity.reference.headings import understand
+
+_FEWEST = 3  # filled cells that make a column of a column without a heading
+_MONEY = "spend"
+_SURE = 0.9
 
 
-def column_cells(table: Table, index: int) -> list[Cell]:
-    """The filled cells of a column below the headings."""
-    rows = table.sheet.rows[table.last + 1 :]
+def filled_cells(rows: Sequence[Sequence[Cell]], index: int) -> list[Cell]:
+    """The filled cells of a column in some rows."""
     return [row[index] for row in rows if index < len(row) and not is_blank(row[index])]
 
 
-def all_headings(table: Table) -> tuple[Heading, ...]:
-    """The headings, and columns that hold something under no heading."""
+def all_headings(table: Table, rows: Sequence[Sequence[Cell]]) -> tuple[Heading, ...]:
+    """The headings, and columns that hold something under no heading in the rows looked at."""
     known = {heading.index for heading in table.headings}
-    width = max((len(row) for row in table.sheet.rows), default=0)
+    width = max(map(len, rows), default=0)
     bare = [
-        Heading(index, "", "") for index in range(width) if index not in known and len(column_cells(table, index)) > 2
+        Heading(index, "", "")
+        for index in range(width)
+        if index not in known and sum(1 for row in rows if index < len(row) and not is_blank(row[index])) >= _FEWEST
     ]
     return tuple(sorted([*table.headings, *bare], key=lambda heading: heading.index))
 
 
-def refused_columns(table: Table, headings: Sequence[Heading]) -> list[tuple[Heading, str]]:
-    """The columns of a table that must not be sent, by heading or by telling content, with the reason."""
-    found = dict(forbidden_headings(table))
-    for heading in headings:
-        if heading not in found:
-            telling = telling_content(column_cells(table, heading.index))
-            if telling:
-                found[heading] = telling
-    return sorted(found.items(), key=lambda item: item[0].index)
+def by_number_format(sheet: Sheet, heading: Heading) -> str:
+    """Whether a column shows its numbers as money, whatever its heading says."""
+    if heading.index not in sheet.facts.currency_columns:
+        return ""
+    guesses = understand(heading.text)
+    return "" if guesses and guesses[0].certainty >= _SURE else _MONEY
 
 
 def stray_columns(sheet: Sheet) -> list[tuple[Heading, str]]:
     """Forbidden columns of a sheet that is no list: a row of headings with at least two texts, values below them."""
-    for index, row in enumerate(sheet.rows[:30]):
+    for index, row in enumerate(sheet.head[:30]):
         texts = [
-            Heading(place, str(cell), str(cell))
+            Heading(place, text, text)
             for place, cell in enumerate(row)
-            if isinstance(cell, str) and cell.strip()
+            if isinstance(cell, str) and (text := cell_text(cell))
         ]
         if len(texts) < 2 or any(len(heading.text) > 60 for heading in texts):
             continue
         table = Table(sheet, index, index, tuple(texts), 0.0)
+        below = sheet.head[index + 1 :]
         found = [
             (heading, reason)
             for heading, reason in forbidden_headings(table)
-            if len(column_cells(table, heading.index)) > 1
+            if len(filled_cells(below, heading.index)) > 1
         ]
         if found:
             return found
     return []
-
-
-def forbidden_of(sheet: Sheet) -> list[tuple[Heading, str]]:
-    """The forbidden columns of a sheet, whether it is a list or only has a row of headings."""
-    table = find_table(sheet)
-    return refused_columns(table, all_headings(table)) if table else stray_columns(sheet)

@@ -1,28 +1,44 @@
-"""Where the table of a sheet is: its row of headings, found by what the headings say, also over two rows."""
+"""Where the table of a sheet is: its row of headings, found by what the headings say, also over two or three rows."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.intake.cells import Cell, cell_text
+from comity.intake.day_texts import looks_like_date
 from comity.intake.open import Sheet
 from comity.reference import forbidden
+from comity.reference.countries import country_code
 from comity.reference.headings import understand
+from comity.reference.plain import fold
 from comity.reference.row_words import announcement, sequence
 
 _LAST_HEADER_ROW = 100
+_MOST_HEADER_ROWS = 3
 _LONGEST_HEADING = 80
 _SURE = 0.7
-_TWO_ROWS_COST = 0.05
+_MORE_ROWS_COST = 0.05
+_EARLIER = 0.75  # an earlier table counts when it reads nearly as much like headings as the best one
+_FIELDS = 3
+_PLAIN = 0.95
+_PLAINLY, _LOOK_ON = 6.0, 4  # rows are looked at no further than this below a row that plainly reads like headings
+_YEARS = range(1990, 2101)
 _WORTH = {"site_name": 3.0, "supplier_name": 2.0, "country": 2.0, "audit_date": 2.0, "address": 1.5, "city": 1.2}
 _NOT_TEXT = "\x00"
+_DATA, _TOO_LONG, _UNKNOWN = -1.0, -0.5, -0.05  # what a text that is no known heading counts against a row
+_MOST_UNKNOWN = -1.0  # a list may have hundreds of columns that nobody else has
 _NAMES = ("site_name", "supplier_name")
+_LONGEST_CODE = 3  # "ID" and "No" are headings, not Indonesia and Norway
+Told = Mapping[str, str]
+_NOTHING_TOLD: Told = {}
+_REQUIRED = ("country", "audit_date")
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One column: `index` from 0, its own text as written, and that text with the group that stands above it."""
+    """One column: `index` from 0, its own text as written, and that text with the groups that stand above it."""
 
     index: int
     text: str
@@ -39,115 +55,209 @@ class Table:
     headings: tuple[Heading, ...]
     score: float
 
-    def body(self) -> Sequence[tuple[int, list[Cell]]]:
-        """The rows below the headings with their numbers as Excel shows them."""
-        return [(index + 1, self.sheet.rows[index]) for index in range(self.last + 1, len(self.sheet.rows))]
+
+def texts_of(row: Sequence[Cell]) -> list[str]:
+    """The cells as clean text; what is no text and no year is marked, since headings are text."""
+    return [cell_text(cell) if isinstance(cell, str) or _is_year(cell) else _NOT_TEXT + cell_text(cell) for cell in row]
 
 
-def _texts(row: Sequence[Cell]) -> list[str]:
-    """The cells as clean text; what is no text is marked, since headings are text."""
-    return [cell_text(cell) if isinstance(cell, str) else _NOT_TEXT + cell_text(cell) for cell in row]
+def _is_year(cell: Cell) -> bool:
+    return isinstance(cell, float | int) and not isinstance(cell, bool) and cell in _YEARS
 
 
-def _single(texts: Sequence[str]) -> tuple[Heading, ...]:
-    return tuple(Heading(index, text, text) for index, text in enumerate(texts) if text)
+def _carried(row: Sequence[str], spans: Mapping[int, int], width: int) -> list[str]:
+    """A row of groups with each text in every column that it stands above: its merge, or up to the next text."""
+    carried: list[str] = []
+    text, until = "", width
+    for index in range(width):
+        own = row[index] if index < len(row) else ""
+        if own:
+            text, until = own, spans.get(index, width - 1)
+        carried.append(text if index <= until else "")
+    return carried
 
 
-def _double(upper: Sequence[str], lower: Sequence[str]) -> tuple[Heading, ...]:
-    """Headings of two rows: the lower text with the upper one that spans it as its group, or the upper where alone."""
-    headings: list[Heading] = []
-    group = ""
-    for index in range(max(len(upper), len(lower))):
-        above = upper[index] if index < len(upper) else ""
-        below = lower[index] if index < len(lower) else ""
-        group = above or group
-        if below:
-            headings.append(Heading(index, below, f"{group} {below}".strip()))
-        elif above:
-            headings.append(Heading(index, above, above))
-    return tuple(headings)
+def _headings(rows: Sequence[Sequence[str]], spans: Sequence[Mapping[int, int]]) -> tuple[Heading, ...]:
+    """Headings of one row or several: the lowest text of a column, with the texts that span it as its groups."""
+    width = max(map(len, rows))
+    carried = [_carried(row, span, width) for row, span in zip(rows, spans, strict=True)]
+    found: list[Heading] = []
+    for index in range(width):
+        own = [level for level, row in enumerate(rows) if index < len(row) and row[index]]
+        if own:
+            lowest = own[-1]
+            above = [carried[level][index] for level in range(lowest) if carried[level][index]]
+            text = rows[lowest][index]
+            found.append(Heading(index, text, " ".join([*dict.fromkeys(above), text])))
+    return tuple(found)
 
 
-def _worth_of(text: str) -> tuple[str, float]:
-    if text.startswith(_NOT_TEXT):
-        return "", -1.0
-    if len(text) > _LONGEST_HEADING:
-        return "", -0.5
+def _is_data(text: str) -> bool:
+    """Whether a text is plainly a value: no text, a date, the name (not the code) of a country."""
+    if text.startswith(_NOT_TEXT) or (len(text) > _LONGEST_CODE and country_code(text)):
+        return True
+    return text[0].isdigit() and not text.isdigit() and looks_like_date(text)
+
+
+def _worth_of(text: str, told: Told) -> tuple[str, float]:
+    if told and fold(text) in told:
+        return told[fold(text)], _WORTH.get(told[fold(text)], 1.0)
+    if _is_data(text):
+        return "", _DATA
     guesses = understand(text)
     if not guesses:
-        return ("forbidden:" + text, 0.5) if forbidden.reason(text) else ("", -0.05)
+        if len(text) > _LONGEST_HEADING:
+            return "", _TOO_LONG
+        return ("forbidden:" + text, 0.5) if forbidden.reason(text) else ("", _UNKNOWN)
     best = guesses[0]
     if announcement(text) or sequence(text):
         return best.field, 0.2 * best.certainty
     return best.field, _WORTH.get(best.field, 1.0) * best.certainty
 
 
-def _score(headings: Sequence[Heading]) -> float:
-    """How much a row reads like headings: each field counts once; numbers, dates and long texts count against it."""
+def _worths(headings: Sequence[Heading], told: Told = _NOTHING_TOLD) -> tuple[dict[str, float], float]:
+    """The worth of each field that headings name, each once, and what numbers and long texts count against them."""
     best: dict[str, float] = {}
-    against = 0.0
+    against = unknown = 0.0
     for heading in headings:
         texts = dict.fromkeys((heading.text, heading.grouped))
-        field, worth = max((_worth_of(text) for text in texts), key=lambda found: found[1])
+        field, worth = max((_worth_of(text, told) for text in texts), key=lambda found: found[1])
         if field:
             best[field] = max(best.get(field, 0.0), worth)
+        elif worth == _UNKNOWN:
+            unknown += worth
         else:
             against += worth
-    if not any(name in best for name in _NAMES):
-        return 0.0
-    return sum(best.values()) + against
+    return best, against + max(unknown, _MOST_UNKNOWN)
 
 
-def _candidates(sheet: Sheet) -> list[Table]:
+def score(headings: Sequence[Heading], told: Told = _NOTHING_TOLD) -> float:
+    """How much headings read like those of a list; 0 where none names a site or a company."""
+    best, against = _worths(headings, told)
+    return sum(best.values()) + against if any(name in best for name in _NAMES) else 0.0
+
+
+def _spans(sheet: Sheet) -> dict[int, dict[int, int]]:
+    """Row -> first column of a merge -> its last column."""
+    spans: dict[int, dict[int, int]] = {}
+    for top, left, _, right in sheet.facts.merged:
+        if top <= _LAST_HEADER_ROW:
+            spans.setdefault(top, {})[left] = right
+    return spans
+
+
+def _ungrouped(texts: Sequence[str], spans: Mapping[int, int]) -> dict[int, int]:
+    """The span of each text of a row: where a row has merges, a text without one spans its own column only."""
+    return {index: spans.get(index, index) for index, text in enumerate(texts) if text} if spans else {}
+
+
+def _candidates(sheet: Sheet, told: Told = _NOTHING_TOLD) -> list[Table]:
     tables: list[Table] = []
-    texts = [_texts(row) for row in sheet.rows[:_LAST_HEADER_ROW]]
-    above = 0.0
-    for index, lower in enumerate(texts):
-        single = _single(lower)
-        score = _score(single)
-        if single:
-            tables.append(Table(sheet, index, index, single, score))
-        # two rows of data cannot be a heading of two rows: one of them must read like headings by itself
-        likely, above = max(score, above) > 0, score
-        if likely and index and sum(map(bool, texts[index - 1])) > 1 and single:
-            double = _double(texts[index - 1], lower)
-            tables.append(Table(sheet, index - 1, index, double, _score(double) - _TWO_ROWS_COST * len(double)))
+    texts = [texts_of(row) for row in sheet.head[:_LAST_HEADER_ROW]]
+    spans = _spans(sheet)
+    own = [_ungrouped(row, spans.get(index, {})) for index, row in enumerate(texts)]
+    scores: list[float] = []
+    first_complete: int | None = None
+    for last in range(len(texts)):
+        single = _headings(texts[last : last + 1], own[last : last + 1])
+        scores.append(score(single, told))
+        if not single:
+            continue
+        tables.append(Table(sheet, last, last, single, scores[last]))
+        if first_complete is None and _complete(tables[-1], told) and scores[last] >= _PLAINLY:
+            first_complete = last
+        if first_complete is not None and last > first_complete + _LOOK_ON:
+            break
+        for count in range(2, min(_MOST_HEADER_ROWS, last + 1) + 1):
+            first = last + 1 - count
+            # rows of data cannot be headings of several rows: one of them must read like headings by itself
+            if max(scores[first:]) <= 0 or not any(sum(map(bool, row)) > 1 for row in texts[first:last]):
+                break
+            headings = _headings(texts[first : last + 1], own[first : last + 1])
+            cost = _MORE_ROWS_COST * len(headings) * (count - 1)
+            tables.append(Table(sheet, first, last, headings, score(headings, told) - cost))
     return tables
 
 
-def find_table(sheet: Sheet) -> Table | None:
-    """The table of a sheet, or None where no row reads like headings with a name of a site or company among them."""
-    tables = [table for table in _candidates(sheet) if table.score >= _least(table)]
+def _rank(table: Table) -> tuple[float, int, int]:
+    return table.score, -table.last, table.first
+
+
+def _complete(table: Table, told: Told = _NOTHING_TOLD) -> bool:
+    """Whether a table could stand by itself: it names a site or company, and a country or a date beside other things."""
+    fields = _worths(table.headings, told)[0]
+    return len(fields) >= _FIELDS and any(name in fields for name in _REQUIRED)
+
+
+def find_table(sheet: Sheet, told: Told = _NOTHING_TOLD) -> Table | None:
+    """The (first) table of a sheet, or None where no row reads like headings with a name of a site or company.
+
+    `told` are headings (folded) that a person said what they are, with their fields.
+    """
+    tables = [table for table in _candidates(sheet, told) if table.score >= _least(table)]
     if not tables:
         return None
-    best = max(tables, key=lambda table: (table.score, -table.last, table.first))
+    best = max(tables, key=_rank)
+    rivals = [table for table in tables if table.last < best.first and table.score >= _EARLIER * best.score]
+    earlier = [table for table in rivals if _complete(table, told)]
+    if earlier:
+        first = min(earlier, key=lambda table: table.last)
+        best = max((table for table in earlier if table.first <= first.last), key=_rank)
     return _with_group_row(best)
 
 
 def _least(table: Table) -> float:
     """One heading alone must be sure; several may be weaker each."""
-    return 1.9 if len(table.headings) == 1 else _SURE * 2
+    if len(table.headings) > 1:
+        return _SURE * 2
+    fields = [guess.field for guess in understand(table.headings[0].text)[:1] if guess.certainty >= _PLAIN]
+    return 1.9 if fields else math.inf
 
 
 def _with_group_row(table: Table) -> Table:
     """The same table, with the texts of a row of groups above it known for looking at forbidden words."""
     if table.first != table.last or table.first == 0:
         return table
-    upper, lower = (_texts(table.sheet.rows[index]) for index in (table.first - 1, table.first))
-    if sum(map(bool, upper)) < 2:
-        return table
+    rows = [texts_of(table.sheet.head[index]) for index in (table.first - 1, table.first)]
     own = {heading.index for heading in table.headings}
-    headings = tuple(heading for heading in _double(upper, lower) if heading.index in own)
+    filled = [index for index, text in enumerate(rows[0]) if text]
+    if not filled or (len(filled) == 1 and filled[0] <= min(own)):  # nothing, or a title
+        return table
+    spans = _ungrouped(rows[0], _spans(table.sheet).get(table.first - 1, {}))
+    headings = tuple(heading for heading in _headings(rows, (spans, {})) if heading.index in own)
     return Table(table.sheet, table.first, table.last, headings, table.score)
+
+
+def next_table(sheet: Sheet, index: int, row: Sequence[Cell]) -> Table | None:
+    """A further table that begins with the row at `index`; None where the row does not read like headings."""
+    headings = _headings([texts_of(row)], ({},))
+    found = Table(sheet, index, index, headings, score(headings))
+    known = sum(1 for heading in headings if understand(heading.text))
+    return found if _complete(found) and known * 2 > len(headings) and found.score >= _least(found) else None
+
+
+def is_sideways(sheet: Sheet) -> bool:
+    """Whether a sheet has its headings in one of its first columns, and a site in each column beside it."""
+    rows = [texts_of(row) for row in sheet.head[:_LAST_HEADER_ROW]]
+    best = max((table.score for table in _candidates(sheet)), default=0.0)
+    for column in range(2):
+        down = [row[column] if column < len(row) else "" for row in rows]
+        headings = tuple(Heading(index, text, text) for index, text in enumerate(down) if text)
+        beside = [sum(map(bool, row[column + 1 :])) for row, text in zip(rows, down, strict=True) if text]
+        fields = _worths(headings)[0]
+        few, many = (sum(count >= least for count in beside) for least in (1, 2))
+        enough = many >= _FIELDS or (few > _FIELDS and all(name in fields for name in _REQUIRED))
+        if len(fields) >= _FIELDS and score(headings) > best + 1 and enough:
+            return any(name in fields for name in _REQUIRED)
+    return False
 
 
 def forbidden_headings(table: Table) -> list[tuple[Heading, str]]:
     """The columns that must not be sent, with the reason (a group of `forbidden.yaml`)."""
     found = []
     for heading in table.headings:
-        reason = forbidden.reason(heading.text) or (
-            forbidden.reason(heading.grouped) if not understand(heading.text) else ""
-        )
+        alone = understand(heading.text) and not heading.text.isdigit()
+        reason = forbidden.reason(heading.text) or ("" if alone else forbidden.reason(heading.grouped))
         if reason:
             found.append((heading, reason))
     return found

@@ -3,37 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
-from comity.vocabulary.listing import ListReading, RowState
+from comity.as_text import write_text
+from comity.intake.groups import Group, group, said
+from comity.intake.tally import Tally
+from comity.reference.language import N_, say
+from comity.reference.sentences import message, repair
+from comity.vocabulary.listing import ListReading
 from comity.vocabulary.problems import Problem, Severity
 
 _COLUMNS = (
-    ("Sheet", 18),
-    ("Row", 8),
-    ("Column", 24),
-    ("Value", 28),
-    ("What is wrong", 62),
-    ("What to change", 58),
-    ("Weight", 22),
+    (N_("Sheet"), 18),
+    (N_("Row"), 8),
+    (N_("Column"), 24),
+    (N_("Value"), 28),
+    (N_("What is wrong"), 62),
+    (N_("What to change"), 58),
+    (N_("Weight"), 22),
 )
 _WEIGHTS = {
-    Severity.ERROR: "keeps the row out",
-    Severity.WARNING: "please look at it",
-    Severity.NOTICE: "for information",
+    Severity.ERROR: N_("keeps the row out"),
+    Severity.WARNING: N_("please look at it"),
+    Severity.NOTICE: N_("for information"),
 }
-_REFUSES = "refuses the list"
+_REFUSES = N_("refuses the list")
 _ORDER = {severity: place for place, severity in enumerate(Severity)}
-_HEADER_ROW = 3
 _LONGEST_NAME = 31
-_LONGEST_CELL = 32_000
 _LINE_HEIGHT, _MOST_LINES = 15, 12
+_FEWEST_TOGETHER, _MOST_GROUPS = 2, 15
 _CREATED = datetime(1980, 1, 1)  # a fixed day: the same readings give the same bytes
 
 
@@ -54,25 +57,11 @@ def sheet_names(lists: Sequence[str]) -> list[str]:
     return names
 
 
-def _counted(number: int, one: str, many: str) -> str:
-    return f"{number:,} {one if number == 1 else many}"
-
-
-def opening(reading: ListReading) -> str:
+def opening(reading: ListReading, language: str = "en") -> str:
     """The sentence above the problems: what became of the list, in counts."""
-    if reading.refused:
-        return "This list could not be taken. Please repair what is named below and send it again."
-    states = Counter(row.state for row in reading.rows)
-    words = [f"{_counted(len(reading.rows), 'row', 'rows')} read", f"{states[RowState.UNDERSTOOD]:,} understood"]
-    out = {
-        RowState.PROBLEM: "with something to repair",
-        RowState.EXPIRED: "older than three years",
-        RowState.DUPLICATE: "repeating another row",
-    }
-    words += [f"{states[state]:,} {text}" for state, text in out.items() if states[state]]
-    if not reading.problems:
-        return ", ".join(words) + ". Nothing to repair. Thank you!"
-    return ", ".join(words) + ". Rows that are not named below need nothing."
+    tally = Tally()
+    tally.add(row.state for row in reading.rows)
+    return tally.opening(reading.refused, bool(reading.problems), language)
 
 
 def _sorted(problems: Sequence[Problem]) -> list[Problem]:
@@ -84,6 +73,7 @@ def _formats(workbook: Any) -> dict[str, Any]:
     wrapped = {**base, "text_wrap": True, "bottom": 1, "bottom_color": "#D9D9D9"}
     return {
         "title": workbook.add_format({**base, "bold": True, "font_size": 14}),
+        "heading": workbook.add_format({**base, "bold": True, "font_color": "#1F3864"}),
         "opening": workbook.add_format({**base, "italic": True}),
         "header": workbook.add_format(
             {**base, "bold": True, "bg_color": "#1F3864", "font_color": "#FFFFFF", "text_wrap": True}
@@ -96,17 +86,12 @@ def _formats(workbook: Any) -> dict[str, Any]:
     }
 
 
-def _lay_out(sheet: Any, formats: dict[str, Any], problems: int) -> None:
-    for column, (heading, width) in enumerate(_COLUMNS):
+def _lay_out(sheet: Any) -> None:
+    for column, (_, width) in enumerate(_COLUMNS):
         sheet.set_column(column, column, width)
-        sheet.write_string(_HEADER_ROW, column, heading, formats["header"])
-    sheet.freeze_panes(_HEADER_ROW + 1, 2)
-    if problems:
-        sheet.autofilter(_HEADER_ROW, 0, _HEADER_ROW + problems, len(_COLUMNS) - 1)
     sheet.set_landscape()
     sheet.set_paper(9)
     sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(_HEADER_ROW)
     sheet.hide_gridlines(2)
 
 
@@ -116,35 +101,77 @@ def _lines(texts: Sequence[str]) -> int:
     return min(_MOST_LINES, max(-(-len(text) // (width - 2)) for text, width in zip(texts, widths, strict=True)) or 1)
 
 
-def _write_problem(sheet: Any, row: int, found: Problem, weight: str, formats: dict[str, Any]) -> None:
-    texts = (found.sheet, "", found.column, found.value, found.message, found.repair)
-    sheet.set_row(row, _LINE_HEIGHT * _lines((*texts, weight)))
-    for column, text in enumerate(texts):
-        sheet.write_string(row, column, text[:_LONGEST_CELL], formats["cell"])
-    if found.row is not None:
-        sheet.write_number(row, 1, found.row, formats["number"])
-    sheet.write_string(row, len(texts), weight, formats[found.severity])
+class _Page:
+    """One list's sheet while it is written."""
+
+    def __init__(self, workbook: Any, name: str, formats: Mapping[str, Any], language: str) -> None:
+        self._sheet, self._formats, self._language = workbook.add_worksheet(name), formats, language
+        self._row = 0
+        _lay_out(self._sheet)
+
+    def write(self, reading: ListReading) -> None:
+        self._line(reading.list, "title")
+        self._line(opening(reading, self._language), "opening")
+        self._row += 1
+        together = [each for each in group(reading.problems) if len(each.problems) >= _FEWEST_TOGETHER]
+        if together:
+            self._together(together, reading.refused)
+        else:
+            self._sheet.freeze_panes(self._row + 1, 2)
+            self._sheet.repeat_rows(self._row)
+        if reading.problems:
+            self._each(reading)
+
+    def _line(self, text: str, look: str) -> None:
+        write_text(self._sheet, (self._row, 0), text, self._formats[look])
+        self._row += 1
+
+    def _weight(self, severity: Severity, refused: bool) -> str:
+        return say(_REFUSES if refused and severity is Severity.ERROR else _WEIGHTS[severity], self._language)
+
+    def _together(self, groups: Sequence[Group], refused: bool) -> None:
+        """One repair for many rows: what to do first."""
+        self._line(say("One repair for several rows", self._language), "heading")
+        for each in groups[:_MOST_GROUPS]:
+            texts = ("", "", each.first.column, each.value, said(each, self._language))
+            self._problem(texts, each.first, len(each.problems), refused)
+        self._row += 1
+        self._line(say("Row by row", self._language), "heading")
+
+    def _problem(self, texts: Sequence[str], found: Problem, number: int | None, refused: bool) -> None:
+        cells = (*texts, repair(found, self._language), self._weight(found.severity, refused))
+        self._sheet.set_row(self._row, _LINE_HEIGHT * _lines(cells))
+        for column, text in enumerate(cells[:-1]):
+            write_text(self._sheet, (self._row, column), text, self._formats["cell"])
+        if number is not None:
+            self._sheet.write_number(self._row, 1, number, self._formats["number"])
+        write_text(self._sheet, (self._row, len(texts) + 1), cells[-1], self._formats[found.severity])
+        self._row += 1
+
+    def _each(self, reading: ListReading) -> None:
+        """Every problem with its place, as a table that can be sorted and filtered."""
+        headings = [
+            {"header": say(text, self._language), "header_format": self._formats["header"]} for text, _ in _COLUMNS
+        ]
+        last = self._row + len(reading.problems)
+        self._sheet.add_table(
+            self._row, 0, last, len(_COLUMNS) - 1, {"columns": headings, "style": None, "autofilter": True}
+        )
+        self._row += 1
+        for found in _sorted(reading.problems):
+            texts = (found.sheet, "", found.column, found.value, message(found, self._language))
+            self._problem(texts, found, found.row, reading.refused)
 
 
-def _write_list(workbook: Any, name: str, reading: ListReading, formats: dict[str, Any]) -> None:
-    sheet = workbook.add_worksheet(name)
-    _lay_out(sheet, formats, len(reading.problems))
-    sheet.write_string(0, 0, reading.list, formats["title"])
-    sheet.write_string(1, 0, opening(reading), formats["opening"])
-    for row, found in enumerate(_sorted(reading.problems), start=_HEADER_ROW + 1):
-        refuses = reading.refused and found.severity is Severity.ERROR
-        _write_problem(sheet, row, found, _REFUSES if refuses else _WEIGHTS[found.severity], formats)
-
-
-def write_problems(path: Path, readings: Sequence[ListReading]) -> None:
+def write_problems(path: Path, readings: Sequence[ListReading], language: str = "en") -> None:
     """Write a workbook with a sheet for each of `readings`, in their order; all that came from a list is text."""
     workbook = xlsxwriter.Workbook(
         str(path), {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    workbook.set_properties({"title": "Problems in the lists", "created": _CREATED})
+    workbook.set_properties({"title": say("Problems in the lists", language), "created": _CREATED})
     formats = _formats(workbook)
     for name, reading in zip(sheet_names([reading.list for reading in readings]), readings, strict=True):
-        _write_list(workbook, name, reading, formats)
+        _Page(workbook, name, formats, language).write(reading)
     if not readings:
-        workbook.add_worksheet("No lists")
+        workbook.add_worksheet(say("No lists", language))
     workbook.close()

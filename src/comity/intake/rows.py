@@ -2,29 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 
-from comity.intake.cells import Cell, cell_text
-from comity.intake.columns import Column
-from comity.intake.layout import Table
+from comity.intake.chunks import Chunk
 from comity.reference import forbidden
 from comity.reference.countries import country_code
 from comity.reference.plain import fold
-from comity.reference.row_words import begins_group, begins_note, begins_total, says_nothing
+from comity.reference.row_words import begins_group, begins_note, begins_total, is_hint, says_nothing
 
 _LONG_TEXT = 60
+_HINT_ROWS = 2
+_BRACKETED = re.compile(r"[(\[（【<].*[)\]）】>]", re.DOTALL)
 _SPARSE = 0.05  # share of rows with nothing but a name above which such rows are data of a sparse list
 _IDENTITY = ("site_name", "supplier_name")
-_SUBSTANCE = ("country", "audit_date", "address", "city", "region", "postcode", "latitude", "coordinates", "protocol",
+_SUBSTANCE = ("country", "audit_date", "year", "address", "city", "region", "postcode", "latitude", "coordinates", "protocol",
               "gln", "os_id", "lei", "duns", "sedex_site", "sedex_company")  # fmt: skip
 
 
 class RowKind(StrEnum):
-    """What a row below the headings is. DOUBTFUL: a lone text that might be a site's name."""
+    """What a row below the headings is.
+
+    DOUBTFUL: a lone text that might be a site's name. THIN: two texts at most, neither country nor date; data, but below
+    the end of the table a legend or a signature.
+    """
 
     DATA = "data"
+    THIN = "thin"
     BLANK = "blank"
     REPEATED = "repeated headings"
     TOTAL = "total"
@@ -34,36 +41,33 @@ class RowKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class BodyRow:
-    """A row below the headings: its number, its cells, its filled texts by column index, and what it is."""
+class Shape:
+    """What the rows of one table are measured against.
 
-    number: int
-    cells: Sequence[Cell]
-    filled: Mapping[int, str]
-    kind: RowKind
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    """What the rows of one table are measured against."""
+    `headings` (folded) and `fields` by column; columns of `ignored` are not looked at; `titles` are the texts above the
+    headings (folded); `first` is the number of the first row below them.
+    """
 
     headings: Mapping[int, str]
     fields: Mapping[int, str]
     ignored: frozenset[int]
+    titles: frozenset[str] = frozenset()
+    first: int = 0
 
     def field_texts(self, filled: Mapping[int, str]) -> dict[str, str]:
         return {self.fields[index]: text for index, text in filled.items() if self.fields.get(index)}
 
+    def columns_of(self, *names: str) -> list[int]:
+        """The columns of some fields, in the order of the sheet."""
+        return [index for index, field in self.fields.items() if field in names]
 
-def _filled(cells: Sequence[Cell], ignored: frozenset[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for index, cell in enumerate(cells):
-        if cell != "" and index not in ignored and (text := cell_text(cell)):
-            found[index] = text
-    return found
+    @property
+    def only_names(self) -> bool:
+        """Whether nothing but a name can be expected of a row."""
+        return not any(field in _SUBSTANCE for field in self.fields.values())
 
 
-def _repeats_headings(filled: Mapping[int, str], shape: _Shape) -> bool:
+def _repeats_headings(filled: Mapping[int, str], shape: Shape) -> bool:
     same = sum(1 for index, text in filled.items() if fold(text) == shape.headings.get(index))
     return (same >= 2 and same * 2 > len(filled)) or same == len(filled) == 1 == len(shape.headings)
 
@@ -80,13 +84,18 @@ def _is_total(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
     if country and country_code(country):
         return False
     numbers = sum(1 for text in list(filled.values())[1:] if not any(char.isalpha() for char in text))
-    return len(filled) == 1 or (not day and numbers >= len(filled) - 1) or numbers == len(filled) - 1
+    return len(filled) == 1 or (not day and len(filled) == 2) or numbers == len(filled) - 1
 
 
-def _lone(filled: Mapping[int, str], shape: _Shape) -> RowKind:
+def _lone(filled: Mapping[int, str], shape: Shape) -> RowKind:
     """A row of one text: a note, a group header, a name without anything else."""
     index, text = next(iter(filled.items()))
-    if begins_note(text) or (text.endswith((".", ":")) and len(text) > 20) or len(text) > _LONG_TEXT:
+    if (
+        fold(text) in shape.titles
+        or begins_note(text)
+        or (text.endswith((".", ":")) and len(text) > 20)
+        or len(text) > _LONG_TEXT
+    ):
         return RowKind.NOTE
     if shape.fields.get(index) not in _IDENTITY:
         return RowKind.GROUP if shape.fields.get(index) not in _SUBSTANCE else RowKind.NOTE
@@ -95,7 +104,15 @@ def _lone(filled: Mapping[int, str], shape: _Shape) -> RowKind:
     return RowKind.DOUBTFUL
 
 
-def _kind(filled: Mapping[int, str], shape: _Shape) -> RowKind:
+def _is_hint(texts: Sequence[str]) -> bool:
+    """Whether a row right below the headings says how to fill them in, or counts the columns: "(a)", "2", "dd/mm/yyyy"."""
+    if all(_BRACKETED.fullmatch(text) or is_hint(text) for text in texts):
+        return True
+    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 4]
+    return len(numbers) == len(texts) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
+
+
+def _kind(filled: Mapping[int, str], shape: Shape) -> RowKind:
     if not filled or all(not any(char.isalnum() for char in text) for text in filled.values()):
         return RowKind.BLANK
     if _repeats_headings(filled, shape):
@@ -103,44 +120,53 @@ def _kind(filled: Mapping[int, str], shape: _Shape) -> RowKind:
     texts = shape.field_texts(filled)
     if _is_total(filled, texts):
         return RowKind.TOTAL
-    if len(filled) == 1:
-        return _lone(filled, shape)
-    named = any(texts.get(field) for field in _IDENTITY)
-    if named and (_has_substance(texts) or len(filled) > 2 or not begins_note(next(iter(filled.values())))):
-        return RowKind.DATA
+    return _lone(filled, shape) if len(filled) == 1 else _several(filled, texts)
+
+
+def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
+    """A row of more than one text: data unless too little of it is what a list is about."""
+    first = next(iter(filled.values()))
+    placed = any(texts.get(field) for field in ("country", "audit_date", "year"))
+    if len(filled) == 2 and begins_note(first) and not texts.get("country"):
+        return RowKind.NOTE
+    if any(texts.get(field) for field in _IDENTITY):
+        data = _has_substance(texts) or len(filled) > 2 or not begins_note(first)
+        return (RowKind.DATA if placed or len(filled) > 2 else RowKind.THIN) if data else RowKind.NOTE
     weight = sum(1 for field in _SUBSTANCE if texts.get(field) and not says_nothing(texts[field]))
     return RowKind.DATA if weight >= 2 else RowKind.NOTE
 
 
-def _after_end(rows: Sequence[BodyRow], position: int) -> bool:
-    """Whether a lone text stands below the table, behind a blank row."""
-    return rows[position - 1].kind is RowKind.BLANK if position else False
-
-
-def _resolve(rows: list[BodyRow], required_only_name: bool) -> list[BodyRow]:
-    """Doubtful rows decided: data where the list has many such rows, or where nothing but a name can be expected."""
-    data = sum(row.kind is RowKind.DATA for row in rows)
-    doubtful = sum(row.kind is RowKind.DOUBTFUL for row in rows)
-    sparse = required_only_name or (doubtful > _SPARSE * (data + doubtful) and doubtful > 2)
-    settled: list[BodyRow] = []
-    for position, row in enumerate(rows):
-        kind = row.kind
-        if kind is RowKind.DOUBTFUL and sparse and not (_after_end(rows, position) and not required_only_name):
-            kind = RowKind.DATA
-        settled.append(BodyRow(row.number, row.cells, row.filled, kind))
-    return settled
-
-
-def classify(table: Table, columns: Sequence[Column], ignored: frozenset[int]) -> list[BodyRow]:
-    """Every row below the headings with what it is. Columns of `ignored` (by index) are not looked at."""
-    shape = _Shape(
-        {heading.index: fold(heading.text) for heading in table.headings if heading.index not in ignored},
-        {column.heading.index: column.field for column in columns if column.field},
-        ignored,
+def _plain_data(chunk: Chunk, shape: Shape, codes: Mapping[str, str]) -> list[bool]:
+    """Rows that are data at first sight: a name, a country that is known, and something in the column of dates."""
+    names, countries, dates = shape.columns_of(*_IDENTITY), shape.columns_of("country"), shape.columns_of("audit_date")
+    if not (names and countries and dates):
+        return [False] * chunk.height
+    known = [bool(codes[text]) for text in chunk.texts(countries[0])]
+    dated = [cell != "" for cell in chunk.cells(dates[0])]
+    columns = [chunk.texts(name) for name in names]
+    named = (
+        [bool(text) for text in columns[0]] if len(columns) == 1 else [any(row) for row in zip(*columns, strict=True)]
     )
-    rows = []
-    for number, cells in table.body():
-        filled = _filled(cells, ignored)
-        rows.append(BodyRow(number, cells, filled, _kind(filled, shape)))
-    only_name = not any(field in _SUBSTANCE for field in shape.fields.values())
-    return _resolve(rows, only_name)
+    return [name and country and day for name, country, day in zip(named, known, dated, strict=True)]
+
+
+def classify(chunk: Chunk, shape: Shape) -> tuple[list[RowKind], list[int]]:
+    """What each row of a chunk is, and the positions of those that are not data at first sight.
+
+    A DOUBTFUL row is decided by the list as a whole (`doubtful_are_data`).
+    """
+    countries = shape.columns_of("country")
+    codes = {text: country_code(text) for text in set(chunk.texts(countries[0]))} if countries else {}
+    plain = _plain_data(chunk, shape, codes)
+    kinds = [RowKind.DATA] * chunk.height
+    closer = [position for position, data in enumerate(plain) if not data]
+    for position in closer:
+        filled = chunk.filled(position, shape.ignored)
+        hint = chunk.first + position - shape.first < _HINT_ROWS and filled and _is_hint([*filled.values()])
+        kinds[position] = RowKind.NOTE if hint else _kind(filled, shape)
+    return kinds, closer
+
+
+def doubtful_are_data(data: int, doubtful: int) -> bool:
+    """Whether rows with nothing but a name are rows of a sparse list: where it has many of them beside `data` others."""
+    return doubtful > 2 and doubtful > _SPARSE * (data + doubtful)

@@ -1,4 +1,4 @@
-"""Problems made from their codes: the sentences of `reference/problems.yaml` filled in with the place and the value."""
+"""Problems made from their codes: the place and the value are kept, the sentences are made where they are read."""
 
 from __future__ import annotations
 
@@ -7,53 +7,37 @@ from dataclasses import dataclass
 from comity.reference.problems import problem_kinds
 from comity.vocabulary.problems import Problem, Severity
 
-_LONGEST_VALUE = 80
-
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a problem is: `sheet` "" for CSV, `row` counted from 1, `column` the heading as written."""
+    """Where a problem is: `sheet` "" for CSV, `row` and `number` (of the column) from 1, `column` the heading as written.
+
+    `many_sheets` tells whether the sheet must be named for the row to be found.
+    """
 
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    number: int | None = None
     many_sheets: bool = False
 
-    def words(self) -> str:
-        """`Row 214`, `Sheet 'Sites', row 214`, `Sheet 'Sites'` or `The list`."""
-        sheet = f"Sheet '{self.sheet}'" if self.sheet and (self.many_sheets or self.row is None) else ""
-        if self.row is None:
-            return sheet or "The list"
-        return f"{sheet}, row {self.row}" if sheet else f"Row {self.row}"
 
-
-def quoted(text: str) -> str:
-    """A value as it stands in a sentence: in quotes, cut where it is long."""
-    cut = text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
-    return f"'{cut}'"
-
-
-def problem(code: str, place: Place, value: str = "", **more: str) -> Problem:
-    """The problem `code` at `place`. `more` fills the fields of its sentences; `value` is shown and kept."""
-    kind = problem_kinds()[code]
-    words = {
-        "place": place.words(),
-        "value": quoted(value),
-        "column": quoted(place.column or "without a heading"),
-        **more,
-    }
+def problem(code: str, place: Place, value: str = "", /, **details: str) -> Problem:
+    """The problem `code` at `place`. `details` fill the fields of its sentences; `value` is shown and kept."""
+    if place.many_sheets:
+        details["many_sheets"] = "yes"
     return Problem(
-        severity=kind.severity,
+        severity=problem_kinds()[code].severity,
         code=code,
         sheet=place.sheet,
         row=place.row,
         column=place.column,
         value=value,
-        message=kind.says.format(**words),
-        repair=kind.repair.format(**words),
+        column_number=place.number,
+        details=tuple(details.items()),
     )
 
 
-def is_error(found: Problem) -> bool:
-    """Whether the problem keeps its row (or the list) out."""
-    return found.severity is Severity.ERROR
+def is_error(code: str) -> bool:
+    """Whether a problem of this code keeps its row (or the list) out."""
+    return problem_kinds()[code].severity is Severity.ERROR

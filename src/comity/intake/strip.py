@@ -1,21 +1,18 @@
-"""A member's own tool: its list without the columns that must not be shared, everything else as it was.
-
-The stripped file is opened again before it appears: a forbidden column that survived would be a bug, not a result.
-"""
+"""A member's own tool: its list without the columns that must not be shared, everything else as it was."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from comity.intake import strip_csv, strip_ods, strip_xlsx
-from comity.intake.forbidden_columns import forbidden_of
-from comity.intake.open import Book, open_book
-from comity.intake.refusal import Refusal
-from comity.intake.safety import Format
+from comity.intake import isolation
+from comity.intake.saying import Place, problem
+from comity.reference import sentences
 from comity.vocabulary.errors import ComityError, OptionError, UnreadableFileError
-from comity.whole import scratch_in, whole_file
+from comity.whole import whole_file
+
+_MEMORY_BYTES, _CPU_SECONDS = 4 << 30, 900  # a workbook is rewritten as a whole, on its owner's machine
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,60 +40,37 @@ class StripReport:
         return self.format_before != self.format_after
 
 
-def _open(path: Path) -> Book:
+def _ask(path: Path, unfinished: Path) -> dict[str, Any]:
+    request = {
+        "job": "strip", "path": str(path.absolute()), "out": str(unfinished), "scratch": str(unfinished.parent),
+        "memory": _MEMORY_BYTES, "seconds": _CPU_SECONDS,
+    }  # fmt: skip
     try:
-        return open_book(path)
-    except Refusal as refusal:
-        found = refusal.problems[0]
-        raise UnreadableFileError(f"{path.name}: {found.message} {found.repair}") from None
-
-
-def _removed(book: Book) -> tuple[RemovedColumn, ...]:
-    return tuple(
-        RemovedColumn(sheet.name, heading.index + 1, heading.text, reason)
-        for sheet in book.sheets
-        for heading, reason in forbidden_of(sheet)
-    )
-
-
-def _stripped(path: Path, book: Book, removed: Sequence[RemovedColumn]) -> tuple[bytes, str, tuple[str, ...]]:
-    """The bytes of the stripped file, its format, and what else changed."""
-    raw = path.read_bytes()
-    if not removed:
-        return raw, book.format.value, ()
-    columns: dict[str, frozenset[int]] = {}
-    for gone in removed:
-        columns[gone.sheet] = columns.get(gone.sheet, frozenset()) | {gone.column - 1}
-    if book.format is Format.CSV:
-        return strip_csv.strip(raw, columns[""]), "csv", ()
-    if book.format is Format.ODS:
-        return strip_ods.strip(raw, columns), "ods", strip_ods.CHANGES
-    if book.format is Format.XLSX:
-        return strip_xlsx.strip(raw, columns), "xlsx", strip_xlsx.CHANGES
-    return strip_xlsx.write_anew(book, columns), "xlsx", strip_xlsx.CHANGES_ANEW
-
-
-def _write(unfinished: Path, content: bytes) -> None:
-    """Write the file and read it once more: nothing that must go may have stayed."""
-    unfinished.write_bytes(content)
-    if _removed(_open(unfinished)):
-        raise ComityError(
-            f"A column that must not be sent would have stayed in {unfinished.name}; nothing was written."
-        )
+        (told,) = isolation.run(request)
+    except isolation.ReaderStoppedError as stopped:
+        if stopped.reason == "damage":
+            raise ComityError(
+                f"The columns of {path.name} could not be removed, so nothing was written. Delete them by hand."
+            ) from None
+        told = {"refused": ["limit_reached", {"what": stopped.reason}]}
+    if "refused" in told:
+        code, details = told["refused"]
+        found = problem(code, Place(), **details)
+        raise UnreadableFileError(f"{path.name}: {sentences.message(found)} {sentences.repair(found)}")
+    answer: dict[str, Any] = told
+    return answer
 
 
 def strip_list(path: Path, out: Path) -> StripReport:
     """Write the list at `path` to `out` without the columns that must not be shared.
 
     Format, sheets, row numbers and all other cells stay; xls and xlsb become xlsx. In workbooks the removed columns
-    stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file that cannot be opened and
-    OptionError where `out` exists.
+    stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file that cannot be opened,
+    OptionError where `out` exists, and ComityError where a column would have stayed (nothing is written then).
     """
     if not path.is_file():
         raise OptionError(f"There is no file {path}.")
-    with whole_file(out) as unfinished, scratch_in(unfinished.parent):
-        book = _open(path)
-        removed = _removed(book)
-        content, after, changes = _stripped(path, book, removed)
-        _write(unfinished, content)
-    return StripReport(removed, book.format.value, after, changes)
+    with whole_file(out) as unfinished:
+        told = _ask(path, unfinished)
+    removed = tuple(RemovedColumn(*column) for column in told["removed"])
+    return StripReport(removed, told["before"], told["after"], tuple(told["changes"]))

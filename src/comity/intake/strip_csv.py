@@ -2,58 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from comity.intake.csv_file import find_delimiter
-from comity.intake.encodings import decode
-
-_MARK_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-
-
-def _exact(raw: bytes) -> tuple[str, str, bytes]:
-    """The text with undecodable bytes kept, its codec, and the mark that stands before it."""
-    _, coding, _ = decode(raw)
-    if coding == "utf-8-sig":
-        return raw[3:].decode("utf-8", "surrogateescape"), "utf-8", raw[:3]
-    if coding == "utf-16":
-        codec = _MARK_16[raw[:2]]
-        return raw[2:].decode(codec, "surrogatepass"), codec, raw[:2]
-    return raw.decode(coding, "surrogateescape"), coding, b""
+from comity.intake.csv_file import CsvFile, Record, records
 
 
-def _records(text: str, delimiter: str) -> Iterator[tuple[list[str], str]]:
-    """Each record as its raw fields (quotes and all) and the line end that closed it."""
-    fields: list[str] = []
-    start = place = 0
-    quoted = False
-    while place < len(text):
-        char = text[place]
-        if char == '"' and (quoted or place == start):
-            quoted = not quoted
-        elif not quoted and char == delimiter:
-            fields.append(text[start:place])
-            start = place + 1
-        elif not quoted and char in "\r\n":
-            end = "\r\n" if text[place : place + 2] == "\r\n" else char
-            yield [*fields, text[start:place]], end
-            fields, start = [], place + len(end)
-            place = start - 1
-        place += 1
-    if start < len(text) or fields:
-        yield [*fields, text[start:]], ""
+@lru_cache(maxsize=8)
+def _field(delimiter: str) -> re.Pattern[str]:
+    """One field with its quotes: quoted (and what stands behind the closing quote), or up to the next delimiter."""
+    plain = f"[^{re.escape(delimiter)}\r\n]*"
+    return re.compile(f'"(?:[^"]|"")*"{plain}|{plain}')
 
 
-def _kept(fields: list[str], gone: frozenset[int], width: int) -> list[str]:
+def _line_end(text: str) -> str:
+    return text[len(text.rstrip("\r\n")) :]
+
+
+def _fields(record: Record, delimiter: str) -> tuple[list[str], str]:
+    """The fields of a record as they stand in the file, and its line end."""
+    text = "".join(record.lines)
+    end = _line_end(text)
+    body = text[: len(text) - len(end)]
+    if record.unclosed:
+        return body.split(delimiter), end
+    found: list[str] = []
+    pattern, place = _field(delimiter), 0
+    while True:
+        match = pattern.match(body, place)
+        assert match is not None  # the pattern matches nothing at all, too
+        found.append(match[0])
+        place = match.end()
+        if not body.startswith(delimiter, place):
+            return found, end
+        place += len(delimiter)
+
+
+def _kept(fields: Sequence[str], gone: frozenset[int], width: int) -> list[str]:
     """The fields of a record that stay. A record that is too long lost its place: what stands beyond goes, too."""
     return [field for index, field in enumerate(fields) if index not in gone and index < width]
 
 
-def strip(raw: bytes, gone: frozenset[int]) -> bytes:
-    """The file without the columns of `gone` (indices from 0)."""
-    text, codec, mark = _exact(raw)
-    delimiter = find_delimiter(text)
-    records = list(_records(text, delimiter))
-    widths = [len(fields) for fields, _ in records]
-    width = max(set(widths), key=lambda each: (widths.count(each), each), default=0)
-    lines = (delimiter.join(_kept(fields, gone, width)) + end for fields, end in records)
-    return mark + "".join(lines).encode(codec, "surrogatepass" if "16" in codec else "surrogateescape")
+def _without(record: Record, file: CsvFile, gone: frozenset[int], width: int) -> str:
+    fields, end = _fields(record, file.wrapped or file.delimiter)
+    return (file.wrapped or file.delimiter).join(_kept(fields, gone, width)) + end
+
+
+def _rewrapped(record: Record, file: CsvFile, gone: frozenset[int], width: int) -> str:
+    """A record that stands quoted as a whole in one field, likewise."""
+    end = _line_end("".join(record.lines))
+    (outer,) = records(record.lines, file.delimiter)
+    inner = _without(Record(record.cells, outer.cells, record.unclosed), file, gone, width)
+    return '"' + inner.replace('"', '""') + '"' + end
+
+
+def _lines(file: CsvFile, gone: frozenset[int], width: int) -> Iterator[str]:
+    for record in file.exact().records():
+        yield (_rewrapped if file.wrapped else _without)(record, file, gone, width)
+
+
+def strip(file: CsvFile, gone: frozenset[int]) -> Iterator[bytes]:
+    """The file without the columns of `gone` (indices from 0), piece by piece."""
+    widths = Counter(len(record.cells) for record in file.records())
+    width = max(widths, key=lambda each: (widths[each], each), default=0)
+    yield file.mark()
+    for line in _lines(file, gone, width):
+        yield file.encoded(line)

@@ -10,17 +10,16 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import openpyxl
-import xlsxwriter
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from comity.intake.cells import Cell
-from comity.intake.open import Book
+from comity.intake.marking import MarkedSheet, write_marked
+from comity.intake.open import Book, Sheet
 
 CHANGES = (
     "Formulas became their values.",
@@ -31,8 +30,6 @@ CHANGES_ANEW = (
     "Formulas became their values.",
 )
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
-_CREATED = datetime(1980, 1, 1)
-_FORMATS = {"date": "yyyy-mm-dd", "datetime": "yyyy-mm-dd hh:mm", "time": "hh:mm", "span": "[h]:mm:ss"}
 
 
 def _touches(reference: str, gone: frozenset[int]) -> bool:
@@ -121,38 +118,16 @@ def strip(raw: bytes, gone: Mapping[str, frozenset[int]]) -> bytes:
     return _settled(target.getvalue())
 
 
-def _write_cell(sheet: Any, place: tuple[int, int], value: Cell, formats: Mapping[str, Any]) -> None:
-    if isinstance(value, str):
-        sheet.write_string(*place, value)
-    elif isinstance(value, bool):
-        sheet.write_boolean(*place, value)
-    elif isinstance(value, float | int):
-        sheet.write_number(*place, value)
-    elif isinstance(value, datetime):
-        sheet.write_datetime(*place, value, formats["datetime" if value.time() != time() else "date"])
-    elif isinstance(value, date):
-        sheet.write_datetime(*place, value, formats["date"])
-    elif isinstance(value, time | timedelta):
-        sheet.write_datetime(*place, value, formats["time" if isinstance(value, time) else "span"])
+def _rows(sheet: Sheet, gone: frozenset[int]) -> Iterator[list[Cell]]:
+    for row in sheet.rows:
+        yield ["" if index in gone else cell for index, cell in enumerate(row)]
 
 
 def write_anew(book: Book, gone: Mapping[str, frozenset[int]]) -> bytes:
     """A book of a format that cannot be edited (xls, xlsb) as an xlsx file, without the columns of `gone`."""
     target = io.BytesIO()
-    workbook = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_urls": False})
-    workbook.set_properties({"created": _CREATED})
-    formats = {name: workbook.add_format({"num_format": style}) for name, style in _FORMATS.items()}
-    shown = False
-    for source in book.sheets:
-        sheet = workbook.add_worksheet(source.name)
-        if not source.visible:
-            sheet.hide()
-        elif not shown:
-            sheet.activate()  # Excel cannot open a workbook on a hidden sheet
-            shown = True
-        for row, cells in enumerate(source.rows):
-            for column, value in enumerate(cells):
-                if value != "" and column not in gone.get(source.name, frozenset()):
-                    _write_cell(sheet, (row, column), value, formats)
-    workbook.close()
+    sheets = [
+        MarkedSheet(sheet.name, sheet.visible, _rows(sheet, gone.get(sheet.name, frozenset()))) for sheet in book.sheets
+    ]
+    write_marked(sheets, (), target, "")
     return target.getvalue()

@@ -7,173 +7,210 @@ partial and colloquial names from `country_aliases.csv`; names that may mean mor
 
 from __future__ import annotations
 
-import csv
 import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from rapidfuzz.distance import OSA
 
-from comity.reference.plain import fold, joined, load_lines, load_yaml
+from comity.reference import country_table as table
+from comity.reference.address_country import country_at_end
+from comity.reference.places import is_place, place_countries
+from comity.reference.plain import fold, joined, load_yaml
 
-_FORM_WORDS = frozenset(
-    [
-        "the",
-        "republic",
-        "rep",
-        "of",
-        "kingdom",
-        "state",
-        "federal",
-        "federation",
-        "republica",
-        "republique",
-        "republik",
-        "repubblica",
-        "de",
-        "del",
-        "di",
-        "da",
-        "do",
-        "la",
-        "le",
-        "federative",
-        "federated",
-        "islamic",
-        "democratic",
-        "socialist",
-        "people",
-        "peoples",
-        "union",
-        "commonwealth",
-        "sultanate",
-        "principality",
-    ]
+__all__ = ["CountryAnswer", "country_at_end", "country_code", "find_country", "is_code", "name"]
+
+_LABEL = re.compile(
+    r"^\s*(?:country|pays|land|pa[ií]s|paese|[üu]lke|kraj|negara|国家|國家|国)\s*[:：=]\s*", re.IGNORECASE
 )
-_SEPARATORS = re.compile(r"\s+[-–—|:]\s+|[,;/|\n()\[\]（）–—]")
+_SEPARATORS = re.compile(r"\s+[-–—|:]\s+|[,;/|\n()\[\]{}（）【】–—:]|(?<=\w)-(?=\w)")
 _TRAILING_NUMBERS = re.compile(r"(?:\s+[-+]?\S*\d\S*)+$")  # a coordinate or a postcode that slipped in
-_SUGGEST_LETTERS = 4
+_SUGGEST_LETTERS, _MOST_CHOICES, _MOST_LOST, _LONGEST = 4, 3, 4, 120
 
 
 @dataclass(frozen=True, slots=True)
 class CountryAnswer:
-    """What a text says about a country: `code` is ISO alpha-2, or "" with what it may mean in `choices` (names)."""
+    """What a text says about a country: `code` is ISO alpha-2, or "" with what it may mean.
+
+    `codes` are the ISO codes of what it may mean, likeliest first, and `choices` their English names.
+    """
 
     code: str
     choices: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
-@cache
-def _numbers() -> dict[str, tuple[str, str]]:
-    """alpha-2 -> (alpha-3, numeric), of ISO 3166-1."""
-    return {row["code"]: (row["alpha3"], row["numeric"]) for row in csv.DictReader(load_lines("country_codes.csv"))}
+def name(code: str, language: str = "en") -> str:
+    """The name (CLDR) of an ISO alpha-2 code in a language; the code itself where there is none.
 
-
-@cache
-def _codes() -> dict[str, str]:
-    table = {code.casefold(): code for code in _numbers()}
-    for code, (alpha3, numeric) in _numbers().items():
-        table[alpha3.casefold()] = code
-        table[numeric] = code
-    return table
-
-
-@cache
-def _english() -> dict[str, str]:
-    rows = csv.DictReader(load_lines("country_names.csv"))
-    return {row["code"]: row["name"] for row in rows if row["language"] == "en"}
-
-
-@cache
-def _questions() -> dict[str, tuple[str, ...]]:
-    return {joined(name): tuple(choices) for name, choices in load_yaml("country_questions.yaml").items()}
-
-
-def _name_keys(name: str) -> set[str]:
-    """The keys under which a CLDR name is found: whole, and without what stands in brackets."""
-    return {joined(name), joined(re.sub(r"[(（].*?[)）]", "", name))} - {""}
-
-
-@cache
-def _names() -> dict[str, str]:
-    """Joined name -> code. Names that two countries share in different languages are left to the alias table."""
-    found: dict[str, set[str]] = {}
-    for row in csv.DictReader(load_lines("country_names.csv")):
-        for key in _name_keys(row["name"]):
-            found.setdefault(key, set()).add(row["code"])
-    table = {key: min(codes) for key, codes in found.items() if len(codes) == 1 and len(key) > 1}
-    for row in csv.DictReader(load_lines("country_aliases.csv")):
-        table[joined(row["name"])] = row["code"]
-    for key in _questions():
-        table.pop(key, None)
-    return table
-
-
-def name(code: str) -> str:
-    """The English name of an ISO alpha-2 code (CLDR); the code itself where there is none."""
-    return _english().get(code, code)
+    Languages: en, fr, de, es, pt, it, nl, tr, pl, id, vi, zh, ja, th; any other gives English.
+    """
+    try:
+        labels = table.labels(language)
+    except KeyError:
+        labels = table.labels("en")
+    return labels.get(code, code)
 
 
 def is_code(text: str) -> bool:
     """Whether `text` is an ISO 3166-1 alpha-2 code in capitals."""
-    return text in _numbers()
+    return text in table.alpha2()
+
+
+@cache
+def _words(section: str) -> tuple[str, ...]:
+    return tuple(load_yaml("country_words.yaml")[section].split())
 
 
 def _without_form(text: str) -> str:
-    return "".join(word for word in fold(text).split() if word not in _FORM_WORDS)
+    key = "".join(word for word in fold(text).split() if word not in _words("state_words"))
+    if not key.isascii():
+        endings = (end for end in _words("state_endings") if key.endswith(end) and key != end)
+        key = key.removesuffix(next(endings, ""))
+    return key
 
 
 def _lost_letters(text: str) -> str:
     """The one country whose name fits `text` in which letters were lost to question marks; "" if none or several."""
-    if "?" not in text:
+    if not 0 < text.count("?") <= _MOST_LOST or len(joined(text)) < _SUGGEST_LETTERS:
         return ""
     pattern = re.compile(".?".join(re.escape(joined(part)) for part in text.split("?")))
-    codes = {code for key, code in _names().items() if pattern.fullmatch(key)}
+    codes = {code for key, code in table.names().items() if pattern.fullmatch(key)}
     return codes.pop() if len(codes) == 1 else ""
 
 
-def _whole(text: str) -> str:
-    key = joined(text)
-    if key in _questions():
+def _by_code(text: str) -> str:
+    if not text.isascii():  # Vietnamese "Mỹ" (the United States) is no MY
         return ""
     code = fold(text)  # "n/a" is not NA
     if code.isdigit() and len(code) > 1:
         code = code.zfill(3)  # Excel drops the zeros in front of a number
-    return _codes().get(code) or _names().get(key) or _names().get(_without_form(text), "") or _lost_letters(text)
+    return table.codes().get(code, "")
+
+
+def _by_name(text: str) -> str:
+    key = joined(text)
+    if key in table.questions():
+        return ""
+    found = table.names().get(key, "")
+    if found or is_place(text):  # "Niger State" is no Niger
+        return found
+    bare = _without_form(text)
+    return "" if bare in table.questions() else table.names().get(bare) or _lost_letters(text)
+
+
+def _whole(text: str) -> str:
+    if joined(text) in table.questions():
+        return ""
+    if text.istitle():  # codes are not written like names: Vietnamese "Nga" is Russia, NGA is Nigeria
+        return _by_name(text) or _by_code(text)
+    return _by_code(text) or _by_name(text)
+
+
+def _settled(codes: set[str], parts: Sequence[str]) -> str:
+    """The one country that several names amount to ("Hong Kong, China", "Georgia, USA"); "" if they are several."""
+    if len(codes) == 1:
+        return next(iter(codes))
+    inner = [code for code in codes if table.within().get(code) in codes]
+    if len(codes) == 2 and len(inner) == 1:
+        return inner[0]
+    if len(codes) == 2:
+        places = [set(place_countries(part)) & codes - {_by_name(part)} for part in parts]
+        meant = {code for found in places for code in found}
+        return meant.pop() if len(meant) == 1 else ""
+    return ""
+
+
+def _code_of_parts(parts: Sequence[str]) -> str:
+    """The code among parts of which none is a name; not beside words that are no place there ("Newark, DE")."""
+    codes = {code for part in parts if (code := _by_code(part))}
+    code = codes.pop() if len(codes) == 1 else ""
+    rest = [part for part in parts if not _by_code(part) and any(map(str.isalpha, part))]
+    return code if all(code in place_countries(part) for part in rest) else ""
 
 
 def _parts(text: str) -> str:
     """The one country that the parts of a text name ("ID - Indonesia", "Riau, Indonesia"); "" if none or several."""
     parts = [part for part in _SEPARATORS.split(text) if part.strip()]
-    if len(parts) < 2 or any(joined(part) in _questions() for part in parts):
+    if len(parts) < 2 or is_place(text) or any(joined(part) in table.questions() for part in parts):
         return ""
-    names = {_names().get(joined(part), "") for part in parts} - {""}
-    if names:
-        return names.pop() if len(names) == 1 else ""
-    codes = {_whole(part) for part in parts} - {""}
-    return codes.pop() if len(codes) == 1 else ""
+    named = {_by_name(part) for part in parts} - {""}
+    return _settled(named, parts) if named else _code_of_parts(parts)
+
+
+def _name_with_code(text: str) -> str:
+    """The country of a name with its own code beside it, or in two languages ("CN China", "China 中国")."""
+    words = fold(text).split()
+    if len(words) < 2:
+        return ""
+    for cut in range(1, len(words)):
+        first, second = _whole(" ".join(words[:cut])), _whole(" ".join(words[cut:]))
+        if first and first == second:
+            return first
+    return ""
+
+
+@cache
+def _by_first_letter() -> Mapping[str, tuple[str, ...]]:
+    """The names by their first letter, sorted."""
+    found: dict[str, list[str]] = {}
+    for key in table.names():
+        found.setdefault(key[0], []).append(key)
+    return {letter: tuple(sorted(names)) for letter, names in found.items()}
+
+
+def _beginning_with(key: str, names: Sequence[str]) -> list[str]:
+    start = bisect_left(names, key)
+    found = []
+    for other in names[start : start + 20]:
+        if not other.startswith(key):
+            break
+        found.append(table.names()[other])
+    return sorted(set(found), key=name)
+
+
+def _near(key: str, names: Sequence[str]) -> list[str]:
+    allowed = 1 if len(key) < 8 else 2
+    near = sorted(
+        (distance, name(table.names()[other]), table.names()[other])
+        for other in names
+        if abs(len(other) - len(key)) <= allowed
+        and (distance := OSA.distance(other, key, score_cutoff=allowed)) <= allowed
+    )
+    return [code for _, _, code in near]
 
 
 def _suggestions(text: str) -> tuple[str, ...]:
     key = joined(text)
-    if len(key) < _SUGGEST_LETTERS:
+    if len(key) < _SUGGEST_LETTERS or key.isdigit():
         return ()
-    cut = sorted({name(code) for other, code in _names().items() if len(key) > 5 and other.startswith(key)})
-    if cut:
-        return tuple(cut[:3])
-    allowed = 1 if len(key) < 8 else 2
-    near = {
-        (distance, name(code))
-        for other, code in _names().items()
-        if other[0] == key[0] and (distance := OSA.distance(other, key, score_cutoff=allowed)) <= allowed
-    }
-    return tuple(dict.fromkeys(country for _, country in sorted(near)))[:3]
+    names = _by_first_letter().get(key[0], ())
+    found = (_beginning_with(key, names) if len(key) > 5 else []) or _near(key, names)
+    return tuple(dict.fromkeys(found))[:_MOST_CHOICES]
+
+
+def _meant(text: str) -> tuple[str, ...]:
+    """What a text that names no country for certain may mean: several countries, a place in one, a name misspelt."""
+    asked = table.questions().get(joined(text)) or table.questions().get(_without_form(text))
+    if asked:
+        return asked
+    parts = [part for part in _SEPARATORS.split(text) if part.strip()]
+    several = tuple(dict.fromkeys(code for part in parts if (code := _by_name(part))))
+    if len(several) > 1:
+        return several
+    of_parts = (table.questions().get(joined(part), ()) for part in parts)
+    return next(filter(None, of_parts), ()) or place_countries(text) or _suggestions(text)
 
 
 @lru_cache(maxsize=1 << 14)
 def country_code(text: str) -> str:
     """The ISO alpha-2 code of the country that `text` names for certain; "" where it names none."""
-    return _whole(text) or _parts(text) or _whole(_TRAILING_NUMBERS.sub("", text))
+    if len(text) > _LONGEST:
+        return ""
+    text = _LABEL.sub("", text)
+    return _whole(text) or _parts(text) or _name_with_code(text) or _whole(_TRAILING_NUMBERS.sub("", text))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -181,33 +218,11 @@ def find_country(text: str) -> CountryAnswer:
     """The country that a cell of a country column names; never guessed.
 
     Accepts ISO alpha-2, alpha-3 and numeric codes, names and aliases in any case, with or without accents,
-    punctuation and trailing text. A name of several countries, or one that is only nearly right, gives `choices`.
+    punctuation and trailing text. A name of several countries, a city or region, or a name that is only nearly right
+    gives `codes` and `choices`.
     """
     code = country_code(text)
     if code:
         return CountryAnswer(code)
-    choices = _questions().get(joined(text)) or _suggestions(text)
-    return CountryAnswer("", choices)
-
-
-@cache
-def _places() -> frozenset[str]:
-    """Joined names that stand for a country at the end of an address even without a comma: no parts, no short forms."""
-    rows = csv.DictReader(load_lines("country_aliases.csv"))
-    risky = {joined(row["name"]) for row in rows if row["why"] in ("part", "colloquial", "sports code")}
-    return frozenset(key for key in _names() if (len(key) > 4 or key in ("usa", "uae")) and key not in risky)
-
-
-@lru_cache(maxsize=1 << 15)
-def country_at_end(address: str, whole: bool = False) -> str:
-    """The code of the country whose name (never a two- or three-letter code) ends an address; "" if none does.
-
-    With `whole` the name must stand alone after the last comma, which is surer.
-    """
-    tail = re.split(r"[,;\n()]|\s-\s", address.rstrip(" .,;)"))[-1]
-    words = fold(tail).split()
-    for count in range(len(words), 0, -1):
-        key = "".join(words[-count:])
-        if key in _places():
-            return _names()[key] if count == len(words) or not whole else ""
-    return ""
+    codes = _meant(_LABEL.sub("", text)) if len(text) <= _LONGEST else ()
+    return CountryAnswer("", tuple(name(code) for code in codes), codes)

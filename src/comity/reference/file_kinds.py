@@ -35,6 +35,11 @@ def file_kind(start: bytes) -> str:
     return next(found, "")
 
 
-def words(kind: str, count: int = 0) -> str:
-    """How a sentence names a kind of file or a size: "a PDF document", "2100 parts"."""
-    return _sentences()[kind].format(count=count)
+def words(kind: str) -> str:
+    """How a sentence names a kind of file or a size in English: "a PDF document", "{count} parts"; else `kind` itself."""
+    return _sentences().get(kind, kind)
+
+
+def every_word() -> tuple[str, ...]:
+    """All that `words` may give, each once."""
+    return tuple(dict.fromkeys(_sentences().values()))

@@ -118,6 +118,12 @@ def _comparison_phrases() -> _Phrases:
     return table
 
 
+@cache
+def single_words() -> Mapping[str, tuple[str, ...]]:
+    """Every listed single word with its fixed form, for comparison."""
+    return {phrase[0]: fixed for phrase, fixed in _comparison_phrases().items() if len(phrase) == 1}
+
+
 _Table = tuple[_Phrases, dict[str, int]]
 
 

@@ -3,17 +3,39 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import product
 
 from comity.reference.lexicon import Found, Lexicon
-from comity.reference.plain import fold, load_yaml
+from comity.reference.plain import fold, load_yaml, tokens_of
 
-_BRACKETS = re.compile(r"[(\[（【<].*?(?:[)\]）】>]|$)", re.DOTALL)
-_UNKNOWN_COST, _MENDED_COST, _BRACKET_COST = 0.3, 0.12, 0.02
-_MOST_READINGS = 64
+_BRACKETS = re.compile(r"[(\[（【<](.*?)(?:[)\]）】>]|$)", re.DOTALL)
+_PARTS = re.compile(r"[/|\n:;·•—–+&]|\s-\s|\.\s")
+_ORDINAL = re.compile(r"^\W*(?:[A-Za-z]?\d{1,2}(?:\.\d{1,2})*\s?[.):\-]|[A-Za-z][.)](?=\s))\s*(?=\D)")
+_LABELLED = re.compile(r"[^:\n]{2,40}[:\n]\D+")
+_UNKNOWN_COST, _UNKNOWN_BESIDE_ONE_COST, _MENDED_COST, _NUMBER_COST = 0.3, 0.4, 0.12, 0.3
+_BRACKET_COST, _PART_COST, _ONE_OF_SEVERAL_COST, _LABEL_COST = 0.02, 0.02, 0.3, 0.1
+_MOST_MENDED = 2
+_NUMBERED = (
+    "address",
+    "audit_date",
+    "other_date",
+    "country",
+    "sector",
+    "pillars",
+    "edition",
+    "report_reference",
+    "gln",
+)
+_MOST_READINGS = 128
 _LEAST_WITH_UNKNOWN = 0.9  # a rule must be as sure as this to bear a word that nobody knows
+_LEAST = 0.2
+_LONGEST_QUICK = 60
+# What a bracket may not say without changing what is in front of it: "Address (head office)", "Audit date (planned)".
+_CHANGING = frozenset({"other_time", "head_office", "status", "parent", "other_party", "web", "subset"})
+_CHANGING_ALONE = frozenset({"start", "announcement"})
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -25,78 +47,160 @@ class Guess:
     words: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A field, how surely, the concepts that must be there, and with them those that may be."""
+
+    field: str
+    certainty: float
+    needs: frozenset[str]
+    bears: frozenset[str]
+
+
 @cache
 def _lexicon() -> Lexicon:
-    lexicon = Lexicon()
-    for concept, languages in load_yaml("headings.yaml")["words"].items():
+    data, lexicon = load_yaml("headings.yaml"), Lexicon()
+    lexicon.pass_over(data["fillers"].split())
+    for concept, languages in data["words"].items():
         for language, words in languages.items():
-            lexicon.add(concept, language, words)
+            lexicon.add(concept, language, words.split(","))
     return lexicon
 
 
 @cache
-def _fillers() -> frozenset[str]:
-    return frozenset(token for word in load_yaml("headings.yaml")["fillers"].split() for token in fold(word).split())
+def _rules() -> Mapping[str, tuple[_Rule, ...]]:
+    """The rules by the last concept that they need."""
+    rules: dict[str, list[_Rule]] = {}
+    for name, listed in load_yaml("headings.yaml")["fields"].items():
+        for certainty, needs, allowed in listed:
+            needed = needs.split()
+            rule = _Rule(name, float(certainty), frozenset(needed), frozenset([*needed, *allowed.split()]))
+            rules.setdefault(needed[-1], []).append(rule)
+    return {concept: tuple(found) for concept, found in rules.items()}
 
 
-@cache
-def _rules() -> dict[frozenset[str], tuple[tuple[str, float], ...]]:
-    rules: dict[frozenset[str], tuple[tuple[str, float], ...]] = {}
-    for name, grades in load_yaml("headings.yaml")["fields"].items():
-        for certainty, meanings in grades.items():
-            for meaning in meanings:
-                key = frozenset(meaning.split())
-                rules[key] = (*rules.get(key, ()), (name, float(certainty)))
-    return rules
+def unused_fields() -> Mapping[str, str]:
+    """Fields that are understood but never used, each with the reason in words."""
+    unused: Mapping[str, str] = load_yaml("headings.yaml")["unused"]
+    return unused
 
 
-def _readings(found: Found) -> list[frozenset[str]]:
+def _readings(found: Found) -> Iterator[frozenset[str]]:
     size = 1
     for options in found.meanings:
         size *= len(options)
-    if not found.meanings or size > _MOST_READINGS:
-        return []
-    return sorted({frozenset(choice) for choice in product(*found.meanings)}, key=sorted)
+    if found.meanings and size <= _MOST_READINGS:
+        yield from {frozenset(choice) for choice in product(*found.meanings)}
 
 
 def _cost(found: Found) -> float | None:
-    if found.unknown > 1 or (found.unknown and not found.meanings):
+    """What words that nobody knows and mended ones take from the certainty; None where they are too many."""
+    if found.unknown > 1 or (found.unknown and (not found.meanings or found.mended)) or found.mended > _MOST_MENDED:
         return None
-    return found.unknown * _UNKNOWN_COST + found.mended * _MENDED_COST
+    unknown = _UNKNOWN_COST if len(found.meanings) > 1 else _UNKNOWN_BESIDE_ONE_COST
+    return found.unknown * unknown + found.mended * _MENDED_COST
+
+
+def _number_cost(found: Found, field: str) -> float:
+    """Numbers belong to few headings ("Address line 1"); "Mill 2" is rather a name."""
+    return _NUMBER_COST * max(0, found.numbers - (field in _NUMBERED))
+
+
+def _find(text: str) -> Found:
+    return _lexicon().find(tokens_of(text))
 
 
 def _guesses(text: str, extra: float) -> list[Guess]:
-    found = _lexicon().find(fold(text).split(), _fillers())
+    found = _find(text)
     cost = _cost(found)
     if cost is None:
         return []
     least = _LEAST_WITH_UNKNOWN if found.unknown else 0.0
     return [
-        Guess(round(certainty - cost - extra, 3), name, fold(text))
+        Guess(round(rule.certainty - cost - extra - _number_cost(found, rule.field), 3), rule.field, fold(text))
         for reading in _readings(found)
-        for name, certainty in _rules().get(reading, ())
-        if certainty >= least
+        for concept in reading
+        for rule in _rules().get(concept, ())
+        if rule.needs <= reading <= rule.bears and rule.certainty >= least
+    ]
+
+
+def _best(guesses: list[Guess]) -> tuple[Guess, ...]:
+    best: dict[str, Guess] = {}
+    for guess in sorted(guesses, reverse=True):
+        if guess.certainty >= _LEAST:
+            best.setdefault(guess.field, guess)
+    return tuple(best.values())
+
+
+def _changes(bracket: str) -> bool:
+    """Whether what stands in brackets makes something else of the heading in front of it."""
+    found = _find(bracket)
+    alone = len(found.meanings) == 1 and not found.unknown and found.meanings[0] <= _CHANGING_ALONE
+    return alone or any(options <= _CHANGING for options in found.meanings)
+
+
+def _without_brackets(text: str) -> str:
+    return _BRACKETS.sub(lambda found: found[0] if _changes(found[1]) else " ", text)
+
+
+def _of_parts(text: str) -> list[Guess]:
+    """What a heading of several parts says: one thing in several languages, or several things in one column."""
+    written = [part for part in _PARTS.split(text) if any(map(str.isalpha, part))]
+    parts = [_best(_guesses(part, _PART_COST)) for part in written]
+    if len(parts) < 2 or not parts[0]:
+        return []
+    if not all(parts):
+        label = _LABELLED.fullmatch(text) and is_all_known(written[0])
+        return [replace(guess, certainty=guess.certainty - _LABEL_COST) for guess in parts[0]] if label else []
+    shared = set.intersection(*({guess.field for guess in guesses} for guesses in parts))
+    extra = 0.0 if shared else _ONE_OF_SEVERAL_COST
+    return [
+        replace(guess, certainty=round(guess.certainty - extra, 3))
+        for guesses in parts
+        for guess in guesses
+        if not shared or guess.field in shared
     ]
 
 
 @lru_cache(maxsize=1 << 14)
 def understand(heading: str) -> tuple[Guess, ...]:
-    """The fields that `heading` may name, best first, each field once; empty where nothing is known of it."""
-    every = _guesses(heading, 0.0)
-    bare = _BRACKETS.sub(" ", heading)
-    if bare != heading:
+    """The fields that `heading` may name, best first, each field once; empty where nothing is known of it.
+
+    A number in front, what is in brackets (unless it changes the meaning: "Address (head office)") and words such as
+    "please" count for nothing; of a heading in several languages the parts must agree.
+    """
+    text = _ORDINAL.sub("", heading)
+    every = _guesses(text, 0.0)
+    bare = _without_brackets(text)
+    if bare != text:
         every += _guesses(bare, _BRACKET_COST)
-    best: dict[str, Guess] = {}
-    for guess in sorted(every, reverse=True):
-        best.setdefault(guess.field, guess)
-    return tuple(best.values())
+    if not every or max(every).certainty < _LEAST_WITH_UNKNOWN:
+        every += _of_parts(bare if bare.strip() else text)
+        every += _of_parts(_BRACKETS.sub(r" / \1", text)) if bare != text else []
+    return _best(every)
 
 
 def is_known_word(token: str) -> bool:
     """Whether a folded word belongs to the words that headings are made of."""
-    return (token,) in _lexicon().phrases or token in _fillers()
+    return (token,) in _lexicon().phrases or token in _lexicon().skip
 
 
 def speaks(heading: str) -> bool:
     """Whether any word of `heading` is known, even where together they name no field ("RSPO status")."""
-    return bool(_lexicon().find(fold(heading).split(), _fillers()).meanings)
+    return bool(_find(heading).meanings)
+
+
+def is_all_known(text: str) -> bool:
+    """Whether a text consists of nothing but words that headings are made of, and numbers."""
+    found = _find(text)
+    return not found.unknown and not found.mended
+
+
+def may_be_heading(text: str) -> bool:
+    """Whether a text consists of words that headings are made of, or nearly: a quick test before `understand`."""
+    if len(text) > _LONGEST_QUICK or any(char.isdigit() for char in text):
+        return False
+    words = fold(text).split()
+    known = sum(map(is_known_word, words))
+    return bool(words) and known * 2 >= len(words)

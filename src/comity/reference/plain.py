@@ -15,12 +15,21 @@ from typing import Any
 import yaml
 
 _LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ß": "ss"})
-_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z])")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{2,}(?![a-z]))|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 _POSSESSIVE = re.compile(r"(?<=\w)['’`]s\b")
 _SCRIPTS = re.compile(
     r"(?<=[a-z0-9])(?=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])|(?<=[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])(?=[a-z0-9])"
 )
+_NO_WORD = re.compile("[^a-z0-9#]+")
+_NUMBERED = re.compile(r"(?<=[a-z]{3})(?=\d)")
 _LAST_ACCENTED = 0x0590  # Latin, Greek and Cyrillic lose their accents; vowel signs of later scripts are letters
+
+
+@cache
+def _letters() -> dict[int, str | int]:
+    """What letters become that have no accent to lose, and traditional Chinese characters (`traditional.txt`)."""
+    pairs = (pair for line in load_lines("traditional.txt") if line[:1] != "#" for pair in line.split())
+    return {**_LETTERS, **{ord(pair[0]): pair[1] for pair in pairs}}
 
 
 def _without_accents(text: str) -> str:
@@ -31,7 +40,12 @@ def _without_accents(text: str) -> str:
         if unicodedata.category(char) == "Mn" and kept and ord(kept[-1]) < _LAST_ACCENTED:
             continue
         kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_LETTERS)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_letters())
+
+
+def simplified(text: str) -> str:
+    """`text` with traditional Chinese characters made simplified, as `fold` leaves them (for patterns)."""
+    return text.translate(_letters())
 
 
 def _plain_char(char: str) -> str:
@@ -48,10 +62,18 @@ def fold(text: str) -> str:
     """
     if text.isascii() and text.isalpha() and (text.islower() or text.isupper()):
         return text.lower()
+    if text.isascii():
+        lower = _POSSESSIVE.sub("", _CAMEL.sub(" ", text)).lower()
+        return _NO_WORD.sub(" ", lower.replace("#", " # ")).strip()
     spread = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     lower = _without_accents(_POSSESSIVE.sub("", spread).casefold())
     parted = _SCRIPTS.sub(" ", "".join(map(_plain_char, lower)))
     return " ".join(parted.split())
+
+
+def tokens_of(text: str) -> tuple[str, ...]:
+    """The words of `fold(text)`, numbers parted from the words that they are written onto ("address1", "iso2")."""
+    return tuple(_NUMBERED.sub(" ", fold(text)).split())
 
 
 def joined(text: str) -> str:

@@ -12,18 +12,19 @@ from comity.vocabulary.problems import Severity
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """One code: its severity, and what is wrong and what to change as sentences with fields to fill in."""
+    """One code: its severity, what is wrong and what to change as sentences with fields to fill in, and when it is named."""
 
     code: str
     severity: Severity
     says: str
     repair: str
+    about: str
 
 
 @cache
 def problem_kinds() -> Mapping[str, ProblemKind]:
     """Every problem by its code, in the order of the file (errors of the list, errors of rows, warnings, notices)."""
-    kinds = {}
-    for code, data in load_yaml("problems.yaml").items():
-        kinds[code] = ProblemKind(code, Severity(data["severity"]), data["says"], data["repair"])
-    return kinds
+    return {
+        code: ProblemKind(code, Severity(data["severity"]), data["says"], data["repair"], data["about"])
+        for code, data in load_yaml("problems.yaml").items()
+    }

@@ -43,6 +43,16 @@ class PartialDate:
     def year(cls, year: int) -> PartialDate:
         return cls(date(year, 1, 1), Precision.YEAR)
 
+    @classmethod
+    def parse(cls, text: str) -> PartialDate:
+        """The date that `str` made `text` of; raises ValueError for any other text."""
+        if len(text) == 10:
+            return cls.day(date.fromisoformat(text))
+        year, _, rest = text.partition("-")
+        if rest.startswith("Q"):
+            return cls.quarter(int(year), int(rest[1:]))
+        return cls.month(int(year), int(rest)) if rest else cls.year(int(year))
+
     @property
     def last(self) -> date:
         """The last day that it may mean: what counts for the window and the minimum age (product.md, Dates)."""
@@ -70,7 +80,12 @@ def half_year(day: date) -> str:
 
 
 def months_before(day: date, months: int) -> date:
-    """The same day of the month `months` earlier; the last of that month where it is shorter (29 February)."""
+    """The same day of the month `months` earlier; the last of that month where it is shorter.
+
+    The leap-day rule of the listing window (product.md, Dates; both ends in): a cut-off on 29 February 2024 opens the
+    window on 28 February 2021, the last of its month. An audit on 29 February 2024 is inside the window of every
+    cut-off up to 28 February 2027, whose window opens the day before, and outside from 1 March 2027 on.
+    """
     index = day.year * 12 + day.month - 1 - months
     year, month = divmod(index, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,7 +1,10 @@
 """Identifiers of sites and companies and their check digits.
 
 GLN: 13 digits, GS1 modulo 10 (GS1 General Specifications, 7.9). LEI: 20 characters, ISO 17442 with ISO 7064 MOD 97-10.
-OS ID: 15 characters, country + year and day + 5 characters + check character of Crockford's base 32 (Open Supply Hub).
+OS ID: 15 characters, country + year and day of the year + 5 characters + check character of Crockford's base 32 (the
+rule of Open Supply Hub's own source: the two letters count as their character codes, the others as their values).
+
+Every test takes about a microsecond, since a list may hold 50,000 distinct codes.
 """
 
 from __future__ import annotations
@@ -9,6 +12,10 @@ from __future__ import annotations
 import re
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_VALUES = bytes(max(_CROCKFORD.find(chr(code)), 0) for code in range(256))
+_OS_ID = re.compile(rf"[A-Z]{{2}}20[0-9]{{2}}(?:[0-2][0-9]{{2}}|3[0-6][0-9])[{_CROCKFORD}]{{6}}")
+_LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}")
+_LEI_DIGITS = {ord(char): str(int(char, 36)) for char in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 
 
 def gln_check_digit(first_twelve: str) -> str:
@@ -19,19 +26,21 @@ def gln_check_digit(first_twelve: str) -> str:
 
 def is_gln(text: str) -> bool:
     """Whether `text` is 13 digits that end in the right check digit."""
-    return bool(re.fullmatch(r"[0-9]{13}", text)) and gln_check_digit(text[:12]) == text[12]
+    if len(text) != 13 or not (text.isascii() and text.isdigit()):
+        return False
+    codes = text.encode()
+    # Character codes stand in for digits: what they add (48 for each of 7 + 3 * 6 digits) is a multiple of ten.
+    return (sum(codes[::2]) + 3 * sum(codes[1::2])) % 10 == 0
 
 
 def is_lei(text: str) -> bool:
     """Whether `text` is a 20-character LEI with right check digits (ISO 7064 MOD 97-10)."""
-    if not re.fullmatch(r"[0-9A-Z]{18}[0-9]{2}", text):
-        return False
-    return int("".join(str(int(char, 36)) for char in text)) % 97 == 1
+    return len(text) == 20 and bool(_LEI.fullmatch(text)) and int(text.translate(_LEI_DIGITS)) % 97 == 1
 
 
 def is_os_id(text: str) -> bool:
-    """Whether `text` is a 15-character OS ID with the right check character."""
-    if not re.fullmatch(rf"[A-Z]{{2}}[0-9]{{7}}[{_CROCKFORD}]{{6}}", text):
+    """Whether `text` is a 15-character OS ID with a day of this century and the right check character."""
+    if len(text) != 15 or not _OS_ID.fullmatch(text):
         return False
-    total = ord(text[0]) + ord(text[1]) + sum(_CROCKFORD.index(char) for char in text[2:14])
-    return _CROCKFORD[total % 32] == text[14]
+    codes = text.encode()
+    return _CROCKFORD[(codes[0] + codes[1] + sum(codes[2:14].translate(_VALUES))) % 32] == text[14]

@@ -31,8 +31,9 @@ class Problem:
     """One thing wrong at one place of a list.
 
     `code` is one of `reference/problems.yaml`; `row` is None where the whole sheet or column is meant, `column` is the
-    heading as the member wrote it (or "" where no column is meant), `value` the cell as text: always "" where the
-    column is forbidden. `message` says what is wrong and `repair` what to change, each a whole sentence.
+    heading as the member wrote it and `column_number` its place counted from 1 ("" and None where no column is meant),
+    `value` the cell as text: always "" where the column is forbidden. `details` fill the sentences of the code, which
+    `reference.sentences` makes in the reader's language.
     """
 
     severity: Severity
@@ -41,5 +42,5 @@ class Problem:
     row: int | None
     column: str
     value: str
-    message: str
-    repair: str
+    column_number: int | None = None
+    details: tuple[tuple[str, str], ...] = ()

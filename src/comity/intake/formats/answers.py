@@ -8,7 +8,6 @@ import zlib
 
 from comity.intake.refusal import Refusal
 from comity.intake.saying import Place, problem
-from comity.reference.file_kinds import words
 
 # What reading a damaged or forged container can raise; each becomes `unreadable_file`.
 DAMAGE = (
@@ -24,7 +23,8 @@ MOST_CELLS_HELD_TWICE = MOST_CELLS // 2
 
 def refuse(code: str, what: str = "", count: int = 0) -> Refusal:
     """The refusal `code`; `what` is an entry of `reference/file_kinds.yaml`, `count` fills its number."""
-    return Refusal([problem(code, Place(), what=words(what, count) if what else "")])
+    details = {"size" if code == "too_large" else "what": what, "count": str(count)} if what else {}
+    return Refusal([problem(code, Place(), **details)])
 
 
 def unreadable() -> Refusal:

@@ -1,0 +1,46 @@
+"""What came from a member is written as text, whatever it looks like: no formula can come alive in a workbook or in CSV.
+
+Standard library only; whatever writes members' words for people writes them through here.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+LONGEST_CELL = 32_767
+"""Letters of a cell of Excel, as UTF-16 counts them."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""How texts begin that a spreadsheet program takes for a formula when it opens CSV (OWASP, CSV Injection)."""
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def shorten(text: str, limit: int) -> str:
+    """`text`, cut to `limit` letters as UTF-16 counts them; an ellipsis shows that something was cut."""
+    if len(text) * 2 <= limit:
+        return text
+    units = text.encode("utf-16-le")
+    if len(units) <= limit * 2:
+        return text
+    return units[: limit * 2 - 2].decode("utf-16-le", "ignore") + "…"
+
+
+def write_text(sheet: Any, place: tuple[int, int], text: str, look: Any = None) -> None:
+    """Write text into a cell (row and column from 0) of an XlsxWriter sheet so that it can be nothing but text.
+
+    `write_string` takes text that begins with `<r>` and ends with `</r>` as XML of its own and writes it unescaped: a
+    list could bring a formula to life with it. In pieces it is escaped.
+    """
+    if not text.isascii():
+        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+    text = shorten(text, LONGEST_CELL)
+    if text.startswith("<r>") and text.endswith("</r>"):
+        sheet.write_rich_string(*place, text[:1], text[1:2], text[2:], *([look] if look else []))
+    else:
+        sheet.write_string(*place, text, look)
+
+
+def csv_text(value: object) -> str:
+    """A value as the text of a CSV cell; what a spreadsheet would take for a formula gets an apostrophe in front."""
+    text = str(value)
+    return f"'{text}" if text.startswith(FORMULA_STARTS) else text

@@ -1,0 +1,124 @@
+"""Rows of one list that repeat another: found without comparing all with all, and in bounded memory.
+
+Rows that could be copies share a key: the rough letters of the name, an identifier, or a square of about a kilometre on
+the map, each with the audit's day. The first walk over a list notes which keys occur twice, the second compares the rows that have one.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from comity.intake.cells import Cell
+from comity.intake.chunks import Chunk
+from comity.intake.columns import Column
+from comity.intake.day_texts import read_cell
+from comity.intake.duplicates import same_audit
+from comity.reference.text import rough_key
+from comity.vocabulary.listing import Listing
+from comity.vocabulary.problems import RowRef
+
+_BITS = 27  # of a bitmap of keys seen (16 MB): a million rows make about one false alarm in twenty
+_IDENTIFIERS = ("gln", "os_id", "sedex_site")
+_NAMES = ("site_name", "supplier_name")
+_AXES = ("latitude", "longitude")
+
+
+@lru_cache(maxsize=1 << 14)
+def _rough_day(cell: Cell, today: date) -> tuple[int, int, int] | None:
+    """A date cell whichever of its numbers is the month: cells of the same audit share it; None where it is no date."""
+    found = read_cell(cell, today)
+    day = found.firm or (found.orders[0][1] if found.orders else None)
+    if day is None:
+        return None if found.serial is None else (int(found.serial), 0, 0)
+    first = day.first
+    return first.year, min(first.month, first.day), max(first.month, first.day)
+
+
+def _square(latitude: Cell, longitude: Cell) -> tuple[float, float] | None:
+    """A member writes the coordinates of one site the same way each time: squares need not overlap."""
+    if isinstance(latitude, float) and isinstance(longitude, float):
+        return round(latitude, 2), round(longitude, 2)
+    return None
+
+
+def _compact(text: str) -> str:
+    """An identifier as it is kept: without blanks and signs, in capitals."""
+    return text if text.isalnum() else "".join(filter(str.isalnum, text)).upper()
+
+
+class CopyKeys:
+    """The keys of all rows of a list, row by row in their order, and which of them occur more than once."""
+
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._seen = bytearray(1 << (_BITS - 3))
+        self._twice: set[int] = set()
+        self._rows: list[list[array[int]]] = []
+
+    def add(self, chunk: Chunk, columns: Sequence[Column]) -> int:
+        """Note the keys of some rows (none where a list has no audit dates); returns the number by which `of` knows them."""
+        by_field = {column.field: column.heading.index for column in reversed(columns)}
+        if "audit_date" not in by_field:
+            self._rows.append([])
+            return len(self._rows) - 1
+        days = [_rough_day(cell, self._today) for cell in chunk.cells(by_field["audit_date"])]
+        self._rows.append([self._noted(texts, days) for texts in _key_texts(chunk, by_field)])
+        return len(self._rows) - 1
+
+    def _noted(self, texts: Sequence[object], days: Sequence[object]) -> array[int]:
+        """The key of each row for one kind of text (0 where it has none), after noting which were seen before."""
+        mask, seen, twice = (1 << _BITS) - 1, self._seen, self._twice
+        keys = array("q", map(hash, zip(texts, days, strict=True)))
+        for position in [at for at, pair in enumerate(zip(texts, days, strict=True)) if not (pair[0] and pair[1])]:
+            keys[position] = 0
+        for key in keys:
+            place = key & mask
+            bit = 1 << (place & 7)
+            if seen[place >> 3] & bit:
+                twice.add(key)
+            else:
+                seen[place >> 3] |= bit
+        twice.discard(0)
+        return keys
+
+    def of(self, number: int) -> dict[int, list[int]]:
+        """Of the rows that `add` numbered so: position of a row -> its keys that other rows of the list have, too."""
+        found: dict[int, list[int]] = {}
+        for keys in self._rows[number] if self._twice else ():
+            for position, key in enumerate(keys):
+                if key in self._twice:
+                    found.setdefault(position, []).append(key)
+        return found
+
+
+def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[object]]:
+    names = next(chunk.texts(by_field[name]) for name in _NAMES if name in by_field)
+    yield [rough_key(text) for text in names]
+    if all(axis in by_field for axis in _AXES):
+        yield list(map(_square, *(chunk.cells(by_field[axis]) for axis in _AXES)))
+    for name in _IDENTIFIERS:
+        if name in by_field:
+            codes = chunk.texts(by_field[name])
+            yield codes if "".join(codes).isalnum() else list(map(_compact, codes))
+
+
+class Copies:
+    """Rows read so far that may be repeated further down."""
+
+    def __init__(self) -> None:
+        self._earlier: dict[int, list[tuple[int, Listing]]] = {}
+        self._count = 0
+
+    def repeats(self, listing: Listing, keys: Sequence[int]) -> RowRef | None:
+        """The first earlier row that this one repeats (the same site and the same audit); None where there is none.
+
+        The row itself is kept as one that later rows may repeat.
+        """
+        rivals = dict(found for key in keys for found in self._earlier.get(key, ()))
+        for key in keys:
+            self._earlier.setdefault(key, []).append((self._count, listing))
+        self._count += 1
+        return next((rivals[place].ref for place in sorted(rivals) if same_audit(listing, rivals[place])), None)

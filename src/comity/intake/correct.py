@@ -1,0 +1,78 @@
+"""A member's own file back, its cells marked: what is wrong and what to change, as notes where it stands."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from comity.intake import isolation
+from comity.reference.sentences import message, repair
+from comity.vocabulary.errors import OptionError
+from comity.vocabulary.listing import ListReading
+from comity.vocabulary.problems import Problem
+
+AUTHOR = "comity"
+_FORBIDDEN = "forbidden_column"
+_UNOPENED = frozenset(
+    ("unreadable_file", "empty_file", "encrypted_file", "unsupported_format", "too_large", "limit_reached")
+)
+
+
+def why_not(problems: Iterable[Problem]) -> str:
+    """Why no corrected copy of a list can be made (its code); "" where it can.
+
+    A list with a forbidden column is not copied: its values would be kept.
+    """
+    return next((found.code for found in problems if found.code == _FORBIDDEN or found.code in _UNOPENED), "")
+
+
+def _marks(problems: Sequence[Problem], language: str) -> list[list[Any]]:
+    return [
+        [
+            found.sheet, found.row, found.column_number, found.severity.value,
+            f"{message(found, language)}\n{repair(found, language)}",
+        ]
+        for found in problems
+    ]  # fmt: skip
+
+
+def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, language: str = "en") -> str:
+    """Write the list at `path` with its cells marked to `unfinished`, in a folder that only its owner can read.
+
+    A workbook (xlsx, xlsm) keeps its look and everything else in it; other formats are written anew as xlsx. Returns the
+    ending that the copy's name must have (".xlsx", ".xlsm"). Raises OptionError where the file cannot be opened or is not
+    to be copied.
+    """
+    against = why_not(problems)
+    if against:
+        raise OptionError(f"No corrected copy of {path.name} was written: {_WHY[against == _FORBIDDEN]}")
+    request = {
+        "job": "mark", "path": str(path.absolute()), "out": str(unfinished), "scratch": str(unfinished.parent),
+        "marks": _marks(problems, language), "author": AUTHOR,
+    }  # fmt: skip
+    try:
+        (told,) = isolation.run(request)
+    except isolation.ReaderStoppedError:
+        raise OptionError(f"No corrected copy of {path.name} was written: {_WHY[False]}") from None
+    return str(told["ending"])
+
+
+_WHY = {
+    True: "it holds a column that must not be sent. Take the column out with `comity strip` first.",
+    False: "the file cannot be opened, or is too large to be marked.",
+}
+
+
+def corrected_name(name: str, ending: str, taken: Iterable[str] = ()) -> str:
+    """What the corrected copy of a list is called: as the list, with the ending that it must have.
+
+    Where another copy is called so already, the whole name of the list stays in front.
+    """
+    wanted = name if name.lower().endswith(ending) else f"{Path(name).stem}{ending}"
+    return wanted if wanted.casefold() not in {each.casefold() for each in taken} else f"{name}{ending}"
+
+
+def write_corrected(path: Path, reading: ListReading, out: Path, language: str = "en") -> str:
+    """Write the list at `path`, as `reading` found it, with its cells marked to `out`; see `mark_into`."""
+    return mark_into(path, reading.problems, out, language)

@@ -1,0 +1,63 @@
+"""The countries of data rows: from their column, else from the address, a header between the rows or the sheet's name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from comity.intake.cells import cell_text
+from comity.intake.work import Work, where
+from comity.reference.countries import country_at_end, find_country
+from comity.reference.row_words import says_nothing
+
+
+def _from_column(work: Work) -> list[str]:
+    column = work.columns.first("country")
+    assert column is not None
+    texts = work.written(column)
+    answers = {
+        text: find_country(text) for text in set(texts) if not _says_nothing(text, work.columns.codes_are_letters)
+    }
+    codes = {text: answer.code for text, answer in answers.items()}
+    for index, text in enumerate(texts):
+        if text not in codes:
+            work.say(index, "country_missing", "country", text)
+        elif not codes[text]:
+            work.say(index, "country_unknown", "country", text, choices=" ".join(answers[text].codes))
+    return [codes.get(text, "") for text in texts]
+
+
+def _says_nothing(text: str, codes_are_letters: bool) -> bool:
+    return says_nothing(text) and not (text.upper() == "NA" and codes_are_letters)
+
+
+def _from_elsewhere(work: Work, found: Sequence[str]) -> list[str]:
+    for index, code in enumerate(found):
+        if not code and not work.rules.suppliers:
+            work.say(index, "country_missing", "country")
+    return list(found)
+
+
+def countries(work: Work, addresses: Sequence[str], between: Sequence[str]) -> list[str]:
+    """The ISO code of each data row, "" where it has none; `between` holds those of the headers between the rows."""
+    source = work.columns.country_source
+    if source == "column":
+        return _from_column(work)
+    if source in ("group", "sheet"):
+        return _from_elsewhere(work, between)
+    return _from_elsewhere(work, [country_at_end(address) for address in addresses])
+
+
+def contradictions(work: Work, codes: Sequence[str], addresses: Sequence[str]) -> None:
+    """Note the rows whose address ends with another country than their own."""
+    if work.columns.country_source != "column":
+        return
+    ends = {address: code for address in set(addresses) if (code := country_at_end(address, whole=True))}
+    for index, address in where(addresses, ends):
+        if codes[index] and ends[address] != codes[index]:
+            work.say(
+                index,
+                "country_contradiction",
+                "country",
+                cell_text(work.cells("country")[index]),
+                country=ends[address],
+            )

@@ -1,0 +1,28 @@
+"""Texts that say nothing ("n/a", "-", "TBC") taken out of whole columns at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from comity.reference.row_words import LONGEST_EMPTY, empty_words, says_nothing
+
+_SIGNS = "\"'`´’‘“”.,:;!?-–—_/\\|()[]{}<>#*+=~&%$@^¿¡ \t"
+
+
+def _may_be_empty(text: str, first_words: frozenset[str]) -> bool:
+    """A quick look: most texts begin with a word of their own."""
+    word = text.strip(_SIGNS).split(None, 1)[:1]
+    return not word or not word[0].isascii() or not word[0].isalpha() or word[0].lower() in first_words
+
+
+def says_little(texts: Iterable[str]) -> list[str]:
+    """Those of some distinct texts that say nothing. Most are too long for that, or end in a digit."""
+    first_words = empty_words()
+    short = [text for text in texts if text and len(text) <= LONGEST_EMPTY and not text[-1].isdigit()]
+    return [text for text in short if _may_be_empty(text, first_words) and says_nothing(text)]
+
+
+def spoken(texts: Sequence[str]) -> Sequence[str]:
+    """The texts of a column with "" in place of those that say nothing."""
+    empty = dict.fromkeys(says_little(set(texts)), "")
+    return [empty.get(text, text) for text in texts] if empty else texts

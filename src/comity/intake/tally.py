@@ -1,0 +1,38 @@
+"""What became of the rows of a list, in counts and as the sentence that stands above its problems."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from comity.reference.language import N_, say, say_counted
+from comity.vocabulary.listing import RowState
+
+_OUT = {
+    RowState.PROBLEM: N_("{count} with something to repair"),
+    RowState.EXPIRED: N_("{count} older than three years"),
+    RowState.DUPLICATE: N_("{count} repeating another row"),
+}
+
+
+class Tally:
+    """Rows counted by their state."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[RowState] = Counter()
+
+    def add(self, states: Iterable[RowState]) -> None:
+        """Count some more rows."""
+        self._counts.update(states)
+
+    def opening(self, refused: bool, anything: bool, language: str = "en") -> str:
+        """The sentence above the problems: what became of the list, in counts; `anything` tells whether any is named."""
+        if refused:
+            return say("This list could not be taken. Please repair what is named below and send it again.", language)
+        rows = say_counted("{number} row read", "{number} rows read", self._counts.total(), language)
+        parts = [rows, say("{count} understood", language, count=f"{self._counts[RowState.UNDERSTOOD]:,}")]
+        for state, text in _OUT.items():
+            if self._counts[state]:
+                parts.append(say(text, language, count=f"{self._counts[state]:,}"))
+        end = N_("Rows that are not named below need nothing.") if anything else N_("Nothing to repair. Thank you!")
+        return f"{', '.join(parts)}. {say(end, language)}"
