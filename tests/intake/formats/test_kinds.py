@@ -9,7 +9,6 @@ import pytest
 
 from comity.intake.refusal import Refusal
 from comity.intake.safety import Examined, Format, examine, examine_file
-from comity.reference.file_kinds import words
 from tests.intake.formats.making_files import compound, label, ods, ods_text, text_cell, xls, xlsb, xlsx, zipped
 from tests.intake.formats.reading import refused
 
@@ -128,6 +127,8 @@ def test_a_file_on_the_disk_is_examined_as_its_bytes_are(tmp_path: Path) -> None
         assert examine_file(path).raw == (b"" if file_format is Format.CSV else examine(raw).raw)
 
 
-def test_every_kind_has_words() -> None:
-    assert words("parts", 2100) == "2100 parts"
-    assert words("megabytes", 51) == "51 MB"
+def test_sizes_are_named_in_numbers() -> None:
+    parts = {f"xl/{number}.xml": "" for number in range(2001)}
+    assert refused(zipped({"xl/workbook.xml": "<w/>", **parts})) == (
+        "too_large", "The file is larger than a list of sites can be (2002 parts)."
+    )  # fmt: skip
