@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.intake.encodings import Encoding, decode, find_encoding, text_of
+from comity.reference import code_pages
 from tests.cases import cases
 
 LISTS: dict[str, Any] = cases("intake_encodings")
@@ -123,6 +124,11 @@ def test_one_strange_line_deep_inside_a_large_file_is_noticed() -> None:
 @pytest.mark.parametrize(("language", "page"), [("fr", "cp1252"), ("zh", "gb18030"), ("tr", "cp1254"), ("th", "cp874")])
 def test_a_clear_case_is_sure(language: str, page: str) -> None:
     assert find_encoding([text_of_list(language, 3).encode(page)]).sure
+
+
+def test_code_pages_have_names_for_people() -> None:
+    assert code_pages.label("cp874") == "Thai (Windows)"
+    assert all(code_pages.label(page) != page for page in code_pages.pages())
 
 
 def test_a_single_ambiguous_word_is_not_sure() -> None:

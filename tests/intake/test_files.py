@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from comity.intake import read_list
 from comity.reference.sentences import message, repair
+from tests.intake.formats.making_files import text_cell, xlsx
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, write_csv, write_xlsx
 
 
@@ -42,7 +43,7 @@ ODS_ENCRYPTED = zipped(
     }
 )
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-FAR_CELL = b'<row r="1048576"><c r="XFD1048576"/></row>'
+FAR_CELL = f'<sheetData><row r="1048576">{text_cell("XFD1048576", "a")}</row></sheetData>'
 CASES = {
     "empty.csv": (b"", "empty_file"),
     "blank.csv": (b"\r\n \r\n", "empty_file"),
@@ -54,7 +55,7 @@ CASES = {
     "broken.xlsx": (b"PK\x03\x04 this is no archive", "unreadable_file"),
     "hollow.xlsx": (zipped({"xl/workbook.xml": b"<workbook/>"}), "unreadable_file"),
     "bomb.xlsx": (zipped({"xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": b"0" * (270 << 20)}), "too_large"),
-    "wide.xlsx": (zipped({"xl/workbook.xml": b"<w/>", "xl/worksheets/sheet1.xml": FAR_CELL}), "too_large"),
+    "wide.xlsx": (xlsx(FAR_CELL), "too_large"),
     "parts.xlsx": (zipped({"xl/workbook.xml": b"<w/>", **{f"xl/{n}.xml": b"" for n in range(2001)}}), "too_large"),
     "locked.xlsx": (OLE + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le") + b"\0" * 600, "encrypted_file"),
     "locked.ods": (ODS_ENCRYPTED, "encrypted_file"),

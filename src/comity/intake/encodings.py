@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import codecs
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import chain
 
 from comity.intake.plausible import plausibility
 from comity.reference import code_pages
-from comity.reference.countries import country_code
 from comity.reference.headings import understand
 
 _MARKS = (
@@ -33,13 +33,15 @@ _ESCAPES = (
 _START, _SAMPLE = 64 << 10, 60_000
 _ZEROS = 0.05  # share of the pairs of bytes that begin or end with zero, from which on a text is UTF-16
 _FEW_ZEROS, _MOSTLY = 0.3, 0.8
-_KNOWN_WORTH, _MOST_HEADINGS, _MOST_COUNTRIES = 0.1, 4, 3
-_CELLS_LOOKED_AT, _LINES_WITH_HEADINGS = 120, 12
+_KNOWN_WORTH, _MOST_HEADINGS, _MOST_NAMES = 0.1, 4, 3
+_FURTHER_WORTH, _MOST_FURTHER = 0.03, 5  # names beyond the first ones tell little more
+_LINES_WITH_HEADINGS = 12
 _CONTEST, _CLOSE, _CLEAR = 0.5, 0.1, 0.2
 _MOST_DAMAGE = 0.01
 _LAST_BYTES = 3  # of a letter that was cut off at the end of the file
 _PRINTABLE = bytes((*range(0x20, 0x7F), *b"\t\r\n"))
 _SPLIT = re.compile(r'[,;\t|"\r\n]+')
+_PARTS = re.compile(r'[,;\t|"\r\n]+|(?<=\d)[ .-]+|[ .-]+(?=\d)')
 _USUAL = "cp1252"
 
 
@@ -186,13 +188,15 @@ def _decoded(raw: bytes, page: str) -> str | None:
 
 
 def _known(text: str) -> float:
-    """What it is worth that headings and countries with letters outside ASCII become known words."""
+    """What it is worth that headings become known, and that names of countries and months are spelt as they should."""
     lines = text.splitlines()
     cells = [cell.strip() for line in lines[:_LINES_WITH_HEADINGS] for cell in _SPLIT.split(line)]
     headings = {cell for cell in cells if cell and not cell.isascii() and understand(cell)}
-    others = dict.fromkeys(cell.strip() for line in lines for cell in _SPLIT.split(line) if not cell.isascii())
-    countries = {cell for cell in list(others)[:_CELLS_LOOKED_AT] if country_code(cell)}
-    return _KNOWN_WORTH * (min(len(headings), _MOST_HEADINGS) + min(len(countries), _MOST_COUNTRIES))
+    spelt = {unicodedata.normalize("NFC", part.strip()).casefold() for part in _PARTS.split(text)}
+    names = spelt & code_pages.spellings()
+    further = max(0, len(names) - _MOST_NAMES)
+    known = min(len(headings), _MOST_HEADINGS) + min(len(names), _MOST_NAMES)
+    return _KNOWN_WORTH * known + _FURTHER_WORTH * min(further, _MOST_FURTHER)
 
 
 def _rated(sample: bytes) -> list[tuple[float, str, str]]:

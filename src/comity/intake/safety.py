@@ -6,7 +6,7 @@ Everything is decided by content, never by the name; nothing is fetched, followe
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -23,7 +23,8 @@ _LARGEST_WORKBOOK = 50 * MEGABYTE
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _END_OF_ZIP = b"PK\x05\x06"
 _LONGEST_COMMENT = 66_000  # bytes behind the last record of a ZIP file
-_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".txt", ".tsv")
+_SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".txt", ".tsv", ".htm", ".html")
+_SNIFFED = 64 << 10  # bytes that show what a text is
 
 
 class Format(StrEnum):
@@ -165,6 +166,28 @@ def examine(raw: bytes) -> Examined:
         return _examine(raw)
     except DAMAGE:
         raise unreadable() from None
+
+
+def _examine_large(path: Path, size: int) -> Examined:
+    """Only CSV may be so large, and its start shows it."""
+    with path.open("rb") as file:
+        start = file.read(_SNIFFED)
+    if start.startswith((_OLE, _ZIP)) or examine(start).format is not Format.CSV:
+        raise refuse("too_large", "megabytes", size // MEGABYTE)
+    return Examined(Format.CSV, b"")
+
+
+def examine_file(path: Path) -> Examined:
+    """As `examine`, of a file on the disk; `raw` stays empty for CSV, which is read piece by piece.
+
+    Raises `Refusal` also for a file that is empty or larger than any list.
+    """
+    check_size(path)
+    size = path.stat().st_size
+    if size > _LARGEST_WORKBOOK:
+        return _examine_large(path, size)
+    examined = examine(path.read_bytes())
+    return replace(examined, raw=b"") if examined.format is Format.CSV else examined
 
 
 def recognise(raw: bytes) -> Format:

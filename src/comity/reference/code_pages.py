@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import unicodedata
 from collections.abc import Mapping
 from functools import cache
 
@@ -17,6 +18,11 @@ _LEAST = 0.4  # worth of the rarest letter of an alphabet; the most frequent is 
 def pages() -> Mapping[str, tuple[str, ...]]:
     """Every code page by its Python name, in order of preference, with the languages that are written in it."""
     return {page: tuple(languages) for page, languages in load_yaml("code_pages.yaml")["pages"].items()}
+
+
+def label(page: str) -> str:
+    """How a sentence names a code page (by its Python name) to people: "Thai (Windows)"."""
+    return str(load_yaml("code_pages.yaml")["names"].get(page, page))
 
 
 @cache
@@ -39,6 +45,16 @@ def _signs_of_countries(language: str) -> frozenset[str]:
     """The signs with which foreign names are written, taken from the names of the countries."""
     rows = csv.DictReader(load_lines("country_names.csv"))
     return frozenset(char for row in rows if row["language"] == language for char in row["name"] if char > "\u3400")
+
+
+@cache
+def spellings() -> frozenset[str]:
+    """Names of countries and months with letters outside ASCII, in any language, exactly as they are written there."""
+    countries = (row["name"] for row in csv.DictReader(load_lines("country_names.csv")))
+    months = (name for year in load_yaml("month_names.yaml").values() for names in year.values() for name in names)
+    return frozenset(
+        unicodedata.normalize("NFC", name).casefold() for name in (*countries, *months) if not name.isascii()
+    )
 
 
 @cache

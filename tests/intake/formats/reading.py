@@ -14,6 +14,7 @@ from comity.intake.formats.old_xls import read_old_xls
 from comity.intake.formats.spreadsheetml import read_spreadsheetml
 from comity.intake.refusal import Refusal
 from comity.intake.safety import Format, examine
+from comity.reference.sentences import message
 
 _OWN = {Format.HTML: read_html, Format.MHTML: read_mhtml, Format.OLD_XLS: read_old_xls}
 
@@ -53,7 +54,7 @@ def refused(raw: bytes) -> tuple[str, str]:
     try:
         tables(raw)
     except Refusal as refusal:
-        return refusal.problems[0].code, refusal.problems[0].message
+        return refusal.problems[0].code, message(refusal.problems[0])
     except python_calamine.CalamineError as error:
         return "unreadable_file", str(error)
     return "", ""

@@ -135,6 +135,13 @@ def test_formulas_that_nothing_has_calculated_are_told() -> None:
     assert book_facts(target.getvalue()).sheets["Sites"].uncomputed == {1}
 
 
+def test_a_formula_may_have_calculated_an_empty_text() -> None:
+    cells = '<c r="A1" t="str"><f>A9</f><v></v></c><c r="B1"><f>1+1</f><v></v></c>'
+    cells += '<c r="C1"><f>IF(1,&quot;&quot;,1)</f><v></v></c><c r="D1"><f>IF(1,"",1)</f></c>'
+    facts = book_facts(xlsx(f'<sheetData><row r="1">{cells}</row></sheetData>')).sheets["Sites"]
+    assert facts.uncomputed == {1}
+
+
 def test_rows_and_cells_without_their_names_are_counted() -> None:
     sheet = (
         "<sheetData><row><c><v>1</v></c></row><row hidden='1'><c><v>2</v></c></row>"

@@ -11,6 +11,7 @@ import zipfile
 import zlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -140,6 +141,37 @@ def test_what_would_hurt_is_refused(kind: str) -> None:
     assert refused(make())[0] == code
 
 
+def large_sizes() -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in xlsx_parts({"Sites": A1}).items():
+            with archive.open(name, "w", force_zip64=True) as part:
+                part.write(content.encode())
+    return target.getvalue()
+
+
+class _Pipe(io.RawIOBase):
+    """A target that cannot go back, so that sizes are written behind the parts."""
+
+    def __init__(self) -> None:
+        self.written = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any) -> int:
+        self.written += bytes(data)
+        return len(data)
+
+
+def streamed() -> bytes:
+    target = _Pipe()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in xlsx_parts({"Sites": A1}).items():
+            archive.writestr(name, content)
+    return target.written
+
+
 LIES: dict[str, Callable[[], bytes]] = {
     "strings without number": lambda: with_parts(
         **{"xl__sharedStrings.xml": '<sst count="4000000000" uniqueCount="4000000000"><si><t>ok</t></si></sst>'}),
@@ -148,6 +180,9 @@ LIES: dict[str, Callable[[], bytes]] = {
         **{"xl__styles.xml": '<styleSheet><cellXfs count="4000000000"><xf numFmtId="0"/></cellXfs></styleSheet>'}),
     "an xls without end": lambda: xls(
         record(0x200, struct.pack("<IIHHH", 0, 0xFFFFFFFF, 0, 0xFFFF, 0)) + label(0, 0, "a")),
+    "sizes of 64 bits": large_sizes,
+    "sizes behind the parts": streamed,
+    "a protected sheet": lambda: xlsx(A1 + '<sheetProtection sheet="1" password="CC1A"/>'),
     "a longer part name": lambda: zipped({"../../etc/passwd": "x", "/abs": "y", **xlsx_parts({"Sites": A1})}),
     "the same part twice": lambda: duplicated(xlsx_parts({"Sites": A1})[SHEET]),
     "a merged area over all": lambda: xlsx(A1 + '<mergeCells><mergeCell ref="A1:XFD1048576"/></mergeCells>'),

@@ -36,6 +36,7 @@ def only(page: str, coding: str = "utf-8") -> list[list[object]]:
         f"<?xml version='1.0'?><html xmlns='http://www.w3.org/1999/xhtml'><body><table>{ROWS}</table></body></html>",
         f"<table><tr><td>menu</td></tr><tr><td><table>{ROWS}</table></td></tr></table>",
         "<table><tr><th>Site<th>Country</table><table><tr><td>Acre Mill<td>Kenya</table>",
+        "<table><tr><td>Site<td>Country</table><br><table><tr><td>Acre Mill<td>Kenya</table>",
         f"<table>{ROWS}<tr></tr><tr><td></td><td> </td></tr></table>",
     ],
 )
@@ -89,6 +90,14 @@ def test_values_that_excel_and_libreoffice_note_are_taken() -> None:
 def test_several_tables_are_several_sheets() -> None:
     found = read_html(f"<table><caption>Asia</caption>{ROWS}</table>text<table>{ROWS}</table>".encode())
     assert [table.name for table in found] == ["Asia", "Table 2"]
+    named = f"<table><caption>Asia</caption>{ROWS}</table>"
+    assert [table.name for table in read_html((named * 3).encode())] == ["Asia", "Asia (2)", "Asia (3)"]
+
+
+def test_rows_in_tables_of_their_own_are_one_list() -> None:
+    rows = "".join(f"<table><tr><td>Mill {number}<td>Kenya</table>" for number in range(5))
+    found = only(f"<table><tr><th>Site<th>Country</table>{rows}")
+    assert found == [["Site", "Country"], *([f"Mill {number}", "Kenya"] for number in range(5))]
 
 
 @pytest.mark.parametrize(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import pytest
 
-from comity.intake.safety import Format, examine
-from comity.reference.file_kinds import words
+from comity.intake.refusal import Refusal
+from comity.intake.safety import Examined, Format, examine, examine_file
 from tests.intake.formats.making_files import compound, label, ods, ods_text, text_cell, xls, xlsb, xlsx, zipped
 from tests.intake.formats.reading import refused
 
@@ -83,6 +84,7 @@ LISTS: dict[str, tuple[bytes, Format]] = {
     "begins like SYLK": (b"ID;Plant;Country\r\n1;Acre Mill;Kenya\r\n", Format.CSV),
     "begins with a bracket": (b"[Site],[Country]\r\nAcre Mill,Kenya\r\n", Format.CSV),
     "begins with a mail field": (b"From: 2025\r\nSite,Country\r\nAcre Mill,Kenya\r\n", Format.CSV),
+    "holds pages in its cells": (b"Site,Text\r\nAcre Mill,<table><tr><td>a</td></tr></table>\r\n", Format.CSV),
     "speaks of tables": (b"Site,Product\r\nAcre Mill,<table lamps>\r\n", Format.CSV),
     "a table after a title": (b"Sites\r\n<table><tr><td>a<td>b<tr><td>c<td>d</table>", Format.HTML),
     "a page in UTF-16": ("<html><table><tr><td>a<td>b<tr><td>c<td>d</table>".encode("utf-16"), Format.HTML),
@@ -102,6 +104,31 @@ def test_bytes_before_and_behind_a_workbook_do_not_matter() -> None:
         assert refused(wrapped) == ("", "")
 
 
-def test_every_kind_has_words() -> None:
-    assert words("parts", 2100) == "2100 parts"
-    assert words("megabytes", 51) == "51 MB"
+def test_only_csv_may_be_larger_than_a_workbook(tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    path.write_bytes(CSV.encode() * 950_000)
+    assert path.stat().st_size > 50 << 20
+    assert examine_file(path) == Examined(Format.CSV, b"")
+    path.write_bytes(b"<html><table>" + b"<tr><td>a<td>b" * 4_000_000)
+    with pytest.raises(Refusal) as refusal:
+        examine_file(path)
+    assert refusal.value.problems[0].code == "too_large"
+    path.write_bytes(b"")
+    with pytest.raises(Refusal) as refusal:
+        examine_file(path)
+    assert refusal.value.problems[0].code == "empty_file"
+
+
+def test_a_file_on_the_disk_is_examined_as_its_bytes_are(tmp_path: Path) -> None:
+    path = tmp_path / "list"
+    for raw, file_format in LISTS.values():
+        path.write_bytes(raw)
+        assert examine_file(path).format is file_format
+        assert examine_file(path).raw == (b"" if file_format is Format.CSV else examine(raw).raw)
+
+
+def test_sizes_are_named_in_numbers() -> None:
+    parts = {f"xl/{number}.xml": "" for number in range(2001)}
+    assert refused(zipped({"xl/workbook.xml": "<w/>", **parts})) == (
+        "too_large", "The file is larger than a list of sites can be (2002 parts)."
+    )  # fmt: skip

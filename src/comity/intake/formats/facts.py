@@ -5,8 +5,9 @@ The cell reader gives values only. The same facts come from every format, so tha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from comity.intake.cells import Cell
 
@@ -51,6 +52,18 @@ class BookFacts:
     dates_1904: bool = False
     external_links: bool = False
     copies: frozenset[str] = frozenset()
+
+
+def named_apart(tables: Sequence[Table]) -> list[Table]:
+    """The tables with different names: a name that came before gets a number."""
+    found: list[Table] = []
+    taken: set[str] = set()
+    for table in tables:
+        numbers = (f"{table.name} ({number})" for number in count(2))
+        name = table.name if table.name not in taken else next(name for name in numbers if name not in taken)
+        taken.add(name)
+        found.append(replace(table, name=name))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from html import unescape
 from html.parser import HTMLParser
 
 from comity.intake.cells import Cell
+from comity.intake.formats.answers import refuse
 from comity.intake.formats.facts import SheetFacts, Table
 from comity.intake.formats.grid import Grid, from_serial
 
@@ -27,7 +28,7 @@ _SPAN_TEXT = re.compile(r"\d+:\d\d(?::\d\d)?$")  # hours beyond a day
 _SHEET_NAME = re.compile(r"<x:Name>(.*?)</x:Name>", re.S | re.I)
 _DATE_TEXT = re.compile(r"\d[/.:-]\d|[^\W\d_]{3}")
 _WIDEST, _HIGHEST = 1000, 65_534  # limits of HTML for spans
-_MOST_TABLES = 2000
+_MOST_TABLES = 100_000
 Attributes = dict[str, str]
 
 
@@ -152,9 +153,10 @@ class PageReader(HTMLParser):
             if tag not in _VOID:
                 self._skipping.append(tag)
         elif tag == "table":
-            if len(self._done) < _MOST_TABLES:
-                self._open.append(_TableReader())
-                self._done.append(self._open[-1])
+            if len(self._done) >= _MOST_TABLES:
+                raise refuse("too_large", "cells")
+            self._open.append(_TableReader())
+            self._done.append(self._open[-1])
         elif self._open:
             self._inside(self._open[-1], tag, attributes)
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from comity.intake.encodings import Encoding, find_encoding, text_of
 from comity.intake.formats.answers import refuse
-from comity.intake.formats.facts import SheetFacts, Table
+from comity.intake.formats.facts import SheetFacts, Table, named_apart
 from comity.intake.formats.html_cells import PageReader
 
 _LEAST_ROWS = _LEAST_COLUMNS = 2
@@ -56,25 +56,29 @@ def _holds_rows(table: Table) -> bool:
     return len(rows) >= _LEAST_ROWS and len({column for columns in rows for column in columns}) >= _LEAST_COLUMNS
 
 
-def _under_headings(headings: Table, table: Table) -> Table:
-    """A table below another one of a single row: pages often hold the headings in a table of their own."""
-    facts = table.facts
-    moved = SheetFacts(
-        hidden_rows=frozenset(row + 1 for row in facts.hidden_rows),
-        hidden_columns=facts.hidden_columns,
-        merged=tuple((top + 1, left, bottom + 1, right) for top, left, bottom, right in facts.merged),
+def _below(above: Table, table: Table) -> Table:
+    """A table below another one, whose rows are added to."""
+    facts, further, down = above.facts, table.facts, len(above.rows)
+    together = SheetFacts(
+        hidden_rows=facts.hidden_rows | {row + down for row in further.hidden_rows},
+        hidden_columns=facts.hidden_columns & further.hidden_columns if down > 1 else further.hidden_columns,
+        merged=facts.merged
+        + tuple((top + down, left, bottom + down, right) for top, left, bottom, right in further.merged),
     )
-    return Table(headings.name or table.name, headings.rows + table.rows, moved)
+    above.rows.extend(table.rows)
+    return Table(above.name or table.name, above.rows, together)
 
 
 def _joined(tables: list[Table]) -> list[Table]:
+    """Tables of one row belong to their neighbours of the same width: headings, or every row, in a table of its own."""
     found: list[Table] = []
     for table in tables:
         if not table.rows:
             continue
         above = found[-1] if found else None
-        if above is not None and len(above.rows) == 1 and len(above.rows[0]) == len(table.rows[0]) > 1:
-            found[-1] = _under_headings(above, table)
+        alike = above is not None and len(above.rows[0]) == len(table.rows[0]) > 1
+        if above is not None and alike and 1 in (len(above.rows), len(table.rows)):
+            found[-1] = _below(above, table)
         else:
             found.append(table)
     return found
@@ -105,4 +109,4 @@ def read_html(raw: bytes) -> list[Table]:
     tables = page_tables(raw)
     if not tables:
         raise refuse("unsupported_format", "html")
-    return [replace(table, name=table.name or f"Table {number}") for number, table in enumerate(tables, 1)]
+    return named_apart([replace(table, name=table.name or f"Table {number}") for number, table in enumerate(tables, 1)])

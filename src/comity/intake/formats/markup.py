@@ -8,7 +8,7 @@ from comity.intake.encodings import Encoding, by_mark, text_of
 
 _START = 64 << 10
 _SNIFFED = 16 << 10
-_TABLE = re.compile(r"<table\b", re.I)
+_TABLE = re.compile(r"^\s*<table\b", re.I | re.M)
 _ROW = re.compile(r"<t[rdh]\b", re.I)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|title|style|div|center|font)\b", re.I)
 _MIME = re.compile(r"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}?content-type:\s*(multipart/|text/html)", re.I)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from email import message_from_bytes
 
 from comity.intake.formats.answers import refuse
-from comity.intake.formats.facts import Table
+from comity.intake.formats.facts import Table, named_apart
 from comity.intake.formats.html_table import page_tables
 
 _SHEET = re.compile(r"<x:ExcelWorksheet>(.*?)</x:ExcelWorksheet>", re.S | re.I)
@@ -71,4 +71,4 @@ def read_mhtml(raw: bytes) -> list[Table]:
             tables.append(replace(table, name=name, visible=sheet is None or sheet.visible))
     if not tables:
         raise refuse("unsupported_format", "html")
-    return tables
+    return named_apart(tables)

@@ -46,7 +46,8 @@ def _open(raw: bytes) -> olefile.OleFileIO:
     try:
         return olefile.OleFileIO(io.BytesIO(raw), raise_defects=olefile.DEFECT_FATAL)
     except DAMAGE:
-        raise unreadable() from None
+        # A damaged file that was locked is answered as locked: the repair is the same, and comes first.
+        raise refuse("encrypted_file") if _LOCKED.encode("utf-16-le") in raw else unreadable() from None
 
 
 def _check_sizes(file: olefile.OleFileIO, whole: int) -> None:

@@ -13,7 +13,7 @@ from xml.parsers import expat
 
 from comity.intake.cells import Cell
 from comity.intake.formats.answers import unreadable
-from comity.intake.formats.facts import BookFacts, SheetFacts, Spot, Table
+from comity.intake.formats.facts import BookFacts, SheetFacts, Spot, Table, named_apart
 from comity.intake.formats.grid import Grid, from_serial
 from comity.intake.formats.number_formats import CURRENCY, ENOUGH_ROWS, PERCENT, Votes, number_kind
 from comity.intake.formats.xml_parts import NotXml, as_utf8, foreign_coding, local, parser
@@ -212,7 +212,7 @@ def read_spreadsheetml(raw: bytes) -> tuple[list[Table], BookFacts]:
         reading.Parse(as_utf8(raw, coding) if coding else raw.lstrip(), True)
     except (expat.ExpatError, NotXml, IndexError):
         raise unreadable() from None
-    tables = [sheet.table() for sheet in reader.sheets]
+    tables = named_apart([sheet.table() for sheet in reader.sheets])
     if not tables:
         raise unreadable()
     facts = BookFacts({table.name: table.facts for table in tables}, dates_1904=reader.dates_1904)

@@ -24,6 +24,7 @@ _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _CELL_NAME = re.compile(rb"\$?([A-Za-z]{1,8})\$?(\d{1,10})$")
 _CELL_START = re.compile(rb"""r=["']([A-Za-z]{1,4})""")
 _ERROR = re.compile(rb'\bt="e"')
+_EMPTY_TEXT = re.compile(rb'(?:"|&quot;)(?:"|&quot;)')
 _TRUE = (b"1", b"true")
 
 
@@ -242,16 +243,20 @@ class SheetScan:
                 self._note_error(block, mark.start(), known)
         if known.formula_end in block:
             for end in known.uncomputed.finditer(block):
-                place = self._place_of(block, end.start(), known)
-                if place is not None:
+                start = max(0, block.rfind(known.cell_start, 0, end.start()))
+                cell = attributes_of(block[start : block.find(b">", start)])
+                place = spot(cell.get(b"r", b""))
+                # A formula may well have calculated an empty text, where it can give one.
+                empty = cell.get(b"t") == b"str" or _EMPTY_TEXT.search(block, start, end.start()) is not None
+                if place is not None and not empty:
                     self._uncomputed.add(place[1])
 
-    def _place_of(self, block: bytes, inside: int, known: _Patterns) -> Spot | None:
+    def _cell_around(self, block: bytes, inside: int, known: _Patterns) -> dict[bytes, bytes]:
         start = block.rfind(known.cell_start, 0, inside)
-        return spot(attributes_of(block[start : block.find(b">", start)]).get(b"r", b"")) if start >= 0 else None
+        return attributes_of(block[start : block.find(b">", start)]) if start >= 0 else {}
 
     def _note_error(self, block: bytes, inside: int, known: _Patterns) -> None:
-        place = self._place_of(block, inside, known)
+        place = spot(self._cell_around(block, inside, known).get(b"r", b""))
         text = known.value.search(block, inside, block.find(known.cell_end, inside) + 1)
         if place is not None and text is not None and len(self._errors) < _MOST_ERRORS:
             self._errors[place] = text[1].decode("utf-8", "replace")
