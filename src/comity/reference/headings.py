@@ -14,6 +14,11 @@ from comity.reference.plain import fold, load_yaml, tokens_of
 _BRACKETS = re.compile(r"[(\[（【<](.*?)(?:[)\]）】>]|$)", re.DOTALL)
 _PARTS = re.compile(r"[/|\n:;·•—–+&]|\s-\s|\.\s")
 _ORDINAL = re.compile(r"^\W*(?:[A-Za-z]?\d{1,2}(?:\.\d{1,2})*\s?[.):\-]|[A-Za-z][.)](?=\s))\s*(?=\D)")
+_CLAUSE = re.compile(  # where a heading that is a sentence goes on to explain itself
+    r"\s*(?:\b(?:that|which|as|such as|including|incl|excluding|e\.g|i\.e|where|if|when|sowie|wie|z\.\s?b|gemäß|qui|"
+    r"que|dont|tels?|p\.\s?ex|por ejemplo|incluyendo|como|ad esempio|bijv|zoals|np|misalnya|ví dụ)\b|例如|，|如：).+",
+    re.IGNORECASE | re.DOTALL,
+)
 _LABELLED = re.compile(r"[^:\n]{2,40}[:\n]\D+")
 _UNKNOWN_COST, _UNKNOWN_BESIDE_ONE_COST, _MENDED_COST, _NUMBER_COST = 0.3, 0.4, 0.12, 0.3
 _BRACKET_COST, _PART_COST, _ONE_OF_SEVERAL_COST, _LABEL_COST = 0.02, 0.02, 0.3, 0.1
@@ -63,7 +68,7 @@ def _lexicon() -> Lexicon:
     lexicon.pass_over(data["fillers"].split())
     for concept, languages in data["words"].items():
         for language, words in languages.items():
-            lexicon.add(concept, language, words.split(","))
+            lexicon.add(concept, language, words)
     return lexicon
 
 
@@ -178,7 +183,13 @@ def understand(heading: str) -> tuple[Guess, ...]:
     if not every or max(every).certainty < _LEAST_WITH_UNKNOWN:
         every += _of_parts(bare if bare.strip() else text)
         every += _of_parts(_BRACKETS.sub(r" / \1", text)) if bare != text else []
-    return _best(every)
+    return _best(every or _of_first_clause(bare))
+
+
+def _of_first_clause(text: str) -> list[Guess]:
+    """What a heading that is a whole sentence says before it explains itself ("Country in which the site is ...")."""
+    clause = _CLAUSE.sub("", text)
+    return _guesses(clause, _LABEL_COST) if clause != text else []
 
 
 def is_known_word(token: str) -> bool:

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from comity.reference.countries import country_code
 from comity.reference.headings import is_all_known
-from comity.reference.plain import fold, load_yaml
+from comity.reference.plain import fold, load_yaml, spelt_out
 
 _MARKS = ("*", "†", "‡", "¹", "²", "³", "※", "•", "▪", "→", "(*)", "[1]")
 _BEHIND = re.compile(r"^\s*[:：.\-–—=(\[)\]]")  # what stands between the label of a note and the note
@@ -31,13 +31,13 @@ def _listed(name: str) -> tuple[str, ...]:
 @cache
 def _section(name: str) -> frozenset[str]:
     """The folded words of a section."""
-    return frozenset(map(fold, _listed(name)))
+    return frozenset(fold(way) for word in _listed(name) for way in {word, spelt_out(word)})
 
 
 @cache
 def _inside(name: str) -> tuple[str, ...]:
     """The folded words of a section that count inside of longer texts, too, the longest first."""
-    words = {fold(word) for word in _listed(name) if not word.endswith("!")}
+    words = {fold(way) for word in _listed(name) if not word.endswith("!") for way in {word, spelt_out(word)}}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
