@@ -16,7 +16,7 @@ _BEHIND = re.compile(r"^\s*[:：.\-–—=(\[)\]]")  # what stands between the l
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_LABEL = 5  # words
 _LONGEST_RAW_LABEL = 120  # letters as written
-_LONGEST_EMPTY = 28  # letters; a longer cell says something
+LONGEST_EMPTY = 28  # letters; a longer cell says something
 _LONGEST_GROUP = 60
 _ANNOUNCEMENTS = ("semi_announced", "unannounced", "announced")  # "unannounced" holds "announced", so the order counts
 _SEQUENCES = ("follow_up", "periodic", "initial")  # "full initial follow-up" follows up
@@ -54,7 +54,7 @@ def empty_words() -> frozenset[str]:
 @lru_cache(maxsize=1 << 15)
 def says_nothing(text: str) -> bool:
     """Whether a cell stands for an empty one: blank, punctuation only, or a word such as `n/a`, `TBC`, `unbekannt`."""
-    if len(text) > _LONGEST_EMPTY:
+    if len(text) > LONGEST_EMPTY:
         return False
     if text.isascii() and text.isalnum():
         return text.lower() in _section("empty")
