@@ -23,17 +23,6 @@ _LABELLED = re.compile(r"[^:\n]{2,40}[:\n]\D+")
 _UNKNOWN_COST, _UNKNOWN_BESIDE_ONE_COST, _MENDED_COST, _NUMBER_COST = 0.3, 0.4, 0.12, 0.3
 _BRACKET_COST, _PART_COST, _ONE_OF_SEVERAL_COST, _LABEL_COST = 0.02, 0.02, 0.3, 0.1
 _MOST_MENDED = 2
-_NUMBERED = (
-    "address",
-    "audit_date",
-    "other_date",
-    "country",
-    "sector",
-    "pillars",
-    "edition",
-    "report_reference",
-    "gln",
-)
 _MOST_READINGS = 128
 _LEAST_WITH_UNKNOWN = 0.9  # a rule must be as sure as this to bear a word that nobody knows
 _LEAST = 0.2
@@ -108,7 +97,7 @@ def _cost(found: Found) -> float | None:
 
 def _number_cost(found: Found, field: str) -> float:
     """Numbers belong to few headings ("Address line 1"); "Mill 2" is rather a name."""
-    return _NUMBER_COST * max(0, found.numbers - (field in _NUMBERED))
+    return _NUMBER_COST * max(0, found.numbers - (field in load_yaml("headings.yaml")["numbered"].split()))
 
 
 def _find(text: str) -> Found:
@@ -177,6 +166,8 @@ def understand(heading: str) -> tuple[Guess, ...]:
     """
     text = _ORDINAL.sub("", heading)
     every = _guesses(text, 0.0)
+    if text.lstrip().startswith("#"):  # "# workers" counts them, "# Site name" is marked as a comment
+        every += _guesses(text.lstrip("# "), _LABEL_COST)
     bare = _without_brackets(text)
     if bare != text:
         every += _guesses(bare, _BRACKET_COST)
