@@ -21,7 +21,7 @@ from babel import Locale
 from babel.core import get_global
 
 from comity.reference.places import place_countries
-from comity.reference.plain import fold, joined, load_yaml
+from comity.reference.plain import fold, joined, load_yaml, spelt_out
 
 REFERENCE = Path(__file__).resolve().parents[1] / "src" / "comity" / "reference"
 LANGUAGES = [
@@ -146,11 +146,17 @@ SHORT_ENDS = {
 NEVER_ENDS = ("colloquial", "sports code", "ISO code until 2002", "old name")
 
 
+def _spellings(name: str, language: str) -> Iterable[str]:
+    """A name as it is and without what stands in brackets, of German also without umlauts."""
+    ways = (name, re.sub(r"[(（].*?[)）]", "", name))
+    return (*ways, *map(spelt_out, ways)) if language == "de" else ways
+
+
 def _names_with_reasons() -> dict[str, tuple[str, set[str]]]:
     """Folded name -> its code and why it is one ("CLDR en" for the names of CLDR)."""
     found: dict[str, dict[str, set[str]]] = {}
     for row in _csv("country_names.csv"):
-        for name in (row["name"], re.sub(r"[(（].*?[)）]", "", row["name"])):
+        for name in _spellings(row["name"], row["language"]):
             found.setdefault(fold(name), {}).setdefault(row["code"], set()).add(f"CLDR {row['language']}")
     names = {
         words: next(iter(codes.items())) for words, codes in found.items() if len(codes) == 1 and len(joined(words)) > 1

@@ -86,7 +86,7 @@ def test_no_code_of_a_country_stands_for_an_empty_cell_but_for_na() -> None:
 
 
 def test_an_empty_handed_cell_is_never_longer_than_looked_at() -> None:
-    assert max(map(len, row_words._section("empty"))) <= row_words._LONGEST_EMPTY
+    assert max(map(len, row_words._section("empty"))) <= row_words.LONGEST_EMPTY
 
 
 @given(st.text(max_size=40))

@@ -26,6 +26,7 @@ _LABEL = re.compile(
     r"^\s*(?:country|pays|land|pa[ií]s|paese|[üu]lke|kraj|negara|国家|國家|国)\s*[:：=]\s*", re.IGNORECASE
 )
 _SEPARATORS = re.compile(r"\s+[-–—|:]\s+|[,;/|\n()\[\]{}（）【】–—:]|(?<=\w)-(?=\w)")
+_AND = re.compile(r"\s+(?:and|und|et|y|e|en|ve|i|dan|và)\s+|\s*[&+和与及と]\s*", re.IGNORECASE)
 _TRAILING_NUMBERS = re.compile(r"(?:\s+[-+]?\S*\d\S*)+$")  # a coordinate or a postcode that slipped in
 _SUGGEST_LETTERS, _MOST_CHOICES, _MOST_LOST, _LONGEST = 4, 3, 4, 120
 
@@ -85,7 +86,7 @@ def _by_code(text: str) -> str:
     if not text.isascii():  # Vietnamese "Mỹ" (the United States) is no MY
         return ""
     code = fold(text)  # "n/a" is not NA
-    if code.isdigit() and len(code) > 1:
+    if code.isdigit():
         code = code.zfill(3)  # Excel drops the zeros in front of a number
     return table.codes().get(code, "")
 
@@ -197,7 +198,8 @@ def _meant(text: str) -> tuple[str, ...]:
     if asked:
         return asked
     parts = [part for part in _SEPARATORS.split(text) if part.strip()]
-    several = tuple(dict.fromkeys(code for part in parts if (code := _by_name(part))))
+    listed = [piece for part in parts for piece in _AND.split(part)]
+    several = tuple(dict.fromkeys(code for part in listed if (code := _by_name(part))))
     if len(several) > 1:
         return several
     of_parts = (table.questions().get(joined(part), ()) for part in parts)

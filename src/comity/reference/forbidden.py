@@ -11,7 +11,7 @@ from typing import Any
 from rapidfuzz.distance import OSA
 
 from comity.reference.headings import is_known_word
-from comity.reference.plain import fold, load_yaml, tokens_of
+from comity.reference.plain import fold, listed_words, load_yaml, spelt_out, tokens_of
 
 _POSSESSIVE = re.compile(r"(\w+)['’`]s\b\s+(?=\w)")
 _MONEY = re.compile(r"[$€£¥₹₩฿₫₺₽￥]")
@@ -36,10 +36,10 @@ class _Group:
 
 
 def _listed(languages: Mapping[str, str]) -> Iterable[tuple[str, str, tuple[str, ...]]]:
-    """Language, word as listed, and its folded tokens."""
+    """Language, word as listed, and its folded tokens; words of German also without umlauts."""
     for language, words in languages.items():
-        for word in words.split(","):
-            yield language, word, tokens_of(word)
+        without_umlauts = listed_words(spelt_out(words)) if language == "de" else ()
+        yield from ((language, word, tokens) for word, tokens in (*listed_words(words), *without_umlauts))
 
 
 def _group(name: str, data: Mapping[str, Any]) -> _Group:

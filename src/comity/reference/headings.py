@@ -14,21 +14,15 @@ from comity.reference.plain import fold, load_yaml, tokens_of
 _BRACKETS = re.compile(r"[(\[（【<](.*?)(?:[)\]）】>]|$)", re.DOTALL)
 _PARTS = re.compile(r"[/|\n:;·•—–+&]|\s-\s|\.\s")
 _ORDINAL = re.compile(r"^\W*(?:[A-Za-z]?\d{1,2}(?:\.\d{1,2})*\s?[.):\-]|[A-Za-z][.)](?=\s))\s*(?=\D)")
+_CLAUSE = re.compile(  # where a heading that is a sentence goes on to explain itself
+    r"\s*(?:\b(?:that|which|as|such as|including|incl|excluding|e\.g|i\.e|where|if|when|sowie|wie|z\.\s?b|gemäß|qui|"
+    r"que|dont|tels?|p\.\s?ex|por ejemplo|incluyendo|como|ad esempio|bijv|zoals|np|misalnya|ví dụ)\b|例如|，|如：).+",
+    re.IGNORECASE | re.DOTALL,
+)
 _LABELLED = re.compile(r"[^:\n]{2,40}[:\n]\D+")
 _UNKNOWN_COST, _UNKNOWN_BESIDE_ONE_COST, _MENDED_COST, _NUMBER_COST = 0.3, 0.4, 0.12, 0.3
 _BRACKET_COST, _PART_COST, _ONE_OF_SEVERAL_COST, _LABEL_COST = 0.02, 0.02, 0.3, 0.1
 _MOST_MENDED = 2
-_NUMBERED = (
-    "address",
-    "audit_date",
-    "other_date",
-    "country",
-    "sector",
-    "pillars",
-    "edition",
-    "report_reference",
-    "gln",
-)
 _MOST_READINGS = 128
 _LEAST_WITH_UNKNOWN = 0.9  # a rule must be as sure as this to bear a word that nobody knows
 _LEAST = 0.2
@@ -63,7 +57,7 @@ def _lexicon() -> Lexicon:
     lexicon.pass_over(data["fillers"].split())
     for concept, languages in data["words"].items():
         for language, words in languages.items():
-            lexicon.add(concept, language, words.split(","))
+            lexicon.add(concept, language, words)
     return lexicon
 
 
@@ -103,7 +97,7 @@ def _cost(found: Found) -> float | None:
 
 def _number_cost(found: Found, field: str) -> float:
     """Numbers belong to few headings ("Address line 1"); "Mill 2" is rather a name."""
-    return _NUMBER_COST * max(0, found.numbers - (field in _NUMBERED))
+    return _NUMBER_COST * max(0, found.numbers - (field in load_yaml("headings.yaml")["numbered"].split()))
 
 
 def _find(text: str) -> Found:
@@ -172,13 +166,21 @@ def understand(heading: str) -> tuple[Guess, ...]:
     """
     text = _ORDINAL.sub("", heading)
     every = _guesses(text, 0.0)
+    if text.lstrip().startswith("#"):  # "# workers" counts them, "# Site name" is marked as a comment
+        every += _guesses(text.lstrip("# "), _LABEL_COST)
     bare = _without_brackets(text)
     if bare != text:
         every += _guesses(bare, _BRACKET_COST)
     if not every or max(every).certainty < _LEAST_WITH_UNKNOWN:
         every += _of_parts(bare if bare.strip() else text)
         every += _of_parts(_BRACKETS.sub(r" / \1", text)) if bare != text else []
-    return _best(every)
+    return _best(every or _of_first_clause(bare))
+
+
+def _of_first_clause(text: str) -> list[Guess]:
+    """What a heading that is a whole sentence says before it explains itself ("Country in which the site is ...")."""
+    clause = _CLAUSE.sub("", text)
+    return _guesses(clause, _LABEL_COST) if clause != text else []
 
 
 def is_known_word(token: str) -> bool:

@@ -14,14 +14,14 @@ from math import ceil
 
 from rapidfuzz.distance import OSA
 
-from comity.reference.plain import tokens_of
+from comity.reference.plain import listed_words, spelt_out, tokens_of
 
 _COMPOUND_LANGUAGES = ("de", "nl")
 _PLURAL_LANGUAGES = ("en", "fr", "es", "pt")
 _LINKS = ("", "s", "es", "n", "en", "er")
 _LONGEST_PHRASE = 5
 _LONGEST_UNSPACED, _LONGEST_WORD = 24, 80  # letters
-_TYPO_LETTERS, _LONG_WORD, _VERY_LONG_WORD = 5, 9, 11  # a word of fewer letters than the first is not corrected
+_LEAST_LETTERS, _TYPO_LETTERS, _LONG_WORD, _VERY_LONG_WORD = 4, 5, 9, 11  # of words, for kinds of slips
 _THAI_WORD, _HAN_WORD = 6, 2  # usual letters of one word in scripts without blanks
 _THAI = re.compile("[\u0e00-\u0e7f]")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -61,20 +61,21 @@ class Lexicon:
     _typed: dict[tuple[str, int], list[str]] = field(default_factory=dict)
     _taken: dict[str, tuple[_Split, int]] = field(default_factory=dict)
 
-    def add(self, meaning: str, language: str, words: Iterable[str]) -> None:
-        """Teach that each of `words` (a word or a phrase of `language`, ISO 639) may mean `meaning`.
+    def add(self, meaning: str, language: str, words: str) -> None:
+        """Teach that each of `words` (words or phrases of `language`, ISO 639, with commas) may mean `meaning`.
 
-        A word that ends with `!` means it only where nothing else is said.
+        A word that ends with `!` means it only where nothing else is said. German words are known without umlauts, too.
         """
-        for word in words:
-            tokens = tokens_of(word)
+        compounds, plurals = language in _COMPOUND_LANGUAGES, language in _PLURAL_LANGUAGES
+        without_umlauts = listed_words(spelt_out(words)) if language == "de" else ()
+        for word, tokens in (*listed_words(words), *without_umlauts):
             if word.endswith("!"):
                 self.alone.setdefault(tokens, set()).add(meaning)
                 continue
             self._add_tokens(meaning, tokens)
-            for plural in _plurals(tokens[-1]) if language in _PLURAL_LANGUAGES else ():
+            for plural in _plurals(tokens[-1]) if plurals else ():
                 self._add_tokens(meaning, (*tokens[:-1], plural))
-            if len(tokens) == 1 and language in _COMPOUND_LANGUAGES and tokens[0].isascii() and len(tokens[0]) >= 3:
+            if compounds and len(tokens) == 1 and tokens[0].isascii() and len(tokens[0]) >= 3:
                 self._parts.setdefault(tokens[0], set()).add(meaning)
 
     def pass_over(self, words: Iterable[str]) -> None:
@@ -100,7 +101,7 @@ class Lexicon:
             self._unspaced.setdefault("".join(tokens), set()).add(meaning)
 
     def _learn_spelling(self, tokens: tuple[str, ...]) -> None:
-        if len(tokens) == 1 and len(tokens[0]) >= _TYPO_LETTERS - 1 and tokens[0].isascii():
+        if len(tokens) == 1 and len(tokens[0]) >= _LEAST_LETTERS and tokens[0].isascii():
             self._typed.setdefault((tokens[0][0], len(tokens[0])), []).append(tokens[0])
 
     def find(self, tokens: Sequence[str]) -> Found:
@@ -146,15 +147,23 @@ class Lexicon:
             if parts:
                 return (parts, 0), mended
         near = self._near(token)
-        return (((near,), 0), 1) if near else (((), 1), 0)
+        parts = (near,) if near else self._ends_near(token)
+        return ((parts, 0), 1) if parts else (((), 1), 0)
 
-    def _near(self, token: str) -> _Meanings:
-        if len(token) < _TYPO_LETTERS:
-            return frozenset()
+    def _ends_near(self, token: str) -> tuple[_Meanings, ...]:
+        """The meanings of a compound that ends with a slip of the keyboard ("Auditdatm")."""
+        for cut in range(len(token) - _TYPO_LETTERS + 1, _LOST_BLANK_LETTERS - 1, -1):
+            head = self._parts.get(token[:cut]) or self._lost.get(token[:cut])
+            near = self._near(token[cut:], _TYPO_LETTERS) if head else frozenset()
+            if head and near:
+                return frozenset(head), near
+        return ()
+
+    def _near(self, token: str, shortest: int = _TYPO_LETTERS + 1) -> _Meanings:
         best: dict[int, set[str]] = {}
-        for length in range(max(_TYPO_LETTERS, len(token) - 2), len(token) + 3):
+        for length in range(max(_LEAST_LETTERS, len(token) - 2), len(token) + 3):
             for word in self._typed.get((token[0], length), ()):
-                slips = _slips(token, word)
+                slips = _slips(token, word, shortest)
                 if slips:
                     best.setdefault(slips, set()).update(self.phrases[(word,)])
         return frozenset(best[min(best)]) if best else frozenset()
@@ -170,15 +179,18 @@ def _plurals(word: str) -> tuple[str, ...]:
     return (f"{word}s", f"{word}es") if word[-1] in "rlndz" else (f"{word}s",)
 
 
-def _slips(token: str, word: str) -> int:
+def _slips(token: str, word: str, shortest: int) -> int:
     """How many slips of the keyboard lie between a token and the word that may be meant; 0 if they are too far apart.
 
-    In short words letters may have changed places, in longer ones one may be missing or doubled before the end, in long
-    ones one may be another, in very long ones there may be two slips. More would make words of too many names.
+    In short words letters may have changed places or one is doubled, in those of `shortest` letters or more one may be
+    missing or too many before the end, in long ones one may be another, in very long ones there may be two slips. More
+    would make words of too many names.
     """
+    if len(token) == len(word) + 1 and any(token == word[:at] + word[at - 1 :] for at in range(1, len(word) + 1)):
+        return 1
     if len(token) == len(word) and len(word) < _LONG_WORD and sorted(token) != sorted(word):
         return 0
-    if len(token) != len(word) and (len(word) <= _TYPO_LETTERS or token[-1] != word[-1]):
+    if len(token) != len(word) and (len(word) < shortest or token[-1] != word[-1]):
         return 0
     allowed = 2 if len(word) >= _VERY_LONG_WORD else 1
     distance = OSA.distance(word, token, score_cutoff=allowed)

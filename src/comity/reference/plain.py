@@ -14,7 +14,10 @@ from typing import Any
 
 import yaml
 
-_LETTERS = str.maketrans({"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ß": "ss"})
+_LETTERS = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ß": "ss", "〒": "邮便番号"}
+)
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z][a-z]|[A-Z]{2,}(?![a-z]))|(?<=[A-Z]{2})(?=[A-Z][a-z]{2})")
 _POSSESSIVE = re.compile(r"(?<=\w)['’`]s\b")
 _SCRIPTS = re.compile(
@@ -22,7 +25,8 @@ _SCRIPTS = re.compile(
 )
 _NO_WORD = re.compile("[^a-z0-9#]+")
 _NUMBERED = re.compile(r"(?<=[a-z]{3})(?=\d)")
-_LAST_ACCENTED = 0x0590  # Latin, Greek and Cyrillic lose their accents; vowel signs of later scripts are letters
+# Latin, Greek and Cyrillic letters lose their accents; vowel signs of later scripts are letters.
+_ACCENTS = re.compile("(?<=[\u0000-\u058f])[\u0300-\u036f]+")
 
 
 @cache
@@ -33,14 +37,7 @@ def _letters() -> dict[int, str | int]:
 
 
 def _without_accents(text: str) -> str:
-    if text.isascii():
-        return text
-    kept: list[str] = []
-    for char in unicodedata.normalize("NFD", text):
-        if unicodedata.category(char) == "Mn" and kept and ord(kept[-1]) < _LAST_ACCENTED:
-            continue
-        kept.append(char)
-    return unicodedata.normalize("NFC", "".join(kept)).translate(_letters())
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", text))).translate(_letters())
 
 
 def simplified(text: str) -> str:
@@ -48,10 +45,17 @@ def simplified(text: str) -> str:
     return text.translate(_letters())
 
 
-def _plain_char(char: str) -> str:
-    if char == "#":
-        return " # "
-    return char if unicodedata.category(char)[0] in "LMN" else " "
+class _Characters(dict[int, str]):
+    """What each character becomes: letters, their signs and digits stay, "#" is a word, the rest becomes a blank."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        kept = char if unicodedata.category(char)[0] in "LMN" else " "
+        self[code] = plain = " # " if char == "#" else kept
+        return plain
+
+
+_CHARACTERS = _Characters()
 
 
 @lru_cache(maxsize=1 << 16)
@@ -67,13 +71,27 @@ def fold(text: str) -> str:
         return _NO_WORD.sub(" ", lower.replace("#", " # ")).strip()
     spread = _CAMEL.sub(" ", unicodedata.normalize("NFKC", text))
     lower = _without_accents(_POSSESSIVE.sub("", spread).casefold())
-    parted = _SCRIPTS.sub(" ", "".join(map(_plain_char, lower)))
+    parted = _SCRIPTS.sub(" ", lower.translate(_CHARACTERS))
     return " ".join(parted.split())
 
 
 def tokens_of(text: str) -> tuple[str, ...]:
     """The words of `fold(text)`, numbers parted from the words that they are written onto ("address1", "iso2")."""
     return tuple(_NUMBERED.sub(" ", fold(text)).split())
+
+
+def listed_words(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    """The words of a list with commas between them, as they are and as `tokens_of` has them (folded all at once)."""
+    words = text.split(",")
+    folded = [] if "#" in text else _NUMBERED.sub(" ", fold(text.replace(",", " # "))).split("#")
+    if len(folded) != len(words):
+        return [(word.strip(), tokens_of(word)) for word in words]
+    return [(word.strip(), tuple(tokens.split())) for word, tokens in zip(words, folded, strict=True)]
+
+
+def spelt_out(text: str) -> str:
+    """German umlauts as two letters, as they are written where there are none ("Österreich" -> "Oesterreich")."""
+    return text.translate(_UMLAUTS)
 
 
 def joined(text: str) -> str:

@@ -9,9 +9,11 @@ from functools import cache, lru_cache
 
 from comity.reference.countries import country_code
 from comity.reference.headings import is_all_known
-from comity.reference.plain import fold, load_yaml
+from comity.reference.plain import fold, load_yaml, spelt_out
 
 _MARKS = ("*", "†", "‡", "¹", "²", "³", "※", "•", "▪", "→", "(*)", "[1]")
+_SIGNS_OF_SUMS = ("Σ", "∑", "Ø", "⌀", "ø")  # sum and average
+_LEGEND = re.compile(r"[^=\n]{1,30}\s*=\s*[^=\s][^=\n]*")  # "green = valid"
 _BEHIND = re.compile(r"^\s*[:：.\-–—=(\[)\]]")  # what stands between the label of a note and the note
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _LONGEST_LABEL = 5  # words
@@ -31,13 +33,13 @@ def _listed(name: str) -> tuple[str, ...]:
 @cache
 def _section(name: str) -> frozenset[str]:
     """The folded words of a section."""
-    return frozenset(map(fold, _listed(name)))
+    return frozenset(fold(way) for word in _listed(name) for way in {word, spelt_out(word)})
 
 
 @cache
 def _inside(name: str) -> tuple[str, ...]:
     """The folded words of a section that count inside of longer texts, too, the longest first."""
-    words = {fold(word) for word in _listed(name) if not word.endswith("!")}
+    words = {fold(way) for word in _listed(name) if not word.endswith("!") for way in {word, spelt_out(word)}}
     return tuple(sorted(words, key=lambda word: (-len(word), word)))
 
 
@@ -115,6 +117,8 @@ def _is_of_list(rest: str) -> bool:
 @lru_cache(maxsize=1 << 14)
 def begins_total(text: str) -> bool:
     """Whether a text is like the label of a total ("Total sites", "合计"), and not a name ("Total Foods")."""
+    if text.strip() in _SIGNS_OF_SUMS:
+        return True
     count = _label(text, "totals")
     rest = _rest(text, count) if count else _unspaced_rest(text, "totals")
     return rest is not None and (bool(_BEHIND.match(rest)) or _is_of_list(rest))
@@ -124,7 +128,7 @@ def begins_total(text: str) -> bool:
 def begins_note(text: str) -> bool:
     """Whether a text begins like a note ("Note: ...", "* ...", "Prepared by"), and not like a name ("Note Bakery")."""
     bare = text.lstrip()
-    if bare.startswith(_MARKS) or _label(bare, "sure_notes"):
+    if bare.startswith(_MARKS) or _LEGEND.fullmatch(bare) or _label(bare, "sure_notes"):
         return True
     count = _label(bare, "notes")
     if not count:
