@@ -1,0 +1,155 @@
+"""Lists with several audits of a site side by side: a column for each year, number or scheme; the latest one counts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from comity.intake.cells import Cell, cell_text
+from comity.intake.content import Profile
+from comity.intake.dates import DateReading, settle
+from comity.intake.day_cell import Order
+from comity.intake.layout import Heading
+from comity.reference import protocols
+from comity.reference.headings import understand
+from comity.reference.language import N_
+from comity.reference.row_words import says_nothing
+from comity.vocabulary.dates import PartialDate
+
+REASON = N_("one of several audits side by side")
+CERTAINTY = 0.8
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+_NUMBER = re.compile(r"(?<![\d/])(?:#|no\.? ?|nr\.? ?)?([1-9])(?:st|nd|rd|th|er|re|e|ème|\.|º|ª|°)?(?![\w/])", re.IGNORECASE)  # fmt: skip
+_TICKS = frozenset(("x", "xx", "✓", "✔", "√", "☑", "✅", "●", "•", "■", "o", "y", "yes", "j", "ja", "oui", "si", "sí", "sim", "ya", "evet", "tak", "是", "有", "はい", "○", "〇", "◯", "1", "true", "done", "ok"))  # fmt: skip
+_DATED = ("audit_date", "audit_start")
+_BESIDE = ("protocol", "announcement", "sequence", "audit_firm", "apsca")
+_FEWEST = 2
+_PLAIN = 0.9
+_MOSTLY = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class AuditColumn:
+    """A column of one audit of several in a row.
+
+    `which` tells the audit: a year ("2025"), a number ("2") or a scheme ("smeta"); `year` is 0 where it is none. `field` is
+    "audit_date" (dates, or under a year also ticks and protocols) or something else that stands with the audit.
+    """
+
+    heading: Heading
+    which: str
+    field: str = "audit_date"
+    year: int = 0
+
+    @property
+    def scheme(self) -> str:
+        """The protocol that the heading names; "" where the audits are told apart by years or numbers."""
+        return "" if self.which.isdigit() else self.heading.text
+
+
+def _meaning(text: str) -> str:
+    guesses = understand(text)
+    return "audit_date" if guesses and guesses[0].field in _DATED else guesses[0].field if guesses else ""
+
+
+def _by_year(heading: Heading, profile: Profile) -> AuditColumn | None:
+    for text in (heading.text, heading.grouped):
+        years = _YEAR.findall(text)
+        if len(set(years)) != 1:
+            continue
+        rest = _YEAR.sub(" ", text).strip()
+        meaning = _meaning(rest) if rest else "audit_date"
+        if meaning not in ("audit_date", *_BESIDE):
+            continue
+        beside = meaning in _BESIDE and heading.grouped != heading.text and profile.share("dates") == 0
+        return AuditColumn(heading, years[0], meaning if beside else "audit_date", int(years[0]))
+    return None
+
+
+def _by_number(heading: Heading, _: Profile) -> AuditColumn | None:
+    for text in (heading.text, heading.grouped):
+        numbers = _NUMBER.findall(text)
+        meaning = _meaning(_NUMBER.sub(" ", text)) if len(numbers) == 1 else ""
+        if meaning in ("audit_date", *_BESIDE):
+            return AuditColumn(heading, numbers[0], meaning)
+    return None
+
+
+def _by_scheme(heading: Heading, profile: Profile) -> AuditColumn | None:
+    scheme = protocols.family(heading.text)
+    if scheme in ("", protocols.OWN) or profile.share("dates") < _MOSTLY:
+        return None
+    return AuditColumn(heading, scheme) if _meaning(heading.text) in ("", "audit_date", "protocol") else None
+
+
+def find_audits(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> tuple[AuditColumn, ...]:
+    """The columns of a table that hold one audit of several each; none where a plain column of audit dates stands beside."""
+    for way in (_by_year, _by_number, _by_scheme):
+        found = [column for heading in headings if (column := way(heading, profiles[heading.index]))]
+        dated = {column.which for column in found if column.field == "audit_date"}
+        if len(dated) < _FEWEST:
+            continue
+        own = {column.heading.index for column in found}
+        rest = [heading for heading in headings if heading.index not in own]
+        if not any(guess.field in _DATED and guess.certainty >= _PLAIN for each in rest for guess in understand(each.text)[:1]):
+            return tuple(column for column in found if column.which in dated)
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class AuditRules:
+    """What cells of audits are read by: the order of their days and months, and the last day that counts."""
+
+    order: Order | None
+    dates_1904: bool
+    cutoff: date
+    today: date
+
+
+def _within(cell: Cell, year: int, rules: AuditRules) -> DateReading | None:
+    """What a cell says: a date, a day or month of the year above it, or that there was an audit then; None if none."""
+    text = cell_text(cell)
+    if year and (text.casefold() in _TICKS or protocols.family(text) not in ("", protocols.OWN)):
+        return DateReading(day=PartialDate.year(year))
+    if not text or says_nothing(text) or cell is False:
+        return None
+    for written in _ways(cell, text, year):
+        reading = settle(written, rules.order, False, rules.dates_1904, rules.today)
+        if reading.day is not None or reading.code == "date_undecidable":
+            break
+    return reading
+
+
+def _ways(cell: Cell, text: str, year: int) -> list[Cell]:
+    """How a cell may be written as a date: "12 May" and "12/05" stand for a day of the year above them."""
+    if not year or not isinstance(cell, str) or re.search(r"\d{4}|\d\D+\d+\D+\d", text):
+        return [cell]
+    return [f"{text} {year}", f"{text}/{year}", cell] if any(char.isalnum() for char in text) else [cell]
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest audit of a row: what its date says, the cell that said it, and what stands with it by field."""
+
+    reading: DateReading
+    cell: Cell = ""
+    beside: Mapping[str, str] = field(default_factory=dict)
+
+
+def latest(cells: Sequence[tuple[AuditColumn, Cell]], rules: AuditRules) -> Latest:
+    """Of the audits of one row: the latest up to the cut-off date.
+
+    Without any audit the reading has the code of what went wrong (`date_missing` where all cells are empty).
+    """
+    read = [(column, cell, _within(cell, column.year, rules)) for column, cell in cells if column.field == "audit_date"]
+    dated = [(reading.day.last, column, cell, reading) for column, cell, reading in read if reading and reading.day]
+    past = [found for found in dated if found[0] <= rules.cutoff]
+    if not dated:
+        return next((Latest(wrong, cell) for _, cell, wrong in read if wrong), Latest(DateReading(code="date_missing")))
+    _, column, cell, reading = max(past or dated, key=lambda found: (found[0], found[1].heading.index))
+    own = cell_text(cell)
+    named = own if column.year and protocols.family(own) not in ("", protocols.OWN) else column.scheme
+    beside = {each.field: cell_text(other) for each, other in cells if each is not column and each.which == column.which}
+    return Latest(reading, cell, {"protocol": named, **beside} if named else beside)
