@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tools.make_names import key_rows
 
 from comity.reference import country_table
-from comity.reference.countries import country_at_end, find_country, is_code, name
+from comity.reference.countries import codes, country_at_end, find_country, is_code, name
 from comity.reference.places import place_countries
 from comity.reference.plain import load_yaml
 from tests.cases import cases
@@ -54,6 +54,11 @@ def test_every_code_and_every_name_to_show_is_understood_again(code: str) -> Non
     for shown in {name(code, language) for language in LANGUAGES}:
         answer = find_country(shown)
         assert answer.code == code or code in answer.codes or len(shown) < 2, shown
+
+
+def test_the_codes_are_those_of_iso_3166() -> None:
+    assert codes() == tuple(sorted(country_table.alpha2()))
+    assert all(map(is_code, codes()))
 
 
 def test_names_are_shown_in_the_languages_of_the_messages() -> None:

@@ -46,6 +46,13 @@ def test_every_family_of_the_data_has_a_kind_a_standing_and_a_source() -> None:
         assert data["source"]
 
 
+def test_every_title_that_may_be_chosen_is_understood_again() -> None:
+    named = {data["title"]: name for name, data in FAMILIES.items() if "family" not in data}
+    assert "SMETA 4-pillar" in protocols.titles()
+    assert {family(title) for title in protocols.titles()} == {named[title] for title in protocols.titles()}
+    assert all(family(title) == named[title] for title in protocols.titles())
+
+
 @pytest.mark.parametrize(("text", "expected"), _details("editions"))
 def test_the_edition_is_read_and_nothing_else_for_one(text: str, expected: str) -> None:
     assert edition(text) == expected

@@ -20,7 +20,7 @@ from comity.reference.address_country import country_at_end
 from comity.reference.places import is_place, place_countries
 from comity.reference.plain import fold, joined, load_yaml
 
-__all__ = ["CountryAnswer", "country_at_end", "country_code", "find_country", "is_code", "name"]
+__all__ = ["CountryAnswer", "codes", "country_at_end", "country_code", "find_country", "is_code", "name"]
 
 _LABEL = re.compile(
     r"^\s*(?:country|pays|land|pa[ií]s|paese|[üu]lke|kraj|negara|国家|國家|国)\s*[:：=]\s*", re.IGNORECASE
@@ -53,6 +53,11 @@ def name(code: str, language: str = "en") -> str:
     except KeyError:
         labels = table.labels("en")
     return labels.get(code, code)
+
+
+def codes() -> tuple[str, ...]:
+    """Every ISO 3166-1 alpha-2 code, sorted."""
+    return tuple(sorted(table.alpha2()))
 
 
 def is_code(text: str) -> bool:

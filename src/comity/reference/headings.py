@@ -97,7 +97,8 @@ def _cost(found: Found) -> float | None:
 
 def _number_cost(found: Found, field: str) -> float:
     """Numbers belong to few headings ("Address line 1"); "Mill 2" is rather a name."""
-    return _NUMBER_COST * max(0, found.numbers - (field in load_yaml("headings.yaml")["numbered"].split()))
+    allowed = not found.unknown and field in load_yaml("headings.yaml")["numbered"].split()
+    return _NUMBER_COST * max(0, found.numbers - allowed)
 
 
 def _find(text: str) -> Found:

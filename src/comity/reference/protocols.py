@@ -19,7 +19,7 @@ from comity.vocabulary.assessment import Equivalence, Kind
 
 __all__ = [
     "OWN", "announcement", "apsca_number", "assessment_kind", "audit_firm", "edition", "equivalence", "family", "kind",
-    "sequence",
+    "sequence", "titles",
 ]  # fmt: skip
 
 OWN = "own"
@@ -105,6 +105,13 @@ def family(text: str) -> str:
         return ""
     found = (family.name for family in _families() for pattern in family.patterns if pattern.search(plain))
     return next(found, OWN)
+
+
+def titles() -> tuple[str, ...]:
+    """What may be chosen for a protocol, in the order of the alphabet: each is understood as its family again."""
+    families = (data for name, data in load_yaml("protocols.yaml").items() if name not in _NOT_FAMILIES)
+    offered = (data["title"] for data in families if "family" not in data and data.get("offered") != "false")
+    return tuple(sorted(offered, key=str.casefold))
 
 
 def kind(name: str) -> Kind:
