@@ -18,14 +18,15 @@ import traceback
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from comity.intake import warm
 from comity.intake.isolation import EXIT_MEMORY
 from comity.intake.understanding import Asked, understand
 from comity.intake.wire import fields_to_wire, problem_to_wire
 from comity.intake.worker import set_limits
-from comity.intake import warm
 from comity.reference import sentences
 
 KINDS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "xml")
@@ -151,6 +152,33 @@ def _trial(path: Path, suppliers: bool) -> tuple[str, str]:
     return ("memory", "") if code == EXIT_MEMORY else ("fault", said) if code else (said, "")
 
 
+@dataclass(slots=True)
+class Finds:
+    """What became of the files so far; a fault that is new, or a file slower than all others, is kept in `folder`."""
+
+    folder: Path
+    kind: str
+    outcomes: Counter[str] = field(default_factory=Counter)
+    faults: set[str] = field(default_factory=set)
+    slowest: float = 0.0
+
+    def note(self, data: bytes, outcome: str, fault: str, took: float) -> None:
+        """Count a file, and keep it where it is worth looking at."""
+        self.outcomes[outcome.split("\n")[0][:60]] += 1
+        place = fault.strip().rsplit("File ", 1)[-1] if fault else outcome if outcome.startswith("signal") else ""
+        if (place and place not in self.faults) or took > max(5.0, self.slowest):
+            name = hashlib.sha256(data).hexdigest()[:12]
+            (self.folder / f"{name}.{self.kind}").write_bytes(data)
+            (self.folder / f"{name}.txt").write_text(f"{outcome} after {took:.1f} s\n{fault}", encoding="utf-8")
+        self.faults |= {place} - {""}
+        self.slowest = max(self.slowest, took)
+
+    def told(self) -> str:
+        """The counts, for people."""
+        head = f"{self.kind}: {self.outcomes.total()} files, slowest {self.slowest:.1f} s, {len(self.faults)} different faults"
+        return "\n".join([head, *(f"{count:8d}  {outcome}" for outcome, count in self.outcomes.most_common(40)), ""])
+
+
 def main(arguments: list[str]) -> int:
     """Throw damaged files for so many seconds; the number of different faults found."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -163,33 +191,17 @@ def main(arguments: list[str]) -> int:
     warm.up()
     chance = random.Random(asked.seed)
     seeds = [path.read_bytes() for path in asked.seeds]
-    outcomes: Counter[str] = Counter()
-    faults: set[str] = set()
-    slowest, until = 0.0, time.monotonic() + asked.seconds
     asked.finds.mkdir(exist_ok=True)
+    finds, until = Finds(asked.finds, asked.kind), time.monotonic() + asked.seconds
     trial = asked.finds / f".trial.{os.getpid()}.{asked.kind}"
     while time.monotonic() < until:
         data = mutated(seeds, chance)
         trial.write_bytes(data)
         started = time.monotonic()
-        outcome, fault = _trial(trial, chance.random() < 0.3)
-        took = time.monotonic() - started
-        outcomes[outcome.split("\n")[0][:60]] += 1
-        place = fault.strip().rsplit("File ", 1)[-1] if fault else ("" if not outcome.startswith("signal") else outcome)
-        if (place and place not in faults) or took > max(5.0, slowest):
-            faults.add(place)
-            name = hashlib.sha256(data).hexdigest()[:12]
-            (asked.finds / f"{name}.{asked.kind}").write_bytes(data)
-            (asked.finds / f"{name}.txt").write_text(f"{outcome} after {took:.1f} s\n{fault}", encoding="utf-8")
-        slowest = max(slowest, took)
+        finds.note(data, *_trial(trial, chance.random() < 0.3), time.monotonic() - started)
     trial.unlink(missing_ok=True)
-    faults.discard("")
-    sys.stdout.write(
-        f"{asked.kind}: {outcomes.total()} files, slowest {slowest:.1f} s, {len(faults)} different faults\n"
-    )
-    for outcome, count in outcomes.most_common(40):
-        sys.stdout.write(f"{count:8d}  {outcome}\n")
-    return len(faults)
+    sys.stdout.write(finds.told())
+    return len(finds.faults)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from babel.messages.pofile import read_po, write_po
 from comity.reference import sectors
 from comity.reference.file_kinds import every_word
 from comity.reference.forbidden import group_names
+from comity.reference.headings import unused_fields
 from comity.reference.language import LANGUAGES
 from comity.reference.problems import problem_kinds
 from comity.reference.sentences import WORDS
@@ -28,6 +29,13 @@ from comity.reference.sentences import WORDS
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "comity"
 CATALOGUES = SOURCE / "reference" / "catalogues"
 _KEYWORDS = {"say": None, "_say": None, "say_counted": (1, 2), "N_": None}
+_WORDS: tuple[tuple[Callable[[], Iterable[str]], str], ...] = (
+    (lambda: WORDS, "sentences.py"),
+    (every_word, "file_kinds.yaml"),
+    (group_names, "forbidden.yaml: what a column holds"),
+    (lambda: unused_fields().values(), "headings.yaml: columns not used"),
+    (lambda: map(sectors.label, sectors.codes()), "sectors.yaml"),
+)
 _WHEN = datetime(2026, 1, 1, tzinfo=UTC)  # a fixed day: the same texts give the same bytes
 Text = str | tuple[str, str]
 
@@ -38,14 +46,9 @@ def texts() -> Iterator[tuple[Text, str]]:
         yield kind.says, f"problems.yaml: {kind.code}, what is wrong"
         if kind.repair != "{choices}":
             yield kind.repair, f"problems.yaml: {kind.code}, what to change"
-    for word in WORDS:
-        yield word, "sentences.py"
-    for word in every_word():
-        yield word, "file_kinds.yaml"
-    for name in group_names():
-        yield name, "forbidden.yaml: what a column holds"
-    for code in sectors.codes():
-        yield sectors.label(code), "sectors.yaml"
+    for words, place in _WORDS:
+        for word in words():
+            yield word, place
     for path in sorted(SOURCE.rglob("*.py")):
         with path.open("rb") as file:
             for _, found, _, _ in extract("python", file, _KEYWORDS):

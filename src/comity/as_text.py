@@ -1,4 +1,4 @@
-"""What came from a member is written as text, whatever it looks like: no formula can come alive in a workbook or in CSV.
+"""What came from a member is written as text, whatever it looks like: no formula can come alive in xlsx or CSV.
 
 Standard library only; whatever writes members' words for people writes them through here.
 """

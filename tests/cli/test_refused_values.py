@@ -1,4 +1,4 @@
-"""The values of a refused column appear nowhere: not in what is printed, logged or written, nor in anything left behind."""
+"""The values of a refused column appear nowhere: not in what is printed, logged, written or left behind."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _currency_format(path: Path) -> Path:
 REFUSED: dict[str, Callable[[Path], Path]] = {
     "heading.xlsx": lambda path: write_xlsx(path, {"Sites": _texts("Unit price")}),
     "heading.csv": lambda path: write_csv(path, [[str(cell) for cell in row] for row in _texts("Einkäufer")], ";"),
-    "utf16.csv": lambda path: write_csv(path, [[str(cell) for cell in row] for row in _texts("采购额")], "\t", "utf-16"),
+    "utf16.csv": lambda path: write_csv(path, [list(map(str, row)) for row in _texts("采购额")], "\t", "utf-16"),
     "hidden_column.xlsx": _hidden_column,
     "hidden_sheet.xlsx": _hidden_sheet,
     "telling.xlsx": lambda path: write_xlsx(

@@ -20,7 +20,7 @@ from tests.conftest import comity
 
 CASES = {case.name: case for case in all_cases()}
 BY_COMMAND = [
-    "layout/plain",
+    "layout/plain_xlsx",
     "forbidden/spend_xlsx",
     "csv/row_too_long",
     "files/no_spreadsheet_pdf",

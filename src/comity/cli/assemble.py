@@ -107,7 +107,7 @@ def proceed(round_: Round, collected: Collected, policy: Policy, keys: Keys, sho
 
 
 def _write_corrected(done: Assembled, folder: Path, language: str, show: Show) -> None:
-    """Each member's own file with the cells marked; none for lists without problems and for those that must not be kept."""
+    """Each member's own file with the cells marked; none for lists without problems and those that must not be kept."""
     folder.mkdir()
     paths = {path.name: path for path in done.round.lists}
     wanted = [each for each in done.collected.readings if each.problems and not why_not(each.problems)]

@@ -21,10 +21,15 @@ from comity.vocabulary.dates import PartialDate
 REASON = N_("one of several audits side by side")
 CERTAINTY = 0.8
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
-_NUMBER = re.compile(r"(?<![\d/])(?:#|no\.? ?|nr\.? ?)?([1-9])(?:st|nd|rd|th|er|re|e|ème|\.|º|ª|°)?(?![\w/])", re.IGNORECASE)  # fmt: skip
-_TICKS = frozenset(("x", "xx", "✓", "✔", "√", "☑", "✅", "●", "•", "■", "o", "y", "yes", "j", "ja", "oui", "si", "sí", "sim", "ya", "evet", "tak", "是", "有", "はい", "○", "〇", "◯", "1", "true", "done", "ok"))  # fmt: skip
+_NUMBER = re.compile(
+    r"(?<![\d/])(?:#|no\.? ?|nr\.? ?)?([1-9])(?:st|nd|rd|th|er|re|e|ème|\.|º|ª|°)?(?![\w/])", re.IGNORECASE
+)
+_TICKS = frozenset((
+    "x", "xx", "✓", "✔", "√", "☑", "✅", "●", "•", "■", "○", "〇", "◯", "1", "o", "y", "yes", "j", "ja", "oui", "si",
+    "sí", "sim", "ya", "evet", "tak", "是", "有", "はい", "true", "done", "ok",
+))  # fmt: skip
 _DATED = ("audit_date", "audit_start")
-_BESIDE = ("protocol", "announcement", "sequence", "audit_firm", "apsca")
+_BESIDE = ("protocol", "announcement", "sequence", "audit_firm")
 _FEWEST = 2
 _PLAIN = 0.9
 _MOSTLY = 0.5
@@ -34,8 +39,8 @@ _MOSTLY = 0.5
 class AuditColumn:
     """A column of one audit of several in a row.
 
-    `which` tells the audit: a year ("2025"), a number ("2") or a scheme ("smeta"); `year` is 0 where it is none. `field` is
-    "audit_date" (dates, or under a year also ticks and protocols) or something else that stands with the audit.
+    `which` tells the audit: a year ("2025"), a number ("2") or a scheme ("smeta"); `year` is 0 where it is none.
+    `field` is "audit_date" (dates; under a year also ticks and protocols) or what else stands with the audit.
     """
 
     heading: Heading
@@ -85,7 +90,7 @@ def _by_scheme(heading: Heading, profile: Profile) -> AuditColumn | None:
 
 
 def find_audits(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> tuple[AuditColumn, ...]:
-    """The columns of a table that hold one audit of several each; none where a plain column of audit dates stands beside."""
+    """The columns that hold one audit of several each; none where a plain column of audit dates stands beside them."""
     for way in (_by_year, _by_number, _by_scheme):
         found = [column for heading in headings if (column := way(heading, profiles[heading.index]))]
         dated = {column.which for column in found if column.field == "audit_date"}
@@ -93,7 +98,8 @@ def find_audits(headings: Sequence[Heading], profiles: Mapping[int, Profile]) ->
             continue
         own = {column.heading.index for column in found}
         rest = [heading for heading in headings if heading.index not in own]
-        if not any(guess.field in _DATED and guess.certainty >= _PLAIN for each in rest for guess in understand(each.text)[:1]):
+        guesses = [guess for heading in rest for guess in understand(heading.text)[:1] if guess.field in _DATED]
+        if not any(guess.certainty >= _PLAIN for guess in guesses):
             return tuple(column for column in found if column.which in dated)
     return ()
 
@@ -151,5 +157,5 @@ def latest(cells: Sequence[tuple[AuditColumn, Cell]], rules: AuditRules) -> Late
     _, column, cell, reading = max(past or dated, key=lambda found: (found[0], found[1].heading.index))
     own = cell_text(cell)
     named = own if column.year and protocols.family(own) not in ("", protocols.OWN) else column.scheme
-    beside = {each.field: cell_text(other) for each, other in cells if each is not column and each.which == column.which}
-    return Latest(reading, cell, {"protocol": named, **beside} if named else beside)
+    its = {each.field: cell_text(other) for each, other in cells if each.which == column.which and each is not column}
+    return Latest(reading, cell, {"protocol": named, **its} if named else its)

@@ -1,4 +1,4 @@
-"""Rows of a sheet by columns, some thousand rows at a time: what makes reading quick, and lists of any length bounded."""
+"""Rows of a sheet by columns, some thousand rows at a time: quick to read, bounded for lists of any length."""
 
 from __future__ import annotations
 

@@ -7,16 +7,11 @@ from dataclasses import dataclass, replace
 
 from comity.intake.content import Profile
 from comity.intake.layout import Heading
-from comity.reference.headings import speaks, understand
+from comity.reference.headings import speaks, understand, unused_fields
 from comity.reference.language import N_
 
 MANY = ("address",)  # fields that several columns may give together
-UNUSED = {
-    "other_date": N_("a date other than that of the audit; not used"),
-    "remarks": N_("free text; not carried on"),
-    "row_number": N_("numbers of rows; not used"),
-    "vendor_number": N_("your own vendor numbers; left out"),
-}
+UNUSED = unused_fields()
 _LEAST = 0.4  # certainty below which a column stays unused
 _CLEAR = 0.5
 _NEEDS_NO_GROUP = 0.95  # a heading this sure is not read together with the group above it
@@ -93,7 +88,7 @@ def _joins(column: Column, surest: Mapping[str, float], taken: Mapping[int, Colu
     if column.field not in MANY or surest[column.field] - column.certainty > _SAME_ADDRESS:
         return False
     same = [index for index, other in taken.items() if other.heading.text == column.heading.text]
-    return all(abs(index - column.heading.index) == 1 for index in same)
+    return not same or any(abs(index - column.heading.index) == 1 for index in same)
 
 
 def _unused(heading: Heading) -> Column:
@@ -109,7 +104,7 @@ def as_read(column: Column) -> Column:
 
 
 def twice(columns: Sequence[Column]) -> list[tuple[str, Column, Column]]:
-    """Required fields that another column gives as plainly as the one used: name in English, the one used, the other."""
+    """Required fields that another column gives as plainly as the one used: its name, the one used, the other."""
     used = {column.field: column for column in columns if column.field in _NEEDED}
     rivals: dict[str, Column] = {}
     for column in columns:

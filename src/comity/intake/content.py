@@ -47,6 +47,9 @@ class Profile:
             return field, certainty, ""
         if field in ("site_name", "supplier_name") and self.share("numbers") > _MOSTLY:
             return "vendor_number", 0.7 * certainty, N_("the values are numbers, not names")
+        if field in _REFERENCES:
+            codes = next((name for name, kind in _CODES.items() if self.share(kind) > _MOSTLY), "")
+            return (codes, 0.9, N_("the values suggest it")) if codes else (field, certainty, "")
         if field == "protocol" and self.share("sequences") > _HALF:
             return "sequence", 0.8, N_("the values say which audit of a series it is")
         return self._weigh_share(field, certainty)
@@ -94,11 +97,20 @@ def _date_share(cells: Sequence[Cell]) -> float:
 _TESTS: Mapping[str, Callable[[str], object]] = {
     "countries": _is_country, "numbers": _is_number, "protocols": _is_known_protocol, "sequences": sequence,
     "announcements": announcement, "pairs": read_pair, "glns": is_gln, "leis": is_lei, "os_ids": is_os_id,
+    "sedex_sites": re.compile("ZS ?[0-9]{4,12}").fullmatch, "sedex_companies": re.compile("ZC ?[0-9]{4,12}").fullmatch,
 }  # fmt: skip
+_CODES = {
+    "gln": "glns",
+    "lei": "leis",
+    "os_id": "os_ids",
+    "sedex_site": "sedex_sites",
+    "sedex_company": "sedex_companies",
+}
 _SUGGESTED = {
-    "audit_date": "dates", "country": "countries", "coordinates": "pairs", "gln": "glns", "lei": "leis",
-    "os_id": "os_ids", "protocol": "protocols", "announcement": "announcements",
+    "audit_date": "dates", "country": "countries", "coordinates": "pairs", **_CODES,
+    "protocol": "protocols", "announcement": "announcements",
 }  # fmt: skip
+_REFERENCES = ("vendor_number", "row_number", "other_code")  # headings under which any code may stand
 _BY_VALUES = 0.55
 
 

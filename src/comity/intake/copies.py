@@ -1,7 +1,8 @@
 """Rows of one list that repeat another: found without comparing all with all, and in bounded memory.
 
-Rows that could be copies share a key: the rough letters of the name, an identifier, or a square of about a kilometre on
-the map, each with the audit's day. The first walk over a list notes which keys occur twice, the second compares the rows that have one.
+Rows that could be copies share a key: the rough letters of the name, an identifier, or a square of about a kilometre
+on the map, each with the audit's day. The first walk over a list notes which keys occur twice, the second compares the
+rows that have one.
 """
 
 from __future__ import annotations
@@ -54,7 +55,7 @@ class CopyKeys:
         self._twice: set[int] | None = None
 
     def add(self, chunk: Chunk, columns: Sequence[Column]) -> int:
-        """Note the keys of some rows (none where a list has no audit dates); returns the number by which `of` knows them."""
+        """Note the keys of some rows (none in a list without audit dates); the number by which `of` knows them."""
         by_field = {column.field: column.heading.index for column in reversed(columns)}
         if "audit_date" not in by_field:
             self._rows.append([])

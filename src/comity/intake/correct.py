@@ -40,9 +40,9 @@ def _marks(problems: Sequence[Problem], language: str) -> list[list[Any]]:
 def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, language: str = "en") -> str:
     """Write the list at `path` with its cells marked to `unfinished`, in a folder that only its owner can read.
 
-    A workbook (xlsx, xlsm) keeps its look and everything else in it; other formats are written anew as xlsx. Returns the
-    ending that the copy's name must have (".xlsx", ".xlsm"). Raises OptionError where the file cannot be opened or is not
-    to be copied.
+    A workbook (xlsx, xlsm) keeps its look and everything else in it; other formats are written anew as xlsx. Returns
+    the ending that the copy's name must have (".xlsx", ".xlsm"). Raises OptionError where the file cannot be opened or
+    is not to be copied.
     """
     against = why_not(problems)
     if against:

@@ -1,4 +1,4 @@
-"""The countries of data rows: from their column, else from the address, a header between the rows or the sheet's name."""
+"""The countries of data rows: from their column, else the address, a header between the rows or the sheet's name."""
 
 from __future__ import annotations
 

@@ -275,7 +275,7 @@ class CsvFile:
             yield self._unwrapped(record) if len(record.cells) == 1 else record
 
     def _unwrapped(self, record: Record) -> Record:
-        """A record whose one cell is a record of its own: all are in some files, a single one where others are whole."""
+        """A record whose one cell is a record of its own: all are in some files, in others a single one."""
         delimiter = self.wrapped or self.delimiter
         if not self.wrapped and (self.width < _FEWEST_CELLS or delimiter not in record.cells[0]):
             return record

@@ -32,7 +32,7 @@ def cells(request: Mapping[str, Any], writer: FrameWriter) -> None:
 
 
 def stripped(request: Mapping[str, Any], writer: FrameWriter) -> None:
-    """Write a copy without the columns that must not be sent, and send what was done; or the problem that prevents it."""
+    """Write a copy without the columns that must not be sent; send what was done, or the problem that prevents it."""
     try:
         writer.json(strip_file(Path(request["path"]), Path(request["out"])))
     except Refusal as refusal:
@@ -44,7 +44,7 @@ def marked(request: Mapping[str, Any], writer: FrameWriter) -> None:
     """Write a copy with some cells marked, and send the ending that its name must have."""
     path, out = Path(request["path"]), Path(request["out"])
     book = open_book(path)
-    marks = [_mark(book, *mark) for mark in request["marks"]]
+    marks = [_mark(book, mark) for mark in request["marks"]]
     own = book.format is Format.XLSX and _mark_own(path, marks, out, request["author"])
     if not own:
         sheets = [MarkedSheet(sheet.name, sheet.visible, sheet.rows) for sheet in book.sheets]
@@ -53,8 +53,10 @@ def marked(request: Mapping[str, Any], writer: FrameWriter) -> None:
     writer.json({"ending": ".xlsm" if own and book.facts.macros else ".xlsx"})
 
 
-def _mark(book: Book, sheet: str, row: int | None, column: int | None, severity: str, note: str) -> Mark:
-    """A mark in its cell: problems of a column stand on its heading, those of a sheet or list on the first heading."""
+def _mark(book: Book, asked: Sequence[Any]) -> Mark:
+    """A mark (sheet, row, column, severity, note) in its cell; problems of a column stand on its heading, of a sheet or
+    list on the first heading."""
+    sheet, row, column, severity, note = asked
     found = next((each for each in book.sheets if each.name == sheet), _first_list(book))
     table = find_table(found) if row is None or column is None else None
     if row is None:

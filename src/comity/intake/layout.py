@@ -94,7 +94,7 @@ def _headings(rows: Sequence[Sequence[str]], spans: Sequence[Mapping[int, int]])
 
 def _is_data(text: str) -> bool:
     """Whether a text is plainly a value: no text, a date, the name (not the code) of a country."""
-    if text.startswith(_NOT_TEXT) or (len(text) > _LONGEST_CODE and country_code(text)):
+    if text.startswith(_NOT_TEXT) or ((len(text) > _LONGEST_CODE or not text.isascii()) and country_code(text)):
         return True
     return text[0].isdigit() and not text.isdigit() and looks_like_date(text)
 
@@ -121,7 +121,10 @@ def _worths(headings: Sequence[Heading], told: Told = _NOTHING_TOLD) -> tuple[di
     against = unknown = 0.0
     for heading in headings:
         texts = dict.fromkeys((heading.text, heading.grouped))
-        field, worth = max((_worth_of(text, told) for text in texts), key=lambda found: found[1])
+        value = heading.text not in told and _is_data(heading.text)  # a value is none the less one below a heading
+        field, worth = (
+            ("", _DATA) if value else max((_worth_of(text, told) for text in texts), key=lambda found: found[1])
+        )
         if field:
             best[field] = max(best.get(field, 0.0), worth)
         elif worth == _UNKNOWN:
@@ -184,7 +187,7 @@ def _rank(table: Table) -> tuple[float, int, int]:
 
 
 def _complete(table: Table, told: Told = _NOTHING_TOLD) -> bool:
-    """Whether a table could stand by itself: it names a site or company, and a country or a date beside other things."""
+    """Whether a table could stand by itself: it names a site or company, a country or a date, and other things."""
     fields = _worths(table.headings, told)[0]
     return len(fields) >= _FIELDS and any(name in fields for name in _REQUIRED)
 
@@ -194,7 +197,7 @@ def find_table(sheet: Sheet, told: Told = _NOTHING_TOLD) -> Table | None:
 
     `told` are headings (folded) that a person said what they are, with their fields.
     """
-    tables = [table for table in _candidates(sheet, told) if table.score >= _least(table)]
+    tables = [table for table in _candidates(sheet, told) if table.score >= _least(table, told)]
     if not tables:
         return None
     best = max(tables, key=_rank)
@@ -206,10 +209,11 @@ def find_table(sheet: Sheet, told: Told = _NOTHING_TOLD) -> Table | None:
     return _with_group_row(best)
 
 
-def _least(table: Table) -> float:
-    """One heading alone must be sure; several may be weaker each."""
+def _least(table: Table, told: Told = _NOTHING_TOLD) -> float:
+    """One heading alone must be sure; several may be weaker each, but with values among them they must be complete."""
     if len(table.headings) > 1:
-        return _SURE * 2
+        values = any(_is_data(heading.text) for heading in table.headings)
+        return math.inf if values and not _complete(table, told) else _SURE * 2
     fields = [guess.field for guess in understand(table.headings[0].text)[:1] if guess.certainty >= _PLAIN]
     return 1.9 if fields else math.inf
 

@@ -1,4 +1,4 @@
-"""Data rows as listings: every field read for all rows of a piece at once, and what is wrong with them noted by cell."""
+"""Data rows as listings: every field read for all rows of a piece at once, what is wrong with them noted by cell."""
 
 from __future__ import annotations
 
@@ -107,8 +107,9 @@ def coordinates(work: Work) -> dict[str, Values]:
 def _degrees(work: Work, axis: str) -> list[float | None]:
     limit = 90.0 if axis == "latitude" else 180.0
     cells = work.cells(axis)
-    if cells and set(map(type, cells)) == {float} and -limit <= min(cells) and max(cells) <= limit:  # type: ignore[type-var,operator]
-        return [round(number, 6) for number in cells]  # type: ignore[call-overload]
+    numbers = [cell for cell in cells if type(cell) is float]
+    if len(numbers) == len(cells) and all(-limit <= number <= limit for number in numbers):
+        return [round(number, 6) for number in numbers]
     texts = work.texts(axis)
     read = work.by_text(texts, lambda text: read_degree(text, axis))
     unread = {text: None for text, value in read.items() if value is None}
@@ -163,7 +164,7 @@ def _code(reading: codes.CodeReading) -> dict[str, str]:
 
 def _by_kind(name: str, texts: Sequence[str], read: Mapping[str, codes.CodeReading]) -> dict[str, Sequence[str]]:
     """The codes of a column by what they are; most columns hold what their heading says, in the way it is kept."""
-    tables: dict[str, dict[str, str]] = {name: {text: "" for text in read}}
+    tables: dict[str, dict[str, str]] = {name: dict.fromkeys(read, "")}
     for text, reading in read.items():
         for each in (reading, reading.other):
             if each is not None and each.value:
@@ -173,16 +174,31 @@ def _by_kind(name: str, texts: Sequence[str], read: Mapping[str, codes.CodeReadi
     return {name: values, **{kind: [table.get(text, "") for text in texts] for kind, table in tables.items()}}
 
 
-def protocol(work: Work, texts: Sequence[str]) -> dict[str, Values]:
+def protocol(work: Work) -> dict[str, Values]:
     """The protocol as written, its family, edition and kind, and how the audit was announced and which one it was."""
-    known = {text: _protocol_values(text) for text in set(texts)}
-    columns = zip(*[known[text] for text in texts], strict=True)
+    texts = work.texts("protocol")
+    whole = _with_pillars_and_edition(work, texts)
+    known = {text: _protocol_values(text) for text in set(whole)}
+    columns = zip(*[known[text] for text in whole], strict=True)
     family, edition, kind, said_announcement, said_sequence = ([*column] for column in columns)
     return {
         "protocol": texts, "protocol_family": family, "protocol_edition": edition, "assessment_kind": kind,
         "announcement": _or_said(work, "announcement", said_announcement),
         "sequence": _or_said(work, "sequence", said_sequence),
     }  # fmt: skip
+
+
+def _with_pillars_and_edition(work: Work, texts: Sequence[str]) -> Sequence[str]:
+    """The protocols with their pillars and editions from other columns: SMETA, 4, 6.1 is "SMETA 4-pillar v6.1"."""
+    for name, form in (("pillars", "{} {}-pillar"), ("edition", "{} v{}")):
+        if work.has(name):
+            more = work.texts(name)
+            forms = {text: form if text.replace(".", "").isdigit() else "{} {}" for text in set(more)}
+            texts = [
+                forms[said].format(text, said) if text and said else text
+                for text, said in zip(texts, more, strict=True)
+            ]
+    return texts
 
 
 def _protocol_values(text: str) -> tuple[str, str, str, str, str]:
@@ -208,12 +224,6 @@ def apsca(work: Work) -> dict[str, Values]:
     texts = work.codes("auditor_apsca")
     read = {text: protocols.apsca_number(text) for text in set(texts) if text and not _PLAIN_APSCA(text)}
     return {"auditor_apsca": [read.get(text, text) for text in texts] if read else texts}
-
-
-def year_protocols(work: Work, found: Sequence[str]) -> Sequence[str]:
-    """The protocols of a list with columns for years: what stands with the audit taken, else what the list says."""
-    own = work.texts("protocol")
-    return [said or other for said, other in zip(found, own, strict=True)]
 
 
 def raw_dates(work: Work) -> Sequence[Cell]:

@@ -1,7 +1,7 @@
 """A file as sheets of cells, whatever its format: content decides, not the name's ending.
 
-Nothing of a list is trusted before `safety` has looked at it. Runs in the process that reads (`worker.py`), never in the
-one that asks.
+Nothing of a list is trusted before `safety` has looked at it. Runs in the process that reads (`worker.py`), never in
+the one that asks.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.intake import listings
+from comity.intake.audit_columns import CERTAINTY, REASON, AuditRules, latest
 from comity.intake.cells import Cell
 from comity.intake.chunks import Chunk
 from comity.intake.columns import UNUSED, Column
@@ -19,9 +20,7 @@ from comity.intake.rows import RowKind, doubtful_are_data
 from comity.intake.saying import Place, is_error, problem
 from comity.intake.survey import TableSurvey, group_country, overlong
 from comity.intake.work import Rules, SheetColumns, Trouble, Work
-from comity.intake.year_columns import YearRules, latest
 from comity.reference.countries import country_code
-from comity.reference.language import N_
 from comity.vocabulary.dates import PartialDate
 from comity.vocabulary.listing import Listing, RowState
 from comity.vocabulary.problems import Problem, RowRef
@@ -64,8 +63,8 @@ def table_columns(survey: TableSurvey) -> SheetColumns:
             by_field[column.field] = (*by_field.get(column.field, ()), column)
     if "audit_date" not in by_field and "audit_start" in by_field:
         by_field["audit_date"] = by_field["audit_start"]
-    if survey.years and "audit_date" not in by_field:
-        by_field["audit_date"] = (Column(survey.years[-1].heading, "audit_date", 0.9, N_("a column for each year")),)
+    for audit in reversed(survey.audits):
+        by_field.setdefault(audit.field, (Column(audit.heading, audit.field, CERTAINTY, REASON),))
     source = "column" if "country" in by_field else survey.country_source()
     return SheetColumns(by_field, source, survey.codes_are_letters())
 
@@ -117,39 +116,41 @@ class TableReader:
                 found.append(self._between)
         return found
 
-    def _date_readings(self, work: Work) -> tuple[Sequence[DateReading], Sequence[Cell], Sequence[str]]:
-        """What the audit dates say, the cells that said it, and protocols that stand with them (years as columns)."""
-        if self._survey.years:
-            return self._year_readings(work)
+    def _date_readings(self, work: Work) -> tuple[Sequence[DateReading], Sequence[Cell]]:
+        """What the audit dates say, and the cells that said it."""
+        if self._survey.audits:
+            return self._latest_readings(work)
         cells = work.cells("audit_date")
         if not work.has("audit_date"):
-            return [_NO_DATE] * work.size, cells, ()
+            return [_NO_DATE] * work.size, cells
         for cell in set(cells) - self._settled.keys():
             self._settled[cell] = settle(
                 cell, self._dates.order, self._dates.swapped, self._rules.dates_1904, self._rules.today
             )
-        return [self._settled[cell] for cell in cells], cells, ()
+        return [self._settled[cell] for cell in cells], cells
 
-    def _year_readings(self, work: Work) -> tuple[Sequence[DateReading], Sequence[Cell], Sequence[str]]:
-        rules = YearRules(self._dates.order, self._rules.dates_1904, self._rules.cutoff, self._rules.today)
-        columns = [work.pick(work.chunk.cells(year.heading.index)) for year in self._survey.years]
-        found = [latest(list(zip(self._survey.years, row, strict=True)), rules) for row in zip(*columns, strict=True)]
-        readings, said, cells = zip(*found, strict=True) if found else ((), (), ())
-        return readings, cells, said
+    def _latest_readings(self, work: Work) -> tuple[Sequence[DateReading], Sequence[Cell]]:
+        """The same of the latest of several audits side by side; what stands with it (its protocol) counts as well."""
+        audits = self._survey.audits
+        rules = AuditRules(self._dates.order, self._rules.dates_1904, self._rules.cutoff, self._rules.today)
+        columns = [work.pick(work.chunk.cells(audit.heading.index)) for audit in audits]
+        found = [latest(list(zip(audits, row, strict=True)), rules) for row in zip(*columns, strict=True)]
+        for name in sorted({name for audit in found for name in audit.beside}):
+            work.prefer(name, [audit.beside.get(name, "") for audit in found])
+        return [audit.reading for audit in found], [audit.cell for audit in found]
 
     def _fields(self, work: Work) -> Fields:
         fields: Fields = dict(listings.names(work))
         where = listings.addresses(work)
         fields["address"] = where
         fields["country"] = countries(work, where, self._said_countries)
-        readings, cells, said = self._date_readings(work)
+        readings, cells = self._date_readings(work)
         fields["audit_date"] = audit_dates(work, readings, cells)
         fields.update(listings.texts(work))
         if "postcode" in fields:
             fields["postcode"] = listings.postcodes(work, fields["postcode"], fields["country"])
         fields.update(listings.coordinates(work) | listings.workers(work) | listings.apsca(work))
-        protocols = listings.year_protocols(work, said) if said else work.texts("protocol")
-        fields.update(listings.protocol(work, protocols) if work.size else {})
+        fields.update(listings.protocol(work) if work.size else {})
         fields.update(listings.identifiers(work))
         contradictions(work, fields["country"], where)
         return fields

@@ -19,15 +19,17 @@ _HINT_ROWS = 2
 _BRACKETED = re.compile(r"[(\[（【<].*[)\]）】>]", re.DOTALL)
 _SPARSE = 0.05  # share of rows with nothing but a name above which such rows are data of a sparse list
 _IDENTITY = ("site_name", "supplier_name")
-_SUBSTANCE = ("country", "audit_date", "year", "address", "city", "region", "postcode", "latitude", "coordinates", "protocol",
-              "gln", "os_id", "lei", "duns", "sedex_site", "sedex_company")  # fmt: skip
+_SUBSTANCE = (
+    "country", "audit_date", "audit", "address", "city", "region", "postcode", "latitude", "coordinates", "protocol",
+    "gln", "os_id", "lei", "duns", "sedex_site", "sedex_company",
+)  # fmt: skip
 
 
 class RowKind(StrEnum):
     """What a row below the headings is.
 
-    DOUBTFUL: a lone text that might be a site's name. THIN: two texts at most, neither country nor date; data, but below
-    the end of the table a legend or a signature.
+    DOUBTFUL: a lone text that might be a site's name. THIN: two texts at most, neither country nor date; data, but
+    below the end of the table a legend or a signature.
     """
 
     DATA = "data"
@@ -55,6 +57,7 @@ class Shape:
     first: int = 0
 
     def field_texts(self, filled: Mapping[int, str]) -> dict[str, str]:
+        """The texts of a row by field."""
         return {self.fields[index]: text for index, text in filled.items() if self.fields.get(index)}
 
     def columns_of(self, *names: str) -> list[int]:
@@ -81,7 +84,7 @@ def _is_total(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
     if not begins_total(first):
         return False
     country, day = texts.get("country", ""), texts.get("audit_date", "")
-    if country and country_code(country):
+    if not country.isdigit() and country_code(country):  # a number is a sum, though 10 is Antarctica's
         return False
     numbers = sum(1 for text in list(filled.values())[1:] if not any(char.isalpha() for char in text))
     return len(filled) == 1 or (not day and len(filled) == 2) or numbers == len(filled) - 1
@@ -105,7 +108,7 @@ def _lone(filled: Mapping[int, str], shape: Shape) -> RowKind:
 
 
 def _is_hint(texts: Sequence[str]) -> bool:
-    """Whether a row right below the headings says how to fill them in, or counts the columns: "(a)", "2", "dd/mm/yyyy"."""
+    """Whether a row right below the headings says how to fill them in or counts them: "(a)", "2", "dd/mm/yyyy"."""
     if all(_BRACKETED.fullmatch(text) or is_hint(text) for text in texts):
         return True
     numbers = [int(text) for text in texts if text.isdigit() and len(text) < 4]
@@ -126,7 +129,7 @@ def _kind(filled: Mapping[int, str], shape: Shape) -> RowKind:
 def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
     """A row of more than one text: data unless too little of it is what a list is about."""
     first = next(iter(filled.values()))
-    placed = any(texts.get(field) for field in ("country", "audit_date", "year"))
+    placed = any(texts.get(field) for field in ("country", "audit_date", "audit"))
     if len(filled) == 2 and begins_note(first) and not texts.get("country"):
         return RowKind.NOTE
     if any(texts.get(field) for field in _IDENTITY):
@@ -168,5 +171,5 @@ def classify(chunk: Chunk, shape: Shape) -> tuple[list[RowKind], list[int]]:
 
 
 def doubtful_are_data(data: int, doubtful: int) -> bool:
-    """Whether rows with nothing but a name are rows of a sparse list: where it has many of them beside `data` others."""
+    """Whether rows with nothing but a name are rows of a sparse list: it has many of them beside `data` others."""
     return doubtful > 2 and doubtful > _SPARSE * (data + doubtful)

@@ -10,7 +10,7 @@ from comity.vocabulary.problems import Problem, Severity
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a problem is: `sheet` "" for CSV, `row` and `number` (of the column) from 1, `column` the heading as written.
+    """Where a problem is: `sheet` "" for CSV, `row` and `number` (of the column) from 1, `column` the heading.
 
     `many_sheets` tells whether the sheet must be named for the row to be found.
     """

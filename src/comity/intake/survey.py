@@ -1,6 +1,6 @@
 """A first walk over a sheet: its tables, what their columns are, and the evidence that only a whole column gives.
 
-Nothing is read yet: whether a list is refused, which day of a month comes first, which rows are data, where copies may be.
+Nothing is read yet: whether a list is refused, whether days or months come first, which rows are data or may be copies.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from comity.intake.audit_columns import AuditColumn, find_audits
 from comity.intake.cells import Cell, was_misread
 from comity.intake.chunks import Chunk
 from comity.intake.columns import UNUSED, Column, assign
@@ -23,7 +24,6 @@ from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Sheet
 from comity.intake.rows import RowKind, Shape, classify
 from comity.intake.telling import Telling, strings
-from comity.intake.year_columns import YearColumn, find_years
 from comity.reference.countries import country_at_end, country_code, is_code
 from comity.reference.headings import may_be_heading
 from comity.reference.plain import fold
@@ -38,16 +38,16 @@ Refused = tuple[tuple[Heading, str], ...]
 class TableSurvey:
     """One table of a sheet, understood as far as its columns, with the evidence gathered over all its rows.
 
-    `pieces` are its rows where they are kept in memory, `kinds` what each row is, piece by piece; `stop` is the index of
-    the row that ends it (a further table's headings), None where the sheet ends it. `long_rows` have cells beyond the headings,
-    `long_plain` of them are data at first sight all the same.
+    `pieces` are its rows where they are kept in memory, `kinds` what each row is, piece by piece; `stop` is the index
+    of the row that ends it (a further table's headings), None where the sheet ends it. `long_rows` have cells beyond
+    the headings, `long_plain` of them are data at first sight all the same.
     """
 
     sheet: Sheet
     table: Table
     headings: tuple[Heading, ...]
     columns: tuple[Column, ...]
-    years: tuple[YearColumn, ...]
+    audits: tuple[AuditColumn, ...]
     refused: dict[Heading, str]
     sample: list[Sequence[Cell]]
     copies: CopyKeys
@@ -72,7 +72,7 @@ class TableSurvey:
     @property
     def fields(self) -> set[str]:
         """The fields that the columns give."""
-        return {column.field for column in self.columns} | ({"audit_date"} if self.years else set())
+        return {column.field for column in self.columns} | {audit.field for audit in self.audits}
 
     @property
     def shape(self) -> Shape:
@@ -81,7 +81,7 @@ class TableSurvey:
         above = self.sheet.head[: self.table.first]
         return Shape(
             {heading.index: fold(heading.text) for heading in self.headings if heading not in self.refused},
-            {**columns, **{year.heading.index: "year" for year in self.years}},
+            {**columns, **{audit.heading.index: "audit" for audit in self.audits}},
             self.ignored,
             frozenset(fold(cell) for row in above for cell in row if isinstance(cell, str) and cell),
             self.table.last + 2,
@@ -89,8 +89,8 @@ class TableSurvey:
 
     @property
     def width(self) -> int:
-        """How many columns the headings reach over."""
-        return max(heading.index for heading in self.headings) + 1
+        """How many columns the headings reach over; cells beyond may have got there by a delimiter too many."""
+        return self.table.headings[-1].index + 1
 
     def column(self, name: str) -> Column | None:
         """The (first) column of a field."""
@@ -108,7 +108,7 @@ class TableSurvey:
                 yield chunk.part(start, stop)
 
     def country_source(self) -> str:
-        """Where the country of a row without a column for it comes from: group, sheet, address, or "" (from nowhere)."""
+        """Where the country of a row without a column for it comes from: group, sheet, address, or "" (nowhere)."""
         if self.countries_between:
             return "group"
         if country_code(self.sheet.name):
@@ -164,6 +164,11 @@ def _cells(rows: Sequence[Sequence[Cell]], index: int) -> Iterator[Cell]:
     return (row[index] for row in rows if index < len(row) and row[index] != "")
 
 
+def _fitting(sample: list[Sequence[Cell]], table: Table) -> list[Sequence[Cell]]:
+    """The rows of a sample whose cells stand under their headings; a delimiter too many in a CSV file moves them."""
+    return sample if table.sheet.name else [row for row in sample if not any(row[table.headings[-1].index + 1 :])]
+
+
 def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) -> TableSurvey:
     """A table as its headings and its first rows show it."""
     headings = all_headings(table, sample)
@@ -173,12 +178,13 @@ def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) ->
         if reason:
             refused[heading] = reason
     allowed = [heading for heading in headings if heading not in refused]
-    profiles: Mapping[int, Profile] = {heading.index: profile(_cells(sample, heading.index)) for heading in allowed}
-    years = find_years(allowed, profiles)
-    own = {year.heading.index for year in years}
+    fitting = _fitting(sample, table)
+    profiles: Mapping[int, Profile] = {heading.index: profile(_cells(fitting, heading.index)) for heading in allowed}
+    audits = find_audits(allowed, profiles)
+    own = {audit.heading.index for audit in audits}
     rest = [heading for heading in allowed if heading.index not in own]
     columns = apply_mapping(assign(rest, profiles), rules.mapping, table.sheet.name)
-    survey = TableSurvey(table.sheet, table, headings, tuple(columns), years, refused, sample, rules.copies)
+    survey = TableSurvey(table.sheet, table, headings, tuple(columns), audits, refused, sample, rules.copies)
     dated = [column.heading.index for column in columns if column.field in DATE_FIELDS] + sorted(own)
     survey.dates = {index: DateEvidence(rules.today, rules.dates_1904) for index in dated}
     survey.telling = {heading.index: Telling() for heading in headings if heading not in refused}

@@ -26,7 +26,7 @@ class Tally:
         self._counts.update(states)
 
     def opening(self, refused: bool, anything: bool, language: str = "en") -> str:
-        """The sentence above the problems: what became of the list, in counts; `anything` tells whether any is named."""
+        """The sentence above the problems: what became of the list, in counts; `anything` tells whether it has any."""
         if refused:
             return say("This list could not be taken. Please repair what is named below and send it again.", language)
         rows = say_counted("{number} row read", "{number} rows read", self._counts.total(), language)

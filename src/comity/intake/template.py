@@ -66,7 +66,8 @@ COLUMNS = (
 _TITLE = N_("Sites audited")
 _LINES = (
     N_(
-        "One row for each audit. Only site name, country and audit date are needed (marked *); leave empty what you do not know."
+        "One row for each audit. Only site name, country and audit date are needed (marked *); "
+        "leave empty what you do not know."
     ),
     N_("Leave out prices, volumes, buyers and contact persons: a list that holds them is refused."),
 )

@@ -59,7 +59,7 @@ def columns_from_wire(values: Sequence[Sequence[Any]]) -> tuple[ColumnReading, .
 
 def _packed(values: Sequence[float | int | None]) -> str:
     """Numbers as base 64 of eight bytes each: reading their digits would take longer than the cells took."""
-    numbers = array("d", values if None not in values else [math.nan if value is None else value for value in values])
+    numbers = array("d", [math.nan if value is None else value for value in values])
     return base64.b64encode(numbers.tobytes()).decode("ascii")
 
 
@@ -107,7 +107,7 @@ def _all(setter: Callable[[Any, Any], None], made: Sequence[Any], values: Iterab
 
 @contextlib.contextmanager
 def _uncollected() -> Iterator[None]:
-    """No collecting of garbage while thousands of values are made that all stay: each round would look at all of them."""
+    """No collecting of garbage while thousands of values are made that all stay: each round looks at all of them."""
     was_on = gc.isenabled()
     gc.disable()
     try:

@@ -94,6 +94,11 @@ class Work:
             self._texts[name] = without_addresses(spoken(self.written(column))) if column else [""] * self.size
         return self._texts[name]
 
+    def prefer(self, name: str, texts: Sequence[str]) -> None:
+        """Texts of a field that count before those of its own column."""
+        own = self.texts(name)
+        self._texts[name] = [text or other for text, other in zip(texts, own, strict=True)]
+
     def codes(self, name: str) -> Sequence[str]:
         """The clean texts of a field of codes or numbers; only those that cannot be read need be asked whether they say
         anything (`spoken.says_little`)."""

@@ -36,7 +36,7 @@ def file_kind(start: bytes) -> str:
 
 
 def words(kind: str) -> str:
-    """How a sentence names a kind of file or a size in English: "a PDF document", "{count} parts"; else `kind` itself."""
+    """How a sentence names a kind of file or a size in English ("a PDF document", "{count} parts"); else `kind`."""
     return _sentences().get(kind, kind)
 
 

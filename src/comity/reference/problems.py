@@ -12,7 +12,7 @@ from comity.vocabulary.problems import Severity
 
 @dataclass(frozen=True, slots=True)
 class ProblemKind:
-    """One code: its severity, what is wrong and what to change as sentences with fields to fill in, and when it is named."""
+    """One code: its severity, what is wrong and what to change (sentences with fields to fill in), when it is named."""
 
     code: str
     severity: Severity

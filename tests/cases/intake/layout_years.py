@@ -33,7 +33,7 @@ def meant(days: Sequence[str | OneOf], **more: Sequence[str]) -> list[Row]:
     return rows
 
 
-TOLD = P("year_columns", sheet="Sites")
+TOLD = P("several_audits", sheet="Sites")
 
 
 def cases() -> Iterator[Case]:
@@ -77,7 +77,7 @@ def _days_in_years() -> Iterator[Case]:
         "layout/years_csv",
         "years in a CSV",
         yearly(["2024", "2025", "2026"], DAYS),
-        accepted([{**row, "sheet": ""} for row in meant(LATEST)], P("year_columns")),
+        accepted([{**row, "sheet": ""} for row in meant(LATEST)], P("several_audits")),
         "csv",
     )
     five = yearly([2022, 2023, 2024, 2025, 2026], [[None, date(2023, 2, 1), *row] for row in DAYS])
@@ -152,7 +152,7 @@ def _edges() -> Iterator[Case]:
         "layout/years_of_something_else",
         "columns of years that count workers, beside an audit date",
         yearly(["Workers 2024", "Workers 2025", "Audit date"], workers),
-        accepted(meant(["2025-03-04", "2025-05-20", "2024-11-28"]), never={"year_columns"}),
+        accepted(meant(["2025-03-04", "2025-05-20", "2024-11-28"]), never={"several_audits"}),
     )
 
 
@@ -261,5 +261,5 @@ def _many_dates() -> Iterator[Case]:
         "layout/a_date_for_each_scheme",
         "a column of dates for each scheme",
         _dated(["SMETA audit date", "BSCI audit date"], schemes),
-        accepted(meant(either), may={"heading_twice", "year_columns"}),
+        accepted(meant(either), may={"heading_twice", "several_audits"}),
     )

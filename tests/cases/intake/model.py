@@ -20,7 +20,7 @@ warning: row_not_understood sheet_hidden sheet_left_out rows_hidden quote_unclos
 warning: values_missing country_column_missing date_repaired country_contradiction coordinates_unreadable
 warning: gln_check_digit gln_scientific os_id_check lei_check duns_format sedex_format workers_unreadable
 notice: vendor_number_left_out country_from_address country_from_group country_from_sheet site_name_from_supplier
-notice: columns_hidden year_columns macros_ignored sheet_without_list text_repaired gln_repaired os_id_repaired
+notice: columns_hidden several_audits macros_ignored sheet_without_list text_repaired gln_repaired os_id_repaired
 notice: lei_repaired duns_repaired sedex_repaired postcode_repaired
 """
 SEVERITIES = {

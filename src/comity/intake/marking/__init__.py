@@ -1,4 +1,4 @@
-"""A member's own file with some of its cells marked: a colour, and a note that says what is wrong and what to change."""
+"""A member's own file with some of its cells marked: a colour, and a note of what is wrong and what to change."""
 
 from comity.intake.marking.mark_anew import MarkedSheet, write_marked
 from comity.intake.marking.mark_xlsx import mark_xlsx
