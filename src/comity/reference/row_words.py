@@ -165,7 +165,9 @@ def begins_group(text: str) -> bool:
         return False
     rest = _rest(text, count)
     bare = rest.strip(" :：-–—=.")
-    return bool(_BEHIND.match(rest)) or not bare or is_world_region(bare) or bool(country_code(bare)) or bare.isdecimal()
+    if not bare or bare.isdecimal() or _BEHIND.match(rest):
+        return True
+    return is_world_region(bare) or bool(country_code(bare))
 
 
 def yes_or_no(text: str) -> bool | None:
