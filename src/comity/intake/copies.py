@@ -80,7 +80,7 @@ class CopyKeys:
 def _keys(texts: Sequence[object], days: Sequence[object]) -> array[int]:
     """The key of each row for one kind of text; 0 where it has none."""
     keys = array("q", map(hash, zip(texts, days, strict=True)))
-    if "" not in texts and None not in texts and None not in days:
+    if all(texts) and None not in days:
         return keys
     for position in [at for at, pair in enumerate(zip(texts, days, strict=True)) if not (pair[0] and pair[1])]:
         keys[position] = 0
@@ -119,7 +119,7 @@ def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[obje
         # a member writes the coordinates of one site the same way each time: squares need not overlap
         places = zip(*(chunk.cells(by_field[axis]) for axis in _AXES), strict=True)
         yield [
-            (round(north, 2), round(east, 2)) if isinstance(north, float) and isinstance(east, float) else None
+            (north * 100 // 1, east * 100 // 1) if type(north) is float is type(east) else None
             for north, east in places
         ]
     for name in _IDENTIFIERS:
