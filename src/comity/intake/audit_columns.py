@@ -51,7 +51,7 @@ class AuditColumn:
     @property
     def scheme(self) -> str:
         """The protocol that the heading names; "" where the audits are told apart by years or numbers."""
-        return "" if self.which.isdigit() else self.heading.text
+        return "" if self.which.isdecimal() else self.heading.text
 
 
 def _meaning(text: str) -> str:

@@ -96,7 +96,7 @@ def _is_data(text: str) -> bool:
     """Whether a text is plainly a value: no text, a date, the name (not the code) of a country."""
     if text.startswith(_NOT_TEXT) or ((len(text) > _LONGEST_CODE or not text.isascii()) and country_code(text)):
         return True
-    return text[0].isdigit() and not text.isdigit() and looks_like_date(text)
+    return text[0].isdecimal() and not text.isdecimal() and looks_like_date(text)
 
 
 def _worth_of(text: str, told: Told) -> tuple[str, float]:
@@ -260,7 +260,7 @@ def forbidden_headings(table: Table) -> list[tuple[Heading, str]]:
     """The columns that must not be sent, with the reason (a group of `forbidden.yaml`)."""
     found = []
     for heading in table.headings:
-        alone = understand(heading.text) and not heading.text.isdigit()
+        alone = understand(heading.text) and not heading.text.isdecimal()
         reason = forbidden.reason(heading.text) or ("" if alone else forbidden.reason(heading.grouped))
         if reason:
             found.append((heading, reason))

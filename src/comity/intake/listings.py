@@ -193,7 +193,7 @@ def _with_pillars_and_edition(work: Work, texts: Sequence[str]) -> Sequence[str]
     for name, form in (("pillars", "{} {}-pillar"), ("edition", "{} v{}")):
         if work.has(name):
             more = work.texts(name)
-            forms = {text: form if text.replace(".", "").isdigit() else "{} {}" for text in set(more)}
+            forms = {text: form if text.replace(".", "").isdecimal() else "{} {}" for text in set(more)}
             texts = [
                 forms[said].format(text, said) if text and said else text
                 for text, said in zip(texts, more, strict=True)

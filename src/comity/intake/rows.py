@@ -84,7 +84,7 @@ def _is_total(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
     if not begins_total(first):
         return False
     country, day = texts.get("country", ""), texts.get("audit_date", "")
-    if not country.isdigit() and country_code(country):  # a number is a sum, though 10 is Antarctica's
+    if not country.isdecimal() and country_code(country):  # a number is a sum, though 10 is Antarctica's
         return False
     numbers = sum(1 for text in list(filled.values())[1:] if not any(char.isalpha() for char in text))
     return len(filled) == 1 or (not day and len(filled) == 2) or numbers == len(filled) - 1
@@ -111,7 +111,7 @@ def _is_hint(texts: Sequence[str]) -> bool:
     """Whether a row right below the headings says how to fill them in or counts them: "(a)", "2", "dd/mm/yyyy"."""
     if all(_BRACKETED.fullmatch(text) or is_hint(text) for text in texts):
         return True
-    numbers = [int(text) for text in texts if text.isdigit() and len(text) < 4]
+    numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
     return len(numbers) == len(texts) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
 
 

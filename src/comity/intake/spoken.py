@@ -18,7 +18,7 @@ def _may_be_empty(text: str, first_words: frozenset[str]) -> bool:
 def says_little(texts: Iterable[str]) -> list[str]:
     """Those of some distinct texts that say nothing. Most are too long for that, or end in a digit."""
     first_words = empty_words()
-    short = [text for text in texts if text and len(text) <= LONGEST_EMPTY and not text[-1].isdigit()]
+    short = [text for text in texts if text and len(text) <= LONGEST_EMPTY and not text[-1].isdecimal()]
     return [text for text in short if _may_be_empty(text, first_words) and says_nothing(text)]
 
 

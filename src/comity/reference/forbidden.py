@@ -186,7 +186,7 @@ def _cleared(plain: str, group: _Group) -> bool:
 
 
 def _alone(tokens: list[str]) -> set[str]:
-    said = tuple(token for token in tokens if not token.isdigit())
+    said = tuple(token for token in tokens if not token.isdecimal())
     return {group.name for group in _groups() if said in group.alone}
 
 

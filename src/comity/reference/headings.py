@@ -202,7 +202,7 @@ def is_all_known(text: str) -> bool:
 
 def may_be_heading(text: str) -> bool:
     """Whether a text consists of words that headings are made of, or nearly: a quick test before `understand`."""
-    if len(text) > _LONGEST_QUICK or any(char.isdigit() for char in text):
+    if len(text) > _LONGEST_QUICK or any(char.isdecimal() for char in text):
         return False
     words = fold(text).split()
     known = sum(map(is_known_word, words))

@@ -115,13 +115,13 @@ class Lexicon:
             length, found = self._phrase_at(tokens, start)
             if found:
                 meanings.append(found)
-            elif not (tokens[start] in self.skip or tokens[start].isdigit()):
+            elif not (tokens[start] in self.skip or tokens[start].isdecimal()):
                 (parts, missing), typos = self._taken_apart(tokens[start])
                 meanings += parts
                 unknown += missing
                 mended += typos
             start += length
-        numbers = sum(1 for token in tokens if token.isdigit() and not _YEAR.fullmatch(token))
+        numbers = sum(1 for token in tokens if token.isdecimal() and not _YEAR.fullmatch(token))
         return Found(tuple(meanings), unknown, mended, numbers)
 
     def _phrase_at(self, tokens: Sequence[str], start: int) -> tuple[int, _Meanings]:

@@ -135,7 +135,7 @@ def begins_note(text: str) -> bool:
         rest = _unspaced_rest(bare, "notes") or _unspaced_rest(bare, "sure_notes")
         return rest is not None and not rest[:1].isalpha()
     rest = _rest(bare, count)
-    numbers = all(word.isdigit() for word in fold(rest).split())
+    numbers = all(word.isdecimal() for word in fold(rest).split())
     return numbers or bool(_BEHIND.match(rest)) or _goes_on(rest.split())
 
 
@@ -165,7 +165,9 @@ def begins_group(text: str) -> bool:
         return False
     rest = _rest(text, count)
     bare = rest.strip(" :：-–—=.")
-    return bool(_BEHIND.match(rest)) or not bare or is_world_region(bare) or bool(country_code(bare)) or bare.isdigit()
+    if not bare or bare.isdecimal() or _BEHIND.match(rest):
+        return True
+    return is_world_region(bare) or bool(country_code(bare))
 
 
 def yes_or_no(text: str) -> bool | None:

@@ -63,7 +63,7 @@ def _counts_as_legal(parts: Sequence[str], start: int, length: int) -> bool:
     if form not in weak:
         return True
     rest = parts[end:]
-    return start > 0 and (not rest or rest[0] in plant_words or rest[0].isdigit() or _legal_at(parts, end) > 0)
+    return start > 0 and (not rest or rest[0] in plant_words or rest[0].isdecimal() or _legal_at(parts, end) > 0)
 
 
 def _take_apart(parts: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
@@ -161,7 +161,7 @@ def _print_word(word: str) -> str:
     _, upper, plain, fixed, _ = _printing()
     if word in fixed:
         return fixed[word]
-    if any(char.isdigit() for char in word):
+    if any(char.isdecimal() for char in word):
         return _print_number(word)
     initials = word.isascii() and len(word) <= 4 and not re.search("[aeiouy]", word)
     return word.upper() if word not in plain and (word in upper or initials) else word[:1].upper() + word[1:]

@@ -26,7 +26,7 @@ def gln_check_digit(first_twelve: str) -> str:
 
 def is_gln(text: str) -> bool:
     """Whether `text` is 13 digits that end in the right check digit."""
-    if len(text) != 13 or not (text.isascii() and text.isdigit()):
+    if len(text) != 13 or not (text.isascii() and text.isdecimal()):
         return False
     codes = text.encode()
     # Character codes stand in for digits: what they add (48 for each of 7 + 3 * 6 digits) is a multiple of ten.
