@@ -113,8 +113,9 @@ def _seen_again(every: Iterable[array[int]]) -> set[int]:
 
 
 def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[object]]:
-    names = next(chunk.texts(by_field[name]) for name in _NAMES if name in by_field)
-    yield rough_keys(names)
+    # a further table of a sheet may have no names at all
+    for name in [name for name in _NAMES if name in by_field][:1]:
+        yield rough_keys(chunk.texts(by_field[name]))
     if all(axis in by_field for axis in _AXES):
         # a member writes the coordinates of one site the same way each time: squares need not overlap
         places = zip(*(chunk.cells(by_field[axis]) for axis in _AXES), strict=True)

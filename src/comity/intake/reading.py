@@ -237,7 +237,7 @@ class TableReader:
 
 
 _DATA = (RowKind.DATA, RowKind.THIN)
-_NO_DATE = DateReading()
+_NO_DATE = DateReading(code="date_missing")
 _COMPARED = ("site_name", "country", "supplier_name", "address", "city", "region", "postcode", "latitude", "longitude",
              "protocol_family", "gln", "os_id", "sedex_site")  # fmt: skip
 
