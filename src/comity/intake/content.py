@@ -19,6 +19,7 @@ from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
 _SAMPLE = 300
 _MOSTLY, _HALF, _SOME = 0.8, 0.5, 0.3
 _ENOUGH = 3
+VALUES = {"audit_date": "dates", "country": "countries", "coordinates": "pairs"}  # what a field's cells must be
 
 
 class Profile:
@@ -55,7 +56,7 @@ class Profile:
         return self._weigh_share(field, certainty)
 
     def _weigh_share(self, field: str, certainty: float) -> tuple[str, float, str]:
-        kind = {"audit_date": "dates", "country": "countries", "coordinates": "pairs"}.get(field, "")
+        kind = VALUES.get(field, "")
         if field == "protocol" and certainty < 0.7:
             kind = "protocols"
         if not kind:

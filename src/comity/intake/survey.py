@@ -22,7 +22,7 @@ from comity.intake.layout import Heading, Table, find_table, forbidden_headings,
 from comity.intake.mapped import apply_mapping
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Sheet
-from comity.intake.rows import RowKind, Shape, classify
+from comity.intake.rows import RowKind, Shape, classify, without_titles
 from comity.intake.telling import Telling, strings
 from comity.reference.countries import country_at_end, country_code, is_code
 from comity.reference.headings import may_be_heading
@@ -147,7 +147,7 @@ class SheetSurvey:
         if suppliers:
             return names
         names += [] if "country" in fields or self.tables[0].country_source() else ["country"]
-        return names + ([] if "audit_date" in fields else ["audit date"])
+        return names + ([] if fields & {"audit_date", "audit_start"} else ["audit date"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) ->
     audits = find_audits(allowed, profiles)
     own = {audit.heading.index for audit in audits}
     rest = [heading for heading in allowed if heading.index not in own]
-    columns = apply_mapping(assign(rest, profiles), rules.mapping, table.sheet.name)
+    columns = apply_mapping(assign(rest, profiles, bool(audits)), rules.mapping, table.sheet.name)
     survey = TableSurvey(table.sheet, table, headings, tuple(columns), audits, refused, sample, rules.copies)
     dated = [column.heading.index for column in columns if column.field in DATE_FIELDS] + sorted(own)
     survey.dates = {index: DateEvidence(rules.today, rules.dates_1904) for index in dated}
@@ -261,7 +261,7 @@ def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurve
             further = _find_next(piece, closer, survey)
             stop = further[0] if further else piece.height
             if stop:
-                _take_in(piece.part(0, stop), kinds[:stop], closer, survey)
+                _take_in(piece.part(0, stop), without_titles(kinds[:stop], further is not None), closer, survey)
                 if keep:
                     survey.kept.append(piece.part(0, stop))
             if further is None:

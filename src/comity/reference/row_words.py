@@ -259,3 +259,15 @@ _DAY_PATTERN = re.compile(r"[dmyjatgr]{1,4}(?: [dmyjatgr]{1,4}){1,2}")
 def is_hint(text: str) -> bool:
     """Whether a cell right below a heading says how to fill in the column ("required", "dd/mm/yyyy", "text")."""
     return fold(text) in _section("hints") or _DAY_PATTERN.fullmatch(fold(text)) is not None
+
+
+_BEFORE_AN_EXAMPLE = re.compile(
+    r"[(\[<\s]*(?:e\.?\s?g\.|z\.\s?b\.|p\.\s?ex\.|par ex\.?|p\.\s?ej\.|por ej\.|ad es\.|bijv\.|for example\b)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_example(text: str) -> bool:
+    """Whether a cell right below a heading marks its row as an example ("Example:", "e.g. 31/12/2025", "記入例")."""
+    return _BEFORE_AN_EXAMPLE.match(text) is not None or fold(re.sub(r"\d+$", "", text)) in _section("examples")
