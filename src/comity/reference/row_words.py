@@ -21,6 +21,8 @@ _LONGEST_RAW_LABEL = 120  # letters as written
 LONGEST_EMPTY = 28  # letters; a longer cell says something
 _LONGEST_GROUP = 60
 _ANNOUNCEMENTS = ("semi_announced", "unannounced", "announced")  # "unannounced" holds "announced", so the order counts
+_BY_LETTER = {"a": "announced", "u": "unannounced", "ua": "unannounced", "un": "unannounced", "s": "semi_announced", "sa": "semi_announced"}
+_DIGITS = re.compile(r"\d+")
 _SEQUENCES = ("follow_up", "periodic", "initial")  # "full initial follow-up" follows up
 
 
@@ -179,10 +181,11 @@ def yes_or_no(text: str) -> bool | None:
 def announcement(text: str, heading: str = "") -> str:
     """What a cell of an announcement column says: `announced`, `semi_announced`, `unannounced`; "" for none of them.
 
-    Yes and no answer the heading: under "Unannounced?" yes means unannounced, under any other it means announced.
+    Letters count under a heading only (elsewhere "A" is a grade). Yes and no answer the heading: under "Unannounced?" yes means unannounced, under any other it means announced.
     """
-    plain = fold(text)
+    plain = fold(_DIGITS.sub("", text))  # "4 week window"
     said = next((name for name in _ANNOUNCEMENTS if plain in _section(name)), "")
+    said = said or (_BY_LETTER.get(plain, "") if heading else "")
     return said or _answered(yes_or_no(text), announcement_in(heading) if heading else "")
 
 
