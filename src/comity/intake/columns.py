@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from comity.intake.content import VALUES, Profile
+from comity.intake.content import Profile
 from comity.intake.layout import Heading
 from comity.reference.headings import speaks, understand, unused_fields
 from comity.reference.language import N_
@@ -19,7 +19,9 @@ _REQUIRED = ("country", "audit_date")
 _NEEDED = {"site_name": "site name", "country": "country", "audit_date": "audit date"}
 _PLAIN = 0.95
 _NEARLY_ALL = 0.9
-_KEPT = (*_NEEDED, "supplier_name", "audit_start", "latitude", "longitude", "workers")  # never given away
+_HELD = {"country": ("countries",), "audit_date": ("dates", "dated_protocols")}  # what its cells may hold
+WITH_PROTOCOL = N_("the values give the protocol and the date")
+_KEPT = (*_NEEDED, "supplier_name", "address", "audit_start", "latitude", "longitude", "workers")  # never given away
 _SAME_ADDRESS = 0.25  # columns of one address lie within this of the surest
 
 
@@ -93,17 +95,17 @@ def _take_what_is_needed(
     taken: dict[int, Column], headings: Sequence[Heading], profiles: Mapping[int, Profile], required: Sequence[str]
 ) -> None:
     """Give what every list must have to a column of another field where no column has it and the values agree."""
-    for needed in required:
+    for needed, kind in [(field, kind) for field in required for kind in _HELD[field]]:
         if needed in {column.field for column in taken.values()}:
             continue
-        fitting = [heading for heading in headings if profiles[heading.index].share(VALUES[needed]) > _NEARLY_ALL]
-        found = [column for heading in fitting if (column := _as_needed(needed, heading, taken))]
+        fitting = [heading for heading in headings if profiles[heading.index].share(kind) > _NEARLY_ALL]
+        found = [column for heading in fitting if (column := _as_needed(needed, kind, heading, taken))]
         if found:
             best = max(found, key=lambda column: (column.certainty, -column.heading.index))
             taken[best.heading.index] = best
 
 
-def _as_needed(needed: str, heading: Heading, taken: Mapping[int, Column]) -> Column | None:
+def _as_needed(needed: str, kind: str, heading: Heading, taken: Mapping[int, Column]) -> Column | None:
     """A column as the field that is needed: its heading may mean that, too, or what it says is not in the values."""
     meant = next((guess for guess in understand(heading.text) if guess.field == needed), None)
     if meant and meant.certainty >= _LEAST:
@@ -111,7 +113,7 @@ def _as_needed(needed: str, heading: Heading, taken: Mapping[int, Column]) -> Co
     column = taken.get(heading.index)
     if column is None or column.field in UNUSED or column.field in _KEPT:
         return None
-    return Column(heading, needed, _LEAST, N_("the values suggest it"))
+    return Column(heading, needed, _LEAST, N_("the values suggest it") if kind != "dated_protocols" else WITH_PROTOCOL)
 
 
 def _joins(column: Column, surest: Mapping[str, float], taken: Mapping[int, Column]) -> bool:

@@ -12,14 +12,23 @@ from comity.intake.chunks import Chunk
 from comity.reference import forbidden
 from comity.reference.countries import country_code
 from comity.reference.plain import fold
-from comity.reference.row_words import begins_group, begins_note, begins_total, is_example, is_hint, says_nothing
+from comity.reference.row_words import (
+    begins_group,
+    begins_note,
+    begins_total,
+    country_of_group,
+    is_count,
+    is_example,
+    is_hint,
+    says_nothing,
+)
 
 _LONG_TEXT = 60
 _HINT_ROWS = 2
 _BRACKETED = re.compile(r"[(\[（【<].*[)\]）】>]", re.DOTALL)
 _SPARSE = 0.05  # share of rows with nothing but a name above which such rows are data of a sparse list
 _EVERYWHERE = 3  # cells of one text: a header that was merged over the columns and came apart
-_COUNT = re.compile(r"\d{1,5}")
+_COUNT = re.compile(r"\d{1,5}")  # a plain number no larger than a list can be long
 _IDENTITY = ("site_name", "supplier_name")
 _WORDED = (*_IDENTITY, "country", "city", "address", "region", "protocol")  # where a count can be nothing but a count
 _SUBSTANCE = (
@@ -108,9 +117,11 @@ def _lone(filled: Mapping[int, str], shape: Shape) -> RowKind:
         or len(text) > _LONG_TEXT
     ):
         return RowKind.NOTE
+    if country_of_group(text):
+        return RowKind.GROUP
     if shape.fields.get(index) not in _IDENTITY:
         return RowKind.GROUP if shape.fields.get(index) not in _SUBSTANCE else RowKind.NOTE
-    if text.endswith(":") or begins_group(text) or country_code(text) or forbidden.reason(text):
+    if text.endswith(":") or begins_group(text) or forbidden.reason(text):
         return RowKind.GROUP
     return RowKind.DOUBTFUL
 
@@ -142,8 +153,8 @@ def _is_group(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
     first, *rest = filled.values()
     if len(filled) >= _EVERYWHERE and set(rest) == {first}:
         return True
-    named = begins_group(first) or bool(country_code(first))
-    return named and not texts.get("country") and not texts.get("audit_date") and _are_counts(rest)
+    named = begins_group(first) or bool(country_of_group(first))
+    return named and texts.get("country", first) == first and all(map(is_count, rest))
 
 
 def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:

@@ -230,6 +230,9 @@ def _groups() -> Iterator[Case]:
         "count": ("Kenya (2)", "Peru (2)"),
         "word": ("Country: Kenya", "Country: Peru"),
         "capitals": ("KENYA", "PERU"),
+        "sites_in": ("Sites in Kenya", "Sites in Peru"),
+        "arrows": ("► Kenya ◄", "--- Peru ---"),
+        "french": ("Usines au Kenya", "Usines au Pérou"),
     }.items():
         rows = _grouped(table.head(), {groups[0]: table.body()[:2], groups[1]: table.body()[2:]})
         told = accepted(table.listings(places), P("country_from_group", sheet="Sites"))
@@ -249,6 +252,21 @@ def _groups() -> Iterator[Case]:
         "countries as rows of their own, and a column as well",
         rows,
         accepted(full.listings(places)),
+    )
+    bare = [[*line[:2], None, *line[3:]] for line in full.body()]
+    aside: list[Line] = [[None, None, land] for land in ("Kenya", "Peru")]
+    yield of_rows(
+        "layout/country_rows_in_the_column",
+        "the country only in a row of its own above its sites, in the column of countries",
+        [full.head(), aside[0], *bare[:2], aside[1], *bare[2:]],
+        accepted(full.listings(places)),
+    )
+    between = [["Kenya"], table.head(), *table.body()[:2], [], ["Peru"], table.head(), *table.body()[2:]]
+    yield of_rows(
+        "layout/country_above_each_table",
+        "tables below each other, the country in the title of each",
+        between,
+        accepted(table.listings([3, 4, 8, 9]), P("country_from_group", sheet="Sites")),
     )
     company = Table(
         [
