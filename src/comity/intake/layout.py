@@ -256,6 +256,20 @@ def is_sideways(sheet: Sheet) -> bool:
     return False
 
 
+def is_side_by_side(table: Table) -> bool:
+    """Whether two tables stand beside each other: headings of a name and of what stands with it come again in order."""
+    places: dict[str, list[int]] = {}
+    for heading in table.headings:
+        places.setdefault(fold(heading.text), []).append(heading.index)
+    again = [(found[0], found[1], understand(text)[:1]) for text, found in places.items() if len(found) > 1]
+    again.sort()
+    named = [(first, second) for first, second, guess in again if guess and guess[0].field in _NAMES]
+    beside = [(first, second) for first, second, guess in again if guess and guess[0].field in _WORTH]
+    if not named or len(beside) < _FIELDS:
+        return False
+    return all(first < named[0][1] < second for first, second in beside if (first, second) != named[0])
+
+
 def forbidden_headings(table: Table) -> list[tuple[Heading, str]]:
     """The columns that must not be sent, with the reason (a group of `forbidden.yaml`)."""
     found = []
