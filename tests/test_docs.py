@@ -7,11 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tools import problem_reference
 from tools.cli_reference import reference
 
+from comity.intake import codes, numbers
+from comity.reference import sentences
+from comity.reference.problems import problem_kinds
 from tests.conftest import HERE, SAMPLES, environment
 
 PAGES = sorted([HERE / "README.md", HERE / "CONTRIBUTING.md", *(HERE / "docs").rglob("*.md")])
@@ -21,6 +26,51 @@ LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
 def test_the_reference_of_commands_is_what_the_command_says() -> None:
     written = (HERE / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert written == reference(), "run: python tools/cli_reference.py > docs/reference/commands.md"
+
+
+def test_the_reference_of_problems_is_what_the_problems_say() -> None:
+    written = (HERE / "docs" / "reference" / "problems.md").read_text(encoding="utf-8")
+    assert written == problem_reference.reference(), (
+        "run: python -m tools.problem_reference > docs/reference/problems.md"
+    )
+
+
+@pytest.mark.parametrize("code", problem_kinds())
+def test_every_problem_stands_in_the_reference_with_its_repair(code: str) -> None:
+    entry = problem_reference.reference().split(f"### {code}\n")[1].split("###")[0]
+    found = problem_reference.example(problem_kinds()[code])
+    assert sentences.message(found) in entry
+    assert sentences.repair(found) in entry
+    assert "{" not in entry
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("gln_repaired", codes.read_gln),
+        ("gln_check_digit", codes.read_gln),
+        ("gln_scientific", codes.read_gln),
+        ("os_id_repaired", codes.read_os_id),
+        ("os_id_check", codes.read_os_id),
+        ("lei_repaired", codes.read_lei),
+        ("lei_check", codes.read_lei),
+        ("duns_repaired", codes.read_duns),
+        ("duns_format", codes.read_duns),
+        ("sedex_repaired", codes.read_sedex),
+        ("sedex_format", codes.read_sedex),
+    ],
+)
+def test_examples_of_codes_in_the_reference_are_read_as_it_says(
+    code: str, read: Callable[[str], codes.CodeReading]
+) -> None:
+    found = problem_reference.example(problem_kinds()[code])
+    said = dict(found.details)["code"] if code.endswith("_repaired") else ""
+    assert (read(found.value).value, read(found.value).code) == (said, code)
+
+
+def test_the_example_of_a_postcode_in_the_reference_is_read_as_it_says() -> None:
+    found = problem_reference.example(problem_kinds()["postcode_repaired"])
+    assert numbers.read_postcode(found.value, "US") == (dict(found.details)["code"], True)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HERE)))
