@@ -12,7 +12,8 @@ from comity.vocabulary.problems import Problem, Severity
 HEAD = """# Every problem that a list can have
 
 Written from the problems themselves by `tools/problem_reference.py`. `comity read` prints them, `problems.xlsx` lists them, and
-the corrected copy of your list shows them as notes on the cells. The code is what programs see (`comity read --json`).
+the corrected copy of your list shows them as notes on the cells. The code is what programs see (`comity read --json`). How to
+prepare a list, with pictures of these: [How to send your list](../how-to/send-your-list.md).
 """
 SECTIONS = {
     Severity.ERROR: ("Errors", "An error keeps the row out, or the whole list where no row is named."),
