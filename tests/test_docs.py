@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tools import problem_reference
+from tools import pictures, problem_reference
 from tools.cli_reference import reference
 
 from comity.intake import codes, numbers
@@ -94,24 +94,51 @@ def test_every_decision_is_on_the_index() -> None:
     assert all(page.name in index for page in folder.glob("[0-9]*.md"))
 
 
-def test_the_tutorial_runs(tmp_path: Path) -> None:
-    shutil.copytree(SAMPLES, tmp_path / "samples")
-    shim = tmp_path / "bin" / "comity"
+def home_with_comity(folder: Path) -> dict[str, str]:
+    """An environment in which `comity` is on the path."""
+    shim = folder / "bin" / "comity"
     shim.parent.mkdir()
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m comity "$@"\n')
     shim.chmod(0o755)
-    home = environment(tmp_path)
-    home["PATH"] = f"{shim.parent}{os.pathsep}{home['PATH']}"
+    home = environment(folder)
+    return {**home, "PATH": f"{shim.parent}{os.pathsep}{home['PATH']}"}
+
+
+def run(command: str, folder: Path, home: dict[str, str], wanted: int = 0) -> None:
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=home, capture_output=True, text=True, check=False)
+    assert done.returncode == wanted, f"{command}\n{done.stderr}"
+
+
+def test_the_tutorial_runs(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "samples")
+    home = home_with_comity(tmp_path)
     commands = re.findall(r"^\$ (.+)$", (HERE / "docs" / "tutorial.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(commands) >= 8
     for command in commands:
-        wanted = 2 if "# exit code 2" in command else 0
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=tmp_path, env=home, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == wanted, f"{command}\n{done.stderr}"
+        run(command, tmp_path, home, 2 if "# exit code 2" in command else 0)
     assert (tmp_path / "checked.xlsx").is_file()
     assert any((tmp_path / "letters").iterdir())
+
+
+def test_the_commands_for_sending_a_list_run(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "how-to" / "send-your-list.md").read_text(encoding="utf-8")
+    template, *others = re.findall(r"^comity .+$", page, re.MULTILINE)
+    assert len(others) >= 4
+    home = home_with_comity(tmp_path)
+    run(template, tmp_path, home)
+    pictures.write_list(tmp_path / "My list.xlsx")
+    for command in others:
+        run(command, tmp_path, home)
+    assert {path.name for path in tmp_path.glob("My list*")} == {
+        "My list.xlsx", "My list to send.xlsx", "My list marked.xlsx", "My list.csv",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("picture", sorted((HERE / "docs").rglob("*.png")), ids=lambda picture: picture.name)
+def test_pictures_are_small_and_shown(picture: Path) -> None:
+    assert picture.stat().st_size < pictures.LARGEST
+    pages = (picture.parents[1]).glob("*.md")
+    assert any(f"pictures/{picture.name})" in page.read_text(encoding="utf-8") for page in pages)
 
 
 def test_only_the_gate_makes_an_edition() -> None:
