@@ -47,7 +47,7 @@ def find_parts(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> 
 def _joined(year: str, month: str, day: str) -> str:
     if not year or not month:
         return year
-    if month.isdigit():
+    if month.isdecimal():
         return f"{year}-{month:0>2}" + (f"-{day:0>2}" if day else "")
     return f"{day} {month} {year}".strip()
 
@@ -57,7 +57,7 @@ def joined_dates(parts: Parts, columns: Mapping[str, Sequence[Cell]]) -> list[Ce
     size = len(columns["year"])
     texts = {part: [cell_text(cell) for cell in columns[part]] if part in parts else [""] * size for part in _ALL}
     texts = {part: ["" if says_nothing(text) else text for text in column] for part, column in texts.items()}
-    quarters = [f"Q{text}" if text.isdigit() else text for text in texts["quarter"]]
+    quarters = [f"Q{text}" if text.isdecimal() else text for text in texts["quarter"]]
     months = [month or quarter for month, quarter in zip(texts["month"], quarters, strict=True)]
     return [_joined(*row) for row in zip(texts["year"], months, texts["day"], strict=True)]
 
