@@ -50,9 +50,10 @@ def _ask(path: Path, unfinished: Path, language: str) -> dict[str, Any]:
     try:
         (told,) = isolation.run(request)
     except isolation.ReaderStoppedError as stopped:
-        if stopped.reason == "damage":
-            raise ComityError(say(_STAYED, language, file=path.name)) from None
-        told = {"refused": ["limit_reached", {"what": stopped.reason}]}
+        damage = stopped.reason == "damage"
+        told = {"stayed": True} if damage else {"refused": ["limit_reached", {"what": stopped.reason}]}
+    if "stayed" in told:
+        raise ComityError(say(_STAYED, language, file=path.name))
     if "refused" in told:
         code, details = told["refused"]
         found = problem(code, Place(), **details)
