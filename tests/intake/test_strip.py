@@ -220,6 +220,22 @@ def test_a_file_that_cannot_be_opened_is_an_error_with_a_sentence(tmp_path: Path
     assert not (tmp_path / "out.xlsx").exists()
 
 
+def test_rows_that_stand_quoted_as_a_whole_lose_the_column_too(tmp_path: Path) -> None:
+    path = tmp_path / "l.csv"
+    path.write_text(
+        "Site name,Country,Audit date,Spend\n"
+        "Acre Mill,Kenya,2025-05-20,zq-secret\n"
+        '"Brook Mill,Kenya,2025-05-20,zq-secret"\n'
+        '"Cove ""Old""\nMill,Kenya,2025-05-20,zq-secret"\n'
+        '"Dale "Big" Mill",Kenya,2025-05-20,zq-secret\n',
+        encoding="utf-8",
+    )
+    out = stripped(path)
+    assert b"zq-secret" not in out.read_bytes()
+    names = [row[0] for row in cells(out)[""]]
+    assert names == ["Site name", "Acre Mill", "Brook Mill", 'Cove "Old" Mill', 'Dale "Big" Mill']
+
+
 FIELD = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\ufeff", exclude_categories=["Cs", "Cc"]), max_size=8
 )

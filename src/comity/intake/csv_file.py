@@ -14,6 +14,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from comity.intake.cells import Cell
@@ -32,6 +33,9 @@ _MOST_LINE_BREAKS = 100  # in one record; more means a quote that was never clos
 _NOT_TEXT = 0.02  # share of control characters above which a file is no text
 _LONGEST_CELL = 1 << 20
 _MOST_COLUMNS = 1000
+
+
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 class _Feed:
@@ -129,7 +133,23 @@ def records(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator[Re
             yield Record(literal(line, delimiter), [line], True)
             reader = csv.reader(feed, delimiter=delimiter, skipinitialspace=True)
         elif cells is not None:
-            yield Record(cells, feed.taken)
+            loose = width > 1 and any('"' in cell for cell in cells) and not _strictly(feed.taken, delimiter)
+            yield Record(_loosely(feed.taken, delimiter, cells) if loose else cells, feed.taken)
+
+
+@lru_cache(maxsize=len(DELIMITERS))
+def _loose_field(delimiter: str) -> re.Pattern[str]:
+    """A field that is quoted up to a quote before the next delimiter, whatever quotes stand in it; or a plain one."""
+    part = re.escape(delimiter)
+    return re.compile(rf' *"(.*?)" *(?:{part}|$)|([^{part}]*)(?:{part}|$)', re.DOTALL)
+
+
+def _loosely(taken: list[str], delimiter: str, cells: list[str]) -> list[str]:
+    """The cells of a record in which quotes inside of quoted fields were not doubled ("Elm "Big" Mill")."""
+    text = "".join(taken).rstrip("\r\n")
+    found = [(quoted.replace('""', '"') or plain) for quoted, plain in _loose_field(delimiter).findall(text)]
+    found = found[:-1] if len(found) == len(cells) + 1 and not found[-1] else found  # what is left at the end: nothing
+    return found if len(found) == len(cells) else cells
 
 
 def literal(line: str, delimiter: str) -> list[str]:
@@ -279,7 +299,7 @@ class CsvFile:
         delimiter = self.wrapped or self.delimiter
         if not self.wrapped and (self.width < _FEWEST_CELLS or delimiter not in record.cells[0]):
             return record
-        inner = next(records(record.cells, delimiter), Record([], []))
+        inner = next(records([_LINE_BREAKS.sub(" ", record.cells[0])], delimiter), Record([], []))
         if not self.wrapped and len(inner.cells) != self.width:
             return record
         return Record(inner.cells, record.lines, record.unclosed or inner.unclosed)

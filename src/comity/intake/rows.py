@@ -40,8 +40,8 @@ _SUBSTANCE = (
 class RowKind(StrEnum):
     """What a row below the headings is.
 
-    DOUBTFUL: a lone text that might be a site's name. THIN: two texts at most, neither country nor date; data, but
-    below the end of the table a legend or a signature.
+    DOUBTFUL: a lone text that might be a site's name, or several texts without a name. THIN: two texts at most, neither
+    country nor date; data, but below the end of the table a legend or a signature.
     """
 
     DATA = "data"
@@ -169,7 +169,9 @@ def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
         data = _has_substance(texts) or len(filled) > 2 or not begins_note(first)
         return (RowKind.DATA if placed or len(filled) > 2 else RowKind.THIN) if data else RowKind.NOTE
     weight = sum(1 for field in _SUBSTANCE if texts.get(field) and not says_nothing(texts[field]))
-    return RowKind.DATA if weight >= 2 else RowKind.NOTE
+    if weight >= 2:
+        return RowKind.DATA
+    return RowKind.DOUBTFUL if weight and len(filled) > 2 and not begins_note(first) else RowKind.NOTE
 
 
 def _plain_data(chunk: Chunk, shape: Shape, codes: Mapping[str, str]) -> list[bool]:
