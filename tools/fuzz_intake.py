@@ -1,140 +1,178 @@
 """Damaged lists thrown at intake: `python -m tools.fuzz_intake SECONDS KIND SEEDS... --finds DIR`.
 
-Each mutated file is read by a process of its own with the limits of `comity.intake.isolation`, but without the net that
-turns a fault into an answer: an exception that is no answer to a member is written to DIR with the file that caused it.
-Standard library only; the mutations depend on `--seed` alone.
+SEEDS are files, or folders of them; those of another kind than KIND are passed over (`python -m tests.cases.intake DIR`
+writes some hundred). Each damaged file is read by a process of its own with the limits of `comity.intake.isolation`,
+but without the net that turns a fault into an answer; then all that a door does with what was read is done: rows and
+problems taken in, sentences, JSON, cells; with `--copies` also the stripped and the marked copy. An exception that is
+no answer to a member is written to DIR with the file that caused it, and so is a process that a signal ended or that
+held more memory than it may. Standard library only; the damage depends on `--seed` alone.
 """
 
 from __future__ import annotations
 
 import argparse
 import hashlib
-import io
+import json
 import os
 import random
+import shutil
+import signal
 import sys
 import time
 import traceback
-import zipfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
+from typing import Any
 
-from comity.intake import warm
-from comity.intake.isolation import EXIT_MEMORY
-from comity.intake.understanding import Asked, understand
-from comity.intake.wire import fields_to_wire, problem_to_wire
-from comity.intake.worker import set_limits
+from comity.cli.read_json import write_json
+from comity.intake import frames, jobs, safety, warm, worker
+from comity.intake import open as opening
+from comity.intake.cell_values import from_json_value
+from comity.intake.correct import AUTHOR, why_not
+from comity.intake.frames import FrameWriter
+from comity.intake.groups import group, said
+from comity.intake.isolation import EXIT_MEMORY, MEMORY_BYTES
+from comity.intake.read import ListStream
+from comity.intake.refusal import Refusal
+from comity.intake.safety import Format
 from comity.reference import sentences
+from comity.vocabulary.listing import DataRow
+from comity.vocabulary.problems import Problem
+from tools.fuzz_mutations import mutated
 
-KINDS = ("csv", "xlsx", "xls", "xlsb", "ods", "html", "xml")
-_CUTOFF, _TODAY = date(2026, 6, 30), date(2026, 7, 15)
-_TOKENS = (
-    b'"', b",", b";", b"\t", b"\r", b"\n", b"\x00", b"\xff\xfe", b"\xef\xbb\xbf", b"\xc3\x28", b"\xe2\x82", b"=1+1", b"<", b">", b"&#0;",
-    b"&x;", b"]]>", b"<!DOCTYPE a [<!ENTITY x SYSTEM 'file:///etc/hostname'>]>", b'r="XFD1048576"', b'r="A0"', b'r=""', b't="s"', b't="d"',
-    b't="e"', b'ref="A1:XFD1048576"', b'number-rows-repeated="1048576"', b'number-columns-repeated="16384"', b"99999999999999999999",
-    b"-1", b"1e308", b"NaN", b"2958466", b"0.5", b'hidden="1"', b"<mergeCell ref='A1:A9'/>", b"\xf0\x9f\x98\x80", b"\xe2\x80\xae", b"31/02/2025", b"Q9",
-)  # fmt: skip
-_Mutation = Callable[[bytes, random.Random], bytes]
-
-
-def _flip(data: bytes, chance: random.Random) -> bytes:
-    changed = bytearray(data)
-    for _ in range(chance.choice((1, 1, 2, 4, 16))):
-        if changed:
-            changed[chance.randrange(len(changed))] = chance.randrange(256)
-    return bytes(changed)
+KINDS: Mapping[str, tuple[Format, ...]] = {
+    "csv": (Format.CSV,), "xlsx": (Format.XLSX,), "xls": (Format.XLS, Format.OLD_XLS), "xlsb": (Format.XLSB,), "ods": (Format.ODS,),
+    "html": (Format.HTML, Format.MHTML), "xml": (Format.SPREADSHEETML,),
+}  # fmt: skip
+_LANGUAGES = ("en", "fr", "de", "es", "pt", "zh")
+_WALL_SECONDS = 200
+_DAMAGE = [""]
+"""Where in our own code the exception arose that was answered with "unreadable", if any was."""
 
 
-def _cut(data: bytes, chance: random.Random) -> bytes:
-    start, size = chance.randrange(len(data) + 1), chance.choice((1, 2, 8, 64, 512, 4096))
-    return data[:start] + data[start + size :]
+def _noting(answer: Any) -> Any:
+    """`unreadable`, but it notes the exception that it answers."""
+
+    def noted() -> Refusal:
+        error = sys.exc_info()[1]
+        if error is not None and not isinstance(error, Refusal):
+            last = traceback.extract_tb(error.__traceback__)[-1]
+            _DAMAGE[0] = f" ({type(error).__name__} in {Path(last.filename).name}, {last.name})"
+        found: Refusal = answer()
+        return found
+
+    return noted
 
 
-def _insert(data: bytes, chance: random.Random) -> bytes:
-    place = chance.randrange(len(data) + 1)
-    return data[:place] + chance.choice(_TOKENS) * chance.choice((1, 1, 1, 3, 200)) + data[place:]
+def _told(run: Any, request: Mapping[str, Any]) -> Iterator[Any]:
+    """What a job tells, as `isolation.run` yields it."""
+    pieces: list[bytes] = []
+    run(request, FrameWriter(pieces.append))
+    sent = b"".join(pieces)
+    place = 0
+    while place < len(sent):
+        kind, size = frames.head_of(sent[place : place + frames.HEAD_BYTES])
+        place += frames.HEAD_BYTES + size
+        content = sent[place - size : place]
+        yield json.loads(content) if kind == frames.JSON else content.decode("utf-8")
 
 
-def _repeat(data: bytes, chance: random.Random) -> bytes:
-    start, size = chance.randrange(len(data) + 1), chance.choice((1, 16, 256, 2048))
-    return data[:start] + data[start : start + size] * chance.choice((2, 3, 20)) + data[start + size :]
+def _request(path: Path, **more: Any) -> dict[str, Any]:
+    return {"path": str(path), "cutoff": "2026-06-30", "today": "2026-07-15", "mapping": [], "suppliers": False, **more}
 
 
-def _end(data: bytes, chance: random.Random) -> bytes:
-    return data[: chance.randrange(len(data) + 1)]
-
-
-def _overwrite(data: bytes, chance: random.Random) -> bytes:
-    token = chance.choice(_TOKENS)
-    place = chance.randrange(len(data) + 1)
-    return data[:place] + token + data[place + len(token) :]
-
-
-_MUTATIONS: Sequence[_Mutation] = (_flip, _flip, _cut, _insert, _insert, _repeat, _end, _overwrite)
-
-
-def _plain(data: bytes, chance: random.Random) -> bytes:
-    for _ in range(chance.choice((1, 1, 1, 2, 3, 6))):
-        data = chance.choice(_MUTATIONS)(data, chance)
-    return data
-
-
-def _inside(data: bytes, chance: random.Random) -> bytes:
-    """A package with one or two parts changed inside, or one left out."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as source:
-            parts = {info.filename: source.read(info) for info in source.infolist()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
-        return _plain(data, chance)
-    for name in chance.sample(sorted(parts), min(len(parts), chance.choice((1, 1, 2)))):
-        if chance.random() < 0.05:
-            del parts[name]
-        else:
-            parts[name] = _plain(parts[name], chance)
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as result:
-        for name, content in parts.items():
-            result.writestr(name, content)
-    return target.getvalue()
-
-
-def mutated(seeds: Sequence[bytes], chance: random.Random) -> bytes:
-    """One damaged file made from one of `seeds`."""
-    data = chance.choice(seeds)
-    return (_inside if data.startswith(b"PK") and chance.random() < 0.8 else _plain)(data, chance)
-
-
-def _read(path: Path, suppliers: bool) -> str:
-    """Everything that a member could be told of the file; returns what became of it."""
-    found = understand(Asked(path, _CUTOFF, _TODAY, suppliers))
-    problems = list(found.problems)
-    rows = 0
-    if not found.refused:
-        for piece in found.pieces():
-            rows += len(piece.rows)
-            problems += piece.problems
-            fields_to_wire(piece.fields)
-            assert all(len(values) == len(piece.listed) for values in piece.fields.values())
+def _say(problems: Sequence[Problem], language: str) -> None:
     for each in problems:
-        problem_to_wire(each)
-        assert sentences.message(each)
-        assert sentences.repair(each)
-    return "/".join(sorted({each.code for each in problems})) if found.refused else "read"
+        assert sentences.message(each, language)
+        assert sentences.repair(each, language)
+    for some in group(problems):
+        assert said(some, language)
 
 
-def _trial(path: Path, suppliers: bool) -> tuple[str, str]:
-    """What became of one file in a process of its own: an outcome, and the traceback where there was a fault."""
+def _read(path: Path, chance: random.Random) -> tuple[str, ListStream, list[Problem]]:
+    """What became of a list, and the list as its door has it."""
+    told = list(_told(worker.read, _request(path, suppliers=chance.random() < 0.3)))
+    stream = ListStream(path.name, iter(told))
+    rows, problems = list[DataRow](), list(stream.problems)
+    for piece in stream.pieces():
+        rows += piece.rows
+        problems += piece.problems
+    language = chance.choice(_LANGUAGES)
+    _say(problems, language)
+    printed: list[str] = []
+    write_json(ListStream(path.name, iter(told)), printed.append, language)
+    shown = json.loads("".join(printed).encode("utf-8"))
+    assert len(shown["problems"]) == len(problems)
+    assert len(shown["listings"]) <= len(rows)
+    return "/".join(sorted({each.code for each in problems})) if stream.refused else "read", stream, problems
+
+
+def _cells(path: Path, stream: ListStream) -> None:
+    wanted: dict[str, list[int]] = {}
+    for column in stream.columns:
+        wanted.setdefault(column.sheet, []).append(column.column)
+    for told in _told(jobs.cells, _request(path, columns=wanted)):
+        for row in told["rows"]:
+            list(map(from_json_value, row))
+
+
+def _copies(path: Path, problems: Sequence[Problem], language: str) -> None:
+    """The copies without forbidden columns and with marks, each of which must be a list again."""
+    scratch = path.with_name(f"{path.name}.copies")
+    scratch.mkdir(exist_ok=True)
+    out = scratch / "out"
+    list(_told(jobs.stripped, _request(path, out=str(out))))
+    if not why_not(problems):
+        marks = [
+            [each.sheet, each.row, each.column_number, each.severity.value, sentences.message(each, language)]
+            for each in problems[:2000]
+        ]
+        list(_told(jobs.marked, _request(path, out=str(out), marks=marks, author=AUTHOR)))
+        opening.open_book(out)
+
+
+def _trial_inside(path: Path, number: int, copies: bool) -> str:
+    chance = random.Random(number)
+    outcome, stream, problems = _read(path, chance)
+    if outcome == "read":
+        _cells(path, stream)
+    if copies:
+        _copies(path, problems, chance.choice(_LANGUAGES))
+    return outcome + (_DAMAGE[0] if outcome == "unreadable_file" else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of one file: an outcome, the traceback where there was a fault, the cost."""
+
+    outcome: str
+    fault: str
+    seconds: float
+    megabytes: int
+
+
+def _outcome(status: int, said: str) -> tuple[str, str]:
+    if os.WIFSIGNALED(status):
+        return f"signal {signal.Signals(os.WTERMSIG(status)).name}", ""
+    code = os.WEXITSTATUS(status)
+    return ("memory", "") if code == EXIT_MEMORY else ("fault", said) if code else (said, "")
+
+
+def trial(path: Path, number: int, copies: bool) -> Trial:
+    """Let a process of its own read one file, and do the rest."""
+    started = time.monotonic()
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
         code = 1
         try:
             os.close(reader)
-            set_limits({})
-            os.write(writer, _read(path, suppliers).encode())
+            signal.alarm(_WALL_SECONDS)
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+            worker.set_limits({"scratch": ""} if copies else {})
+            os.write(writer, _trial_inside(path, number, copies).encode())
             code = 0
         except MemoryError:
             code = EXIT_MEMORY
@@ -145,11 +183,9 @@ def _trial(path: Path, suppliers: bool) -> tuple[str, str]:
     os.close(writer)
     with os.fdopen(reader, "rb") as pipe:
         said = pipe.read().decode("utf-8", "replace")
-    _, status = os.waitpid(child, 0)
-    if os.WIFSIGNALED(status):
-        return f"signal {os.WTERMSIG(status)}", ""
-    code = os.WEXITSTATUS(status)
-    return ("memory", "") if code == EXIT_MEMORY else ("fault", said) if code else (said, "")
+    _, status, used = os.wait4(child, 0)
+    shutil.rmtree(path.with_name(f"{path.name}.copies"), ignore_errors=True)
+    return Trial(*_outcome(status, said), time.monotonic() - started, used.ru_maxrss >> 10)
 
 
 @dataclass(slots=True)
@@ -159,24 +195,50 @@ class Finds:
     folder: Path
     kind: str
     outcomes: Counter[str] = field(default_factory=Counter)
-    faults: set[str] = field(default_factory=set)
+    faults: Counter[str] = field(default_factory=Counter)
     slowest: float = 0.0
+    largest: int = 0
 
-    def note(self, data: bytes, outcome: str, fault: str, took: float) -> None:
+    def note(self, data: bytes, found: Trial) -> None:
         """Count a file, and keep it where it is worth looking at."""
-        self.outcomes[outcome.split("\n")[0][:60]] += 1
-        place = fault.strip().rsplit("File ", 1)[-1] if fault else outcome if outcome.startswith("signal") else ""
-        if (place and place not in self.faults) or took > max(5.0, self.slowest):
+        self.outcomes[found.outcome.split("\n")[0][:90]] += 1
+        place = found.fault.strip().rsplit("File ", 1)[-1] if found.fault else ""
+        if found.outcome.startswith("signal") or found.megabytes > MEMORY_BYTES >> 20:
+            place = found.outcome
+        if (place and self.faults[place] < 3) or found.seconds > max(5.0, self.slowest):
             name = hashlib.sha256(data).hexdigest()[:12]
             (self.folder / f"{name}.{self.kind}").write_bytes(data)
-            (self.folder / f"{name}.txt").write_text(f"{outcome} after {took:.1f} s\n{fault}", encoding="utf-8")
-        self.faults |= {place} - {""}
-        self.slowest = max(self.slowest, took)
+            told = f"{found.outcome} after {found.seconds:.1f} s, {found.megabytes} MB\n{found.fault}"
+            (self.folder / f"{name}.txt").write_text(told, encoding="utf-8")
+        if place:
+            self.faults[place] += 1
+        self.slowest, self.largest = max(self.slowest, found.seconds), max(self.largest, found.megabytes)
 
-    def told(self) -> str:
+    def told(self, seconds: float) -> str:
         """The counts, for people."""
-        head = f"{self.kind}: {self.outcomes.total()} files, slowest {self.slowest:.1f} s, {len(self.faults)} different faults"
-        return "\n".join([head, *(f"{count:8d}  {outcome}" for outcome, count in self.outcomes.most_common(40)), ""])
+        head = (
+            f"{self.kind}: {self.outcomes.total()} files in {seconds:.0f} s, slowest {self.slowest:.1f} s, "
+            f"largest {self.largest} MB, {len(self.faults)} different faults"
+        )
+        return "\n".join([head, *(f"{count:8d}  {outcome}" for outcome, count in self.outcomes.most_common(60)), ""])
+
+
+def _files(places: Iterable[Path]) -> Iterator[Path]:
+    for place in places:
+        yield from sorted(path for path in place.rglob("*") if path.is_file()) if place.is_dir() else [place]
+
+
+def seeds_of(kind: str, places: Sequence[Path]) -> list[bytes]:
+    """The different files of `kind` among `places`, by what they hold and not by their names."""
+    found: dict[bytes, None] = {}
+    for path in _files(places):
+        raw = path.read_bytes()
+        try:
+            if safety.recognise(raw) in KINDS[kind]:
+                found[raw] = None
+        except Refusal:
+            continue
+    return list(found)
 
 
 def main(arguments: list[str]) -> int:
@@ -187,20 +249,22 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("seeds", type=Path, nargs="+")
     parser.add_argument("--finds", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--copies", action="store_true")
     asked = parser.parse_args(arguments)
     warm.up()
-    chance = random.Random(asked.seed)
-    seeds = [path.read_bytes() for path in asked.seeds]
-    asked.finds.mkdir(exist_ok=True)
-    finds, until = Finds(asked.finds, asked.kind), time.monotonic() + asked.seconds
-    trial = asked.finds / f".trial.{os.getpid()}.{asked.kind}"
-    while time.monotonic() < until:
+    seeds = seeds_of(asked.kind, asked.seeds)
+    for name, module in sys.modules.items():
+        if name.startswith("comity.intake") and hasattr(module, "unreadable"):
+            module.unreadable = _noting(module.unreadable)  # type: ignore[attr-defined]
+    asked.finds.mkdir(parents=True, exist_ok=True)
+    chance, finds, started = random.Random(asked.seed), Finds(asked.finds, asked.kind), time.monotonic()
+    path = asked.finds / f".trial.{os.getpid()}.{asked.kind}"
+    while time.monotonic() < started + asked.seconds:
         data = mutated(seeds, chance)
-        trial.write_bytes(data)
-        started = time.monotonic()
-        finds.note(data, *_trial(trial, chance.random() < 0.3), time.monotonic() - started)
-    trial.unlink(missing_ok=True)
-    sys.stdout.write(finds.told())
+        path.write_bytes(data)
+        finds.note(data, trial(path, chance.randrange(1 << 30), asked.copies))
+    path.unlink(missing_ok=True)
+    sys.stdout.write(f"{len(seeds)} seeds\n{finds.told(time.monotonic() - started)}")
     return len(finds.faults)
 
 

@@ -144,7 +144,7 @@ def test_several_address_columns_are_joined_and_placeholders_dropped(tmp_path: P
         ["Brook Mill", "2 Way", "n/a", "-", "00501", "Peru", "Brook Ltd", "2025-05-21"],
     ]
     first, second = read_rows(tmp_path, rows).listings
-    assert (first.address, first.city, first.postcode, first.supplier_name) == ("1 Way, Unit 4", "Aldham", "1234", "")
+    assert (first.address, first.city, first.postcode, first.supplier_name) == ("1 Way, Unit 4", "Aldham", "01234", "")
     assert (second.address, second.city, second.postcode, second.supplier_name) == ("2 Way", "", "00501", "Brook Ltd")
 
 

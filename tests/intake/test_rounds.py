@@ -18,6 +18,7 @@ from comity.vocabulary.listing import DataRow, ListReading, RowState
 ROUNDS = Path(__file__).resolve().parents[3] / "shared" / "data" / "rounds"
 DAYS = {"2026H1": (date(2026, 6, 30), date(2026, 7, 15)), "2026H2": (date(2026, 12, 31), date(2027, 1, 15))}
 FAMILIES = {name: name for name in ("smeta_4p", "smeta_2p", "bsci", "sa8000", "rba_vap", "unspecified")}
+BEYOND_TRUTH = {"postcode_repaired"}  # some sites of New England lost their zero: the truth counts these rows as fine
 GLN_ONLY = {"gln_check_digit", "gln_scientific"}
 Truth = dict[tuple[str, int], dict[str, str]]
 
@@ -92,7 +93,9 @@ def test_lists_with_forbidden_columns_are_refused_by_naming_them(files: list[Rea
 def test_rows_that_are_fine_are_understood(files: list[Read]) -> None:
     fine = [row for true, row in pairs(files) if true["status"] == "ok"]
     assert sum(row.state is RowState.UNDERSTOOD for row in fine) >= 0.999 * len(fine)
-    assert sum(not row.codes for row in fine) >= 0.999 * len(fine)
+    assert sum(set(row.codes) <= BEYOND_TRUTH for row in fine) >= 0.999 * len(fine)
+    repaired = [row.listing for row in fine if "postcode_repaired" in row.codes and row.listing]
+    assert all(each.country == "US" and each.postcode.startswith("0") for each in repaired)
 
 
 def _carries(true: dict[str, str], row: DataRow) -> bool:

@@ -23,10 +23,10 @@ TRANSLATED = LANGUAGES[1:]
 SAME_EVERYWHERE = {"GLN", "OS ID", "LEI"}
 SAME_IN = {
     "fr": {"Sites", "Initial", "Latitude", "Longitude"},
-    "de": {"Region"},
-    "es": {"Sector"},
-    "pt": {"Latitude", "Longitude"},
-    "zh": set(),
+    "de": {"Region", "{count} MB"},
+    "es": {"Sector", "{count} MB"},
+    "pt": {"Latitude", "Longitude", "{count} MB"},
+    "zh": {"{count} MB"},
 }
 """Words that a language has in common with English."""
 EXCEL_INPUT_TITLE, EXCEL_INPUT_MESSAGE, EXCEL_SHEET_NAME = 32, 255, 31

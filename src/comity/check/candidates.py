@@ -98,7 +98,7 @@ def _company(supplier_name: str, site_name: str) -> Words:
 
 
 def _place_words(listing: Listing) -> set[str]:
-    return {word for word in words(f"{listing.city} {listing.region} {listing.address}") if not word.isdigit()}
+    return {word for word in words(f"{listing.city} {listing.region} {listing.address}") if not word.isdecimal()}
 
 
 def sites_in_words(candidates: Sequence[Candidate]) -> str:

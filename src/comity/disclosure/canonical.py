@@ -107,7 +107,7 @@ class ForbiddenNames:
 
 
 def _telling(word: str) -> bool:
-    return len(word) >= SHORTEST_TELLING_WORD and not word.isdigit()
+    return len(word) >= SHORTEST_TELLING_WORD and not word.isdecimal()
 
 
 def _contains(text: Words, core: Words) -> bool:

@@ -8,31 +8,29 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from comity.intake.cells import Cell, cell_text
-from comity.intake.content import Profile
+from comity.intake.content import TICKS, Profile
 from comity.intake.dates import DateReading, settle
 from comity.intake.day_cell import Order
 from comity.intake.layout import Heading
 from comity.reference import protocols
 from comity.reference.headings import understand
 from comity.reference.language import N_
-from comity.reference.row_words import says_nothing
+from comity.reference.row_words import says_nothing, yes_or_no
 from comity.vocabulary.dates import PartialDate
 
 REASON = N_("one of several audits side by side")
+MARKED = N_("marked where the audit was of this protocol")
 CERTAINTY = 0.8
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _NUMBER = re.compile(
     r"(?<![\d/])(?:#|no\.? ?|nr\.? ?)?([1-9])(?:st|nd|rd|th|er|re|e|ème|\.|º|ª|°)?(?![\w/])", re.IGNORECASE
 )
-_TICKS = frozenset((
-    "x", "xx", "✓", "✔", "√", "☑", "✅", "●", "•", "■", "○", "〇", "◯", "1", "o", "y", "yes", "j", "ja", "oui", "si",
-    "sí", "sim", "ya", "evet", "tak", "是", "有", "はい", "true", "done", "ok",
-))  # fmt: skip
 _DATED = ("audit_date", "audit_start")
 _BESIDE = ("protocol", "announcement", "sequence", "audit_firm")
 _FEWEST = 2
 _PLAIN = 0.9
 _MOSTLY = 0.5
+_ALL = 0.95
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class AuditColumn:
     @property
     def scheme(self) -> str:
         """The protocol that the heading names; "" where the audits are told apart by years or numbers."""
-        return "" if self.which.isdigit() else self.heading.text
+        return "" if self.which.isdecimal() else self.heading.text
 
 
 def _meaning(text: str) -> str:
@@ -117,7 +115,7 @@ class AuditRules:
 def _within(cell: Cell, year: int, rules: AuditRules) -> DateReading | None:
     """What a cell says: a date, a day or month of the year above it, or that there was an audit then; None if none."""
     text = cell_text(cell)
-    if year and (text.casefold() in _TICKS or protocols.family(text) not in ("", protocols.OWN)):
+    if year and (text.casefold() in TICKS or protocols.family(text) not in ("", protocols.OWN)):
         return DateReading(day=PartialDate.year(year))
     if not text or says_nothing(text) or cell is False:
         return None
@@ -159,3 +157,25 @@ def latest(cells: Sequence[tuple[AuditColumn, Cell]], rules: AuditRules) -> Late
     named = own if column.year and protocols.family(own) not in ("", protocols.OWN) else column.scheme
     its = {each.field: cell_text(other) for each, other in cells if each.which == column.which and each is not column}
     return Latest(reading, cell, {"protocol": named, **its} if named else its)
+
+
+def find_marked(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> tuple[Heading, ...]:
+    """The columns that are named after a protocol each and marked where the audit was of it; one alone is none."""
+    named = [heading for heading in headings if protocols.family(heading.text) not in ("", protocols.OWN)]
+    found = [(heading, profiles[heading.index]) for heading in named]
+    marked = [heading for heading, held in found if not held.filled or held.share("marks") > _ALL]  # "✓" fills nothing
+    families = {protocols.family(heading.text) for heading in marked}
+    return tuple(marked) if len(families) >= _FEWEST else ()
+
+
+def marked_protocols(marked: Sequence[Heading], columns: Sequence[Sequence[Cell]]) -> list[str]:
+    """For each row the protocols in whose columns it is marked."""
+    rows = zip(*columns, strict=True)
+    return [
+        " + ".join(heading.text for heading, cell in zip(marked, row, strict=True) if _is_yes(cell_text(cell)))
+        for row in rows
+    ]
+
+
+def _is_yes(text: str) -> bool:
+    return text.casefold() in TICKS or yes_or_no(text) is True

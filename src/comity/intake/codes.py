@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
+from comity.vocabulary.identifiers import gln_check_digit, is_gln, is_lei, is_os_id, not_glns
 
 _NOT_CODE = re.compile(r"[^0-9A-Za-z]+")
 _SCIENTIFIC = re.compile(r"([+-]?\d+)(?:[.,](\d+))?E\+?(\d+)", re.I)
@@ -64,6 +64,7 @@ def _invented() -> frozenset[str]:
 
 
 _INVENTED = _invented()
+_INVENTED_GLNS = frozenset(digits + gln_check_digit(digits) for digits in _INVENTED if len(digits) == 12)
 
 
 def _only(candidates: set[str], is_right: Callable[[str], bool]) -> str:
@@ -209,7 +210,8 @@ def not_plain(name: str, texts: set[str]) -> set[str]:
     Most codes of a list stand as they should, and a look at all of them at once is much quicker.
     """
     if name == "gln":
-        return {text for text in texts if not _is_real_gln(text)}
+        rounded = {text for text in texts if _ROUNDED.fullmatch(text)} if "000000" in "\n".join(texts) else set()
+        return {*not_glns(texts), *rounded, *(texts & _INVENTED_GLNS)}
     if name not in _PLAIN_LINES:
         return texts
     filled = texts - {""}

@@ -18,6 +18,10 @@ _NEEDS_NO_GROUP = 0.95  # a heading this sure is not read together with the grou
 _REQUIRED = ("country", "audit_date")
 _NEEDED = {"site_name": "site name", "country": "country", "audit_date": "audit date"}
 _PLAIN = 0.95
+_NEARLY_ALL = 0.9
+_HELD = {"country": ("countries",), "audit_date": ("dates", "dated_protocols")}  # what its cells may hold
+WITH_PROTOCOL = N_("the values give the protocol and the date")
+_KEPT = (*_NEEDED, "supplier_name", "address", "audit_start", "latitude", "longitude", "workers")  # never given away
 _SAME_ADDRESS = 0.25  # columns of one address lie within this of the surest
 
 
@@ -67,8 +71,11 @@ def _candidates(headings: Sequence[Heading], profiles: Mapping[int, Profile]) ->
     )
 
 
-def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list[Column]:
-    """Each column once, in the order of the sheet; each field at most once but for those of `MANY`."""
+def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile], dated: bool = False) -> list[Column]:
+    """Each column once, in the order of the sheet; each field at most once but for those of `MANY`.
+
+    `dated`: the audit dates stand in other columns than these.
+    """
     taken: dict[int, Column] = {}
     surest: dict[str, float] = {}
     for column in _candidates(headings, profiles):
@@ -79,8 +86,34 @@ def assign(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> list
             continue
         surest.setdefault(field, column.certainty)
         taken[index] = column
+    _take_what_is_needed(taken, headings, profiles, ("country",) if dated else _REQUIRED)
     rest = [_unused(heading) for heading in headings if heading.index not in taken]
     return sorted([*taken.values(), *rest], key=lambda column: column.heading.index)
+
+
+def _take_what_is_needed(
+    taken: dict[int, Column], headings: Sequence[Heading], profiles: Mapping[int, Profile], required: Sequence[str]
+) -> None:
+    """Give what every list must have to a column of another field where no column has it and the values agree."""
+    for needed, kind in [(field, kind) for field in required for kind in _HELD[field]]:
+        if needed in {column.field for column in taken.values()}:
+            continue
+        fitting = [heading for heading in headings if profiles[heading.index].share(kind) > _NEARLY_ALL]
+        found = [column for heading in fitting if (column := _as_needed(needed, kind, heading, taken))]
+        if found:
+            best = max(found, key=lambda column: (column.certainty, -column.heading.index))
+            taken[best.heading.index] = best
+
+
+def _as_needed(needed: str, kind: str, heading: Heading, taken: Mapping[int, Column]) -> Column | None:
+    """A column as the field that is needed: its heading may mean that, too, or what it says is not in the values."""
+    meant = next((guess for guess in understand(heading.text) if guess.field == needed), None)
+    if meant and meant.certainty >= _LEAST:
+        return Column(heading, needed, meant.certainty, _surely(meant.certainty))
+    column = taken.get(heading.index)
+    if column is None or column.field in UNUSED or column.field in _KEPT:
+        return None
+    return Column(heading, needed, _LEAST, N_("the values suggest it") if kind != "dated_protocols" else WITH_PROTOCOL)
 
 
 def _joins(column: Column, surest: Mapping[str, float], taken: Mapping[int, Column]) -> bool:

@@ -80,7 +80,7 @@ class CopyKeys:
 def _keys(texts: Sequence[object], days: Sequence[object]) -> array[int]:
     """The key of each row for one kind of text; 0 where it has none."""
     keys = array("q", map(hash, zip(texts, days, strict=True)))
-    if "" not in texts and None not in texts and None not in days:
+    if all(texts) and None not in days:
         return keys
     for position in [at for at, pair in enumerate(zip(texts, days, strict=True)) if not (pair[0] and pair[1])]:
         keys[position] = 0
@@ -113,13 +113,14 @@ def _seen_again(every: Iterable[array[int]]) -> set[int]:
 
 
 def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[object]]:
-    names = next(chunk.texts(by_field[name]) for name in _NAMES if name in by_field)
-    yield rough_keys(names)
+    # a further table of a sheet may have no names at all
+    for name in [name for name in _NAMES if name in by_field][:1]:
+        yield rough_keys(chunk.texts(by_field[name]))
     if all(axis in by_field for axis in _AXES):
         # a member writes the coordinates of one site the same way each time: squares need not overlap
         places = zip(*(chunk.cells(by_field[axis]) for axis in _AXES), strict=True)
         yield [
-            (round(north, 2), round(east, 2)) if isinstance(north, float) and isinstance(east, float) else None
+            (north * 100 // 1, east * 100 // 1) if type(north) is float is type(east) else None
             for north, east in places
         ]
     for name in _IDENTIFIERS:

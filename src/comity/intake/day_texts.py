@@ -69,7 +69,7 @@ def _six_digits(text: str, today: date) -> DayCell:
 
 def _numbers(text: str, today: date) -> DayCell | None:
     """What holds for texts of digits only; None where the text has to be taken apart."""
-    if text.startswith("-") and text[1:2].isdigit():
+    if text.startswith("-") and text[1:2].isdecimal():
         return UNREADABLE
     if _SERIAL_TEXT.fullmatch(text):
         return DayCell(serial=float(text.replace(",", ".")))
@@ -136,12 +136,12 @@ def _read(text: str, today: date) -> tuple[DayCell, bool]:
     if quick is not None:
         return _no_day(quick), False
     written = plain(visible)
-    if not any(char.isdigit() for char in written):
+    if not any(char.isdecimal() for char in written):
         return UNREADABLE, True
     numbers = _numbers(written, today)
     if numbers is not None:
         return _no_day(numbers), False
-    if written.isdigit() and len(written) == 7:
+    if written.isdecimal() and len(written) == 7:
         found, strangers = _taken_apart(f"0{written}", today)
         return (UNREADABLE if found.trouble else _no_day(found)), strangers
     found, strangers = _taken_apart(written, today)
@@ -204,7 +204,7 @@ def looks_like_date(value: Cell) -> bool:
     if len(value) > _LONGEST_FORM or not _DIGIT.search(value) or _DECIMAL.fullmatch(value) or has_foreign_word(value):
         return False
     found, strangers = _read(value, _ANY_DAY)
-    if value.strip().isdigit() and (found.trouble or (len(value.strip()) in (6, 7) and found.firm is None)):
+    if value.strip().isdecimal() and (found.trouble or (len(value.strip()) in (6, 7) and found.firm is None)):
         return False
     return not strangers and _has_form(found)
 

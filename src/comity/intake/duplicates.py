@@ -45,7 +45,7 @@ def _contradict(one: Listing, other: Listing) -> bool:
     apart = _km(one, other)
     if apart is not None and apart > _OTHER_PLACE_KM:
         return True
-    numbers = [{word for word in _name_words(row) if any(char.isdigit() for char in word)} for row in (one, other)]
+    numbers = [{word for word in _name_words(row) if any(char.isdecimal() for char in word)} for row in (one, other)]
     return numbers[0] != numbers[1]
 
 

@@ -17,7 +17,7 @@ from comity.intake.marking import Mark, MarkedSheet, mark_xlsx, write_marked
 from comity.intake.open import Book, Sheet, open_book
 from comity.intake.refusal import Refusal
 from comity.intake.safety import Format
-from comity.intake.strip_columns import strip_file
+from comity.intake.strip_columns import ColumnStayedError, strip_file
 from comity.vocabulary.problems import Severity
 
 
@@ -38,6 +38,8 @@ def stripped(request: Mapping[str, Any], writer: FrameWriter) -> None:
     except Refusal as refusal:
         found = refusal.problems[0]
         writer.json({"refused": [found.code, dict(found.details)]})
+    except ColumnStayedError:
+        writer.json({"stayed": True})
 
 
 def marked(request: Mapping[str, Any], writer: FrameWriter) -> None:

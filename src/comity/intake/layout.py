@@ -96,7 +96,7 @@ def _is_data(text: str) -> bool:
     """Whether a text is plainly a value: no text, a date, the name (not the code) of a country."""
     if text.startswith(_NOT_TEXT) or ((len(text) > _LONGEST_CODE or not text.isascii()) and country_code(text)):
         return True
-    return text[0].isdigit() and not text.isdigit() and looks_like_date(text)
+    return text[0].isdecimal() and not text.isdecimal() and looks_like_date(text)
 
 
 def _worth_of(text: str, told: Told) -> tuple[str, float]:
@@ -256,11 +256,25 @@ def is_sideways(sheet: Sheet) -> bool:
     return False
 
 
+def is_side_by_side(table: Table) -> bool:
+    """Whether two tables stand beside each other: headings of a name and of what stands with it come again in order."""
+    places: dict[str, list[int]] = {}
+    for heading in table.headings:
+        places.setdefault(fold(heading.text), []).append(heading.index)
+    again = [(found[0], found[1], understand(text)[:1]) for text, found in places.items() if len(found) > 1]
+    again.sort()
+    named = [(first, second) for first, second, guess in again if guess and guess[0].field in _NAMES]
+    beside = [(first, second) for first, second, guess in again if guess and guess[0].field in _WORTH]
+    if not named or len(beside) < _FIELDS:
+        return False
+    return all(first < named[0][1] < second for first, second in beside if (first, second) != named[0])
+
+
 def forbidden_headings(table: Table) -> list[tuple[Heading, str]]:
     """The columns that must not be sent, with the reason (a group of `forbidden.yaml`)."""
     found = []
     for heading in table.headings:
-        alone = understand(heading.text) and not heading.text.isdigit()
+        alone = understand(heading.text) and not heading.text.isdecimal()
         reason = forbidden.reason(heading.text) or ("" if alone else forbidden.reason(heading.grouped))
         if reason:
             found.append((heading, reason))

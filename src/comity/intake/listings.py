@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -108,7 +109,8 @@ def _degrees(work: Work, axis: str) -> list[float | None]:
     limit = 90.0 if axis == "latitude" else 180.0
     cells = work.cells(axis)
     numbers = [cell for cell in cells if type(cell) is float]
-    if len(numbers) == len(cells) and all(-limit <= number <= limit for number in numbers):
+    within = not math.isnan(sum(numbers)) and -limit <= min(numbers, default=0.0) <= max(numbers, default=0.0) <= limit
+    if len(numbers) == len(cells) and within:
         return [round(number, 6) for number in numbers]
     texts = work.texts(axis)
     read = work.by_text(texts, lambda text: read_degree(text, axis))
@@ -193,7 +195,7 @@ def _with_pillars_and_edition(work: Work, texts: Sequence[str]) -> Sequence[str]
     for name, form in (("pillars", "{} {}-pillar"), ("edition", "{} v{}")):
         if work.has(name):
             more = work.texts(name)
-            forms = {text: form if text.replace(".", "").isdigit() else "{} {}" for text in set(more)}
+            forms = {text: form if text.replace(".", "").isdecimal() else "{} {}" for text in set(more)}
             texts = [
                 forms[said].format(text, said) if text and said else text
                 for text, said in zip(texts, more, strict=True)

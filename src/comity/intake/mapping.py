@@ -56,7 +56,7 @@ def _read_choice(name: str, number: int, row: dict[str, str | None]) -> Choice:
     if field and field not in known_fields():
         known = ", ".join(known_fields())
         raise OptionError(f"The mapping {name}, row {number}: '{field}' is not a field. Known are: {known}.")
-    if place and not place.isdigit():
+    if place and not place.isdecimal():
         raise OptionError(f"The mapping {name}, row {number}: the column '{place}' is not a number.")
     return Choice(row["sheet"] or "", row["heading"] or "", field, int(place) if place else None)
 

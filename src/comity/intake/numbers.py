@@ -30,7 +30,7 @@ def read_postcode(text: str, country: str) -> tuple[str, bool]:
     found = _POINT_ZERO.fullmatch(text)
     bare = found[1] if found else text
     length = digits_of_postcodes().get(country, 0)
-    if length - _MOST_ZEROS_LOST <= len(bare) < length and bare.isascii() and bare.isdigit():
+    if length - _MOST_ZEROS_LOST <= len(bare) < length and bare.isascii() and bare.isdecimal():
         return bare.zfill(length), True
     return bare, False
 
@@ -41,7 +41,7 @@ def read_workers(text: str) -> int | None:
     Signs between thousands, a word for "about", a plus, and a word for what is counted ("500 workers") may stand beside
     it.
     """
-    if text.isascii() and text.isdigit():
+    if text.isascii() and text.isdecimal():
         return int(text) if len(text) <= len(str(_MOST_WORKERS)) else None
     plain = " ".join(unicodedata.normalize("NFKC", text).split())
     found = _WORKERS.fullmatch(plain)

@@ -14,6 +14,7 @@ _DEGREE = re.compile(
     rf"(?P<before>[NSEW])?\s*(?P<sign>[+-])?\s*(?P<d>{_NUMBER})\s*"
     rf"(?P<mark>[°: ]\s*(?:(?P<m>{_SIXTIETHS})\s*(?:[': ]\s*(?:(?P<s>{_SIXTIETHS})\s*\"?\s*)?)?)?)?(?P<after>[NSEW])?"
 )
+_LONGEST = 200  # letters beyond which a text holds more than coordinates
 _LIMITS = {"latitude": 90.0, "longitude": 180.0}
 _SIDES = {"latitude": {"N": 1, "S": -1}, "longitude": {"E": 1, "W": -1}}
 _SAME_MARKS = (("−–‐‒", "-"), ("º˚度", "°"), ("′’‘´`分", "'"), ("″”“秒", '"'), ("，", ","), ("；", ";"))
@@ -86,6 +87,8 @@ def read_degree(text: str, axis: str) -> float | None:
     None too where the side of the earth belongs to the other axis, contradicts the sign, or is an "O" (east in German,
     west in French), and for degrees out of range: nothing is exchanged or scaled by a guess.
     """
+    if len(text) > _LONGEST:
+        return None
     if _PLAIN.fullmatch(text):
         value = float(text)
         return round(value, 6) if abs(value) <= _LIMITS[axis] else None
@@ -123,7 +126,7 @@ def read_pair(text: str) -> tuple[float, float] | None:
 
     Latitude stands first unless labels or the sides of the earth say otherwise.
     """
-    halves = _halves(_in_one_writing(text))
+    halves = _halves(_in_one_writing(text)) if len(text) <= _LONGEST else ()
     if len(halves) != 2:
         return None
     first, second = halves

@@ -14,8 +14,9 @@ from functools import cache, lru_cache, partial
 
 from comity.reference import code_pages
 
-# Runs of ASCII letters and of anything outside ASCII, with at least one of the latter.
-_WORD = re.compile(r"[A-Za-z]*[^\x00-\x7f][^\x00-\x40\x5b-\x60\x7b-\x7f]*")
+# Runs of ASCII letters and of anything outside ASCII, with at least one of the latter; looked for from the start of a
+# run only, else a cell of a hundred thousand letters is searched from each of them.
+_WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*[^\x00-\x7f][^\x00-\x40\x5b-\x60\x7b-\x7f]*")
 _APOSTROPHES = frozenset("’‘ʼ´·")
 _FREQUENT_SIGNS = frozenset("’‘“”–—…°º·«»\u00a0，、。（）：；・－／　")
 _USUAL_SIGNS = (

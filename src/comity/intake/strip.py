@@ -48,11 +48,12 @@ def _ask(path: Path, unfinished: Path) -> dict[str, Any]:
     try:
         (told,) = isolation.run(request)
     except isolation.ReaderStoppedError as stopped:
-        if stopped.reason == "damage":
-            raise ComityError(
-                f"The columns of {path.name} could not be removed, so nothing was written. Delete them by hand."
-            ) from None
-        told = {"refused": ["limit_reached", {"what": stopped.reason}]}
+        damage = stopped.reason == "damage"
+        told = {"stayed": True} if damage else {"refused": ["limit_reached", {"what": stopped.reason}]}
+    if "stayed" in told:
+        raise ComityError(
+            f"The columns of {path.name} could not be removed, so nothing was written. Delete them by hand."
+        )
     if "refused" in told:
         code, details = told["refused"]
         found = problem(code, Place(), **details)

@@ -6,6 +6,7 @@ lists, links): the workbook is written anew from its cells, and every such corne
 
 from __future__ import annotations
 
+import contextlib
 import io
 import re
 import warnings
@@ -103,17 +104,37 @@ def _settled(content: bytes) -> bytes:
     return target.getvalue()
 
 
-def strip(raw: bytes, gone: Mapping[str, frozenset[int]]) -> bytes:
-    """The workbook with the cells of the columns of `gone` (sheet -> indices from 0) emptied."""
+class NotEditableError(Exception):
+    """The library trips over a part of the workbook, or over what it made of it."""
+
+
+@contextlib.contextmanager
+def _library() -> Iterator[None]:
+    """What the library raises over a part that is damaged could be anything; the reader needs fewer parts."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the library warns of what it leaves out; that is wanted here
+        try:
+            yield
+        except MemoryError:
+            raise
+        except Exception:
+            raise NotEditableError from None
+
+
+def strip(raw: bytes, gone: Mapping[str, frozenset[int]]) -> bytes:
+    """The workbook with the cells of the columns of `gone` (sheet -> indices from 0) emptied.
+
+    Raises NotEditableError where the library that writes it cannot open it.
+    """
+    with _library():
         workbook: Any = openpyxl.load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
-        for sheet in workbook.worksheets:
-            _strip_sheet(sheet, gone.get(sheet.title, frozenset()))
-            _drop_names(sheet.defined_names, gone)
-        _drop_names(workbook.defined_names, gone)
-        workbook.custom_doc_props = type(workbook.custom_doc_props)()
-        target = io.BytesIO()
+    for sheet in workbook.worksheets:
+        _strip_sheet(sheet, gone.get(sheet.title, frozenset()))
+        _drop_names(sheet.defined_names, gone)
+    _drop_names(workbook.defined_names, gone)
+    workbook.custom_doc_props = type(workbook.custom_doc_props)()
+    target = io.BytesIO()
+    with _library():
         workbook.save(target)
     return _settled(target.getvalue())
 
@@ -124,7 +145,7 @@ def _rows(sheet: Sheet, gone: frozenset[int]) -> Iterator[list[Cell]]:
 
 
 def write_anew(book: Book, gone: Mapping[str, frozenset[int]]) -> bytes:
-    """A book of a format that cannot be edited (xls, xlsb) as an xlsx file, without the columns of `gone`."""
+    """A book that cannot be edited (xls, xlsb, a damaged one) as an xlsx file, without the columns of `gone`."""
     target = io.BytesIO()
     sheets = [
         MarkedSheet(sheet.name, sheet.visible, _rows(sheet, gone.get(sheet.name, frozenset()))) for sheet in book.sheets

@@ -13,7 +13,7 @@ from pathlib import Path
 from comity.intake.copies import Copies, CopyKeys
 from comity.intake.dates import DateEvidence
 from comity.intake.findings import about_file, about_sheets, about_table, column_readings, forbidden_columns
-from comity.intake.layout import is_sideways
+from comity.intake.layout import is_side_by_side, is_sideways
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Book, open_book
 from comity.intake.reading import DateRules, Piece, TableReader, table_columns
@@ -95,7 +95,11 @@ class Understanding:
         if sideways and (missing or not used or all(survey in sideways for survey in used)):
             return [problem("sideways_table", Place(survey.sheet.name)) for survey in sideways]
         if not used:
-            return [problem("no_header", Place())]
+            anything = any(any(map(any, survey.sheet.head)) for survey in surveys)
+            return [problem("no_header" if anything else "empty_file", Place())]
+        doubled = [survey for survey in used if any(is_side_by_side(each.table) for each in survey.tables)]
+        if doubled:
+            return [problem("tables_side_by_side", Place(survey.sheet.name)) for survey in doubled]
         return [
             problem("column_missing", Place(survey.sheet.name), missing=what, heading=_HEADINGS[what])
             for survey, what in missing

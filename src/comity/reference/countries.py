@@ -91,7 +91,7 @@ def _by_code(text: str) -> str:
     if not text.isascii():  # Vietnamese "Mỹ" (the United States) is no MY
         return ""
     code = fold(text)  # "n/a" is not NA
-    if code.isdigit():
+    if code.isdecimal():
         code = code.zfill(3)  # Excel drops the zeros in front of a number
     return table.codes().get(code, "")
 
@@ -190,7 +190,7 @@ def _near(key: str, names: Sequence[str]) -> list[str]:
 
 def _suggestions(text: str) -> tuple[str, ...]:
     key = joined(text)
-    if len(key) < _SUGGEST_LETTERS or key.isdigit():
+    if len(key) < _SUGGEST_LETTERS or key.isdecimal():
         return ()
     names = _by_first_letter().get(key[0], ())
     found = (_beginning_with(key, names) if len(key) > 5 else []) or _near(key, names)

@@ -181,7 +181,7 @@ def _positional() -> tuple[Mapping[str, str], frozenset[str], Mapping[str, str]]
 
 
 def _has_digit(word: str) -> bool:
-    return any(char.isdigit() for char in word)
+    return any(char.isdecimal() for char in word)
 
 
 def _read_by_position(words: list[str]) -> list[str]:
@@ -194,7 +194,7 @@ def _read_by_position(words: list[str]) -> list[str]:
         after = words[index + 1] if index + 1 < len(words) else ""
         if _has_digit(before) or before in streets or after in streets:
             words[index] = compass[word]
-    if len(words) > 1 and words[0] in leading and len(words[1]) > 1 and any(word.isdigit() for word in words[1:]):
+    if len(words) > 1 and words[0] in leading and len(words[1]) > 1 and any(word.isdecimal() for word in words[1:]):
         words[0] = leading[words[0]]
     return words
 

@@ -13,11 +13,12 @@ from rapidfuzz.distance import OSA
 from comity.reference.headings import is_known_word
 from comity.reference.plain import fold, listed_words, load_yaml, spelt_out, tokens_of
 
-_POSSESSIVE = re.compile(r"(\w+)['’`]s\b\s+(?=\w)")
+_POSSESSIVE = re.compile(r"(?<!\w)(\w+)['’`]s\b\s+(?=\w)")
 _MONEY = re.compile(r"[$€£¥₹₩฿₫₺₽￥]")
 _COMPOUND_LANGUAGES = ("de", "nl")
 _COMPOUND_LETTERS, _TYPO_LETTERS, _LONG_WORD, _VERY_LONG_WORD, _LONGEST_PHRASE = 5, 5, 7, 11, 5
 _LOST_BLANK_LETTERS = 4  # a shorter word is not looked for where blanks were lost ("supplieremail")
+_LONGEST_TOKEN = 100  # letters of ASCII beyond which a token is no word of any language: it would be cut everywhere
 _ENDINGS = ("id", "no", "nr")
 _OWNERS = ("buyer", "contact")  # whose a thing may be: "Buyer's name"
 
@@ -176,7 +177,7 @@ def _by_token(token: str) -> frozenset[str]:
     """The groups that one word hints at: as part of a compound, as a typo, or, in scripts without blanks, inside."""
     if not token.isascii():
         return frozenset(group.name for group in _groups() if any(word in token for word in group.anywhere))
-    if is_known_word(token) or (token,) in _by_phrase():
+    if len(token) > _LONGEST_TOKEN or is_known_word(token) or (token,) in _by_phrase():
         return frozenset()
     return _in_compound(token) | _meant(token) or _lost_blank(token)
 
@@ -186,7 +187,7 @@ def _cleared(plain: str, group: _Group) -> bool:
 
 
 def _alone(tokens: list[str]) -> set[str]:
-    said = tuple(token for token in tokens if not token.isdigit())
+    said = tuple(token for token in tokens if not token.isdecimal())
     return {group.name for group in _groups() if said in group.alone}
 
 

@@ -27,6 +27,7 @@ _MOST_READINGS = 128
 _LEAST_WITH_UNKNOWN = 0.9  # a rule must be as sure as this to bear a word that nobody knows
 _LEAST = 0.2
 _LONGEST_QUICK = 60
+_LONGEST = 600  # letters of a heading that are looked at; a cell of a hundred thousand would take minutes
 # What a bracket may not say without changing what is in front of it: "Address (head office)", "Audit date (planned)".
 _CHANGING = frozenset({"other_time", "head_office", "status", "parent", "other_party", "web", "subset"})
 _CHANGING_ALONE = frozenset({"start", "announcement"})
@@ -165,7 +166,7 @@ def understand(heading: str) -> tuple[Guess, ...]:
     A number in front, what is in brackets (unless it changes the meaning: "Address (head office)") and words such as
     "please" count for nothing; of a heading in several languages the parts must agree.
     """
-    text = _ORDINAL.sub("", heading)
+    text = _ORDINAL.sub("", heading[:_LONGEST])
     every = _guesses(text, 0.0)
     if text.lstrip().startswith("#"):  # "# workers" counts them, "# Site name" is marked as a comment
         every += _guesses(text.lstrip("# "), _LABEL_COST)
@@ -202,7 +203,7 @@ def is_all_known(text: str) -> bool:
 
 def may_be_heading(text: str) -> bool:
     """Whether a text consists of words that headings are made of, or nearly: a quick test before `understand`."""
-    if len(text) > _LONGEST_QUICK or any(char.isdigit() for char in text):
+    if len(text) > _LONGEST_QUICK or any(char.isdecimal() for char in text):
         return False
     words = fold(text).split()
     known = sum(map(is_known_word, words))

@@ -29,7 +29,7 @@ def _places() -> Mapping[str, tuple[str, ...]]:
 
 
 def _without_generic(text: str) -> str:
-    key = "".join(word for word in fold(text).split() if word not in _words("place_words") and not word.isdigit())
+    key = "".join(word for word in fold(text).split() if word not in _words("place_words") and not word.isdecimal())
     if not key.isascii():
         endings = (end for end in _words("place_endings") if key.endswith(end) and key != end)
         key = key.removesuffix(next(endings, ""))

@@ -40,6 +40,7 @@ _BARE = re.compile(  # "SMETA 7", but not "SMETA 4" or "SMETA 2", which speak of
     re.IGNORECASE,
 )
 _HIGHEST = 15  # an edition of more than this is something else: a score, a day
+_LONGEST = 400  # letters of a text that are looked at: the name of a protocol never stands behind so many others
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +101,7 @@ def _by_name() -> dict[str, _Family]:
 @lru_cache(maxsize=1 << 14)
 def family(text: str) -> str:
     """The family that `text` names: a key of `protocols.yaml`; "" if it is empty, "own" where none is known."""
-    plain = fold(text)
+    plain = fold(text[:_LONGEST])
     if not plain:
         return ""
     found = (family.name for family in _families() for pattern in family.patterns if pattern.search(plain))
@@ -143,7 +144,7 @@ def edition(text: str) -> str:
 
     Numbers of pillars, scores and dates are no editions; of a standard with a year the year is ("SA8000:2014").
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text[:_LONGEST])
     found_family = _by_name()[family(text)]
     if found_family.unnumbered:
         return ""

@@ -59,7 +59,7 @@ def _is_code_out_of_place(words: Sequence[str], start: int, length: int) -> bool
     if length > 1 or len(words[start]) > 3:
         return False
     after = words[start + 1 :]
-    return bool(after) and not (after[0].isdigit() and len(after[0]) >= 4)
+    return bool(after) and not (after[0].isdecimal() and len(after[0]) >= 4)
 
 
 def split_region(words: Sequence[str], country: str) -> tuple[_Words, _Words]:

@@ -21,6 +21,13 @@ _LONGEST_RAW_LABEL = 120  # letters as written
 LONGEST_EMPTY = 28  # letters; a longer cell says something
 _LONGEST_GROUP = 60
 _ANNOUNCEMENTS = ("semi_announced", "unannounced", "announced")  # "unannounced" holds "announced", so the order counts
+_BY_LETTER = {
+    "a": "announced", "u": "unannounced", "ua": "unannounced", "un": "unannounced", "s": "semi_announced",
+    "sa": "semi_announced",
+}  # fmt: skip
+_COUNT = re.compile(r"[(\[]?\d{1,5}(\D{0,20}?)[)\]]?")
+_NUMBER_BEHIND = re.compile(r"\s*[-–—:,(]*\s*\d+\D*$")  # "Kenya – 3 sites"
+_DIGITS = re.compile(r"\d+")
 _SEQUENCES = ("follow_up", "periodic", "initial")  # "full initial follow-up" follows up
 
 
@@ -135,7 +142,7 @@ def begins_note(text: str) -> bool:
         rest = _unspaced_rest(bare, "notes") or _unspaced_rest(bare, "sure_notes")
         return rest is not None and not rest[:1].isalpha()
     rest = _rest(bare, count)
-    numbers = all(word.isdigit() for word in fold(rest).split())
+    numbers = all(word.isdecimal() for word in fold(rest).split())
     return numbers or bool(_BEHIND.match(rest)) or _goes_on(rest.split())
 
 
@@ -165,7 +172,23 @@ def begins_group(text: str) -> bool:
         return False
     rest = _rest(text, count)
     bare = rest.strip(" :：-–—=.")
-    return bool(_BEHIND.match(rest)) or not bare or is_world_region(bare) or bool(country_code(bare)) or bare.isdigit()
+    if not bare or bare.isdecimal() or _BEHIND.match(rest):
+        return True
+    return is_world_region(bare) or bool(country_code(bare))
+
+
+@lru_cache(maxsize=1 << 12)
+def country_of_group(text: str) -> str:
+    """The country that the header of a group names ("Kenya", "Country: Kenya", "Sites in Kenya"); "" if none."""
+    count = _label(text, "groups_of") or _label(text, "groups")
+    named = [text, text.rpartition(":")[2], _rest(text, count) if count else "", _NUMBER_BEHIND.sub("", text)]
+    return next((code for each in named if (code := country_code(each.strip(" :：-–—=.►◄▶◀•*")))), "")
+
+
+def is_count(text: str) -> bool:
+    """Whether a cell counts something ("12", "(3)", "2 sites", "3家")."""
+    found = _COUNT.fullmatch(text.strip())
+    return found is not None and (not found[1].strip() or is_all_known(found[1]))
 
 
 def yes_or_no(text: str) -> bool | None:
@@ -179,10 +202,12 @@ def yes_or_no(text: str) -> bool | None:
 def announcement(text: str, heading: str = "") -> str:
     """What a cell of an announcement column says: `announced`, `semi_announced`, `unannounced`; "" for none of them.
 
-    Yes and no answer the heading: under "Unannounced?" yes means unannounced, under any other it means announced.
+    Letters count under a heading only (elsewhere "A" is a grade). Yes and no answer the heading: under "Unannounced?"
+    yes means unannounced, under any other it means announced.
     """
-    plain = fold(text)
+    plain = fold(_DIGITS.sub("", text))  # "4 week window"
     said = next((name for name in _ANNOUNCEMENTS if plain in _section(name)), "")
+    said = said or (_BY_LETTER.get(plain, "") if heading else "")
     return said or _answered(yes_or_no(text), announcement_in(heading) if heading else "")
 
 
@@ -259,3 +284,15 @@ _DAY_PATTERN = re.compile(r"[dmyjatgr]{1,4}(?: [dmyjatgr]{1,4}){1,2}")
 def is_hint(text: str) -> bool:
     """Whether a cell right below a heading says how to fill in the column ("required", "dd/mm/yyyy", "text")."""
     return fold(text) in _section("hints") or _DAY_PATTERN.fullmatch(fold(text)) is not None
+
+
+_BEFORE_AN_EXAMPLE = re.compile(
+    r"[(\[<\s]*(?:e\.?\s?g\.|z\.\s?b\.|p\.\s?ex\.|par ex\.?|p\.\s?ej\.|por ej\.|ad es\.|bijv\.|for example\b)",
+    re.IGNORECASE,
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_example(text: str) -> bool:
+    """Whether a cell right below a heading marks its row as an example ("Example:", "e.g. 31/12/2025", "記入例")."""
+    return _BEFORE_AN_EXAMPLE.match(text) is not None or fold(re.sub(r"\d+$", "", text)) in _section("examples")

@@ -59,6 +59,6 @@ def as_written(ref: RowRef, sheets: Sequence[MemberSheet]) -> str:
     """The member's own row as one line: its different texts, without numbers of its own."""
     sheet = next(sheet for sheet in sheets if sheet.name == ref.sheet)
     cells = next(cells for number, cells in sheet.rows if number == ref.row)
-    texts = dict.fromkeys(str(cell) for cell in cells if cell is not None and not str(cell).isdigit())
+    texts = dict.fromkeys(str(cell) for cell in cells if cell is not None and not str(cell).isdecimal())
     line = " | ".join(text for text in texts if text)
     return line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"

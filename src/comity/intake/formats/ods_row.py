@@ -40,7 +40,7 @@ class RowCell:
 def repeats(attributes: Mapping[str, str], name: str, most: int) -> int:
     """A count that an attribute gives, between 1 and `most`; 1 where there is none."""
     value = attributes.get(name, "1")
-    return min(max(int(value), 1), most) if value.isdigit() else 1
+    return min(max(int(value), 1), most) if value.isdecimal() else 1
 
 
 class _RowReader:

@@ -15,6 +15,7 @@ from comity.intake.formats.xml_parts import NotXml
 _MARKS = re.compile(rb"<(/?)table:table(-column)?(?=[\s/>])([^>]*)>")
 _ROW = re.compile(rb"<table:table-row(?=[\s/>])([^>]*)>")
 _ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
+_END = b"</office:document"  # whether of a package or flat
 _ROW_END = b"</table:table-row>"
 _CELL_END = b"</table:table-cell>"
 _CELL = re.compile(rb"<table:(?:covered-)?table-cell\b([^>]*)>(?:<text:p>(\d+)</text:p>)?")
@@ -131,7 +132,7 @@ class ContentScan:
 
     def __init__(self) -> None:
         self._rest = b""
-        self._begun = False
+        self._begun = self._ended = False
         self._depth = 0
         self._sheet: _Sheet | None = None
         self._found: dict[str, SheetFacts] = {}
@@ -170,7 +171,8 @@ class ContentScan:
         self._look_between(block[place:])
 
     def _look_between(self, block: bytes) -> None:
-        """Tables and columns begin and end between the rows."""
+        """Tables and columns begin and end between the rows, and the document ends behind them."""
+        self._ended |= _END in block
         for mark in _MARKS.finditer(block):
             end, column, tag = mark.groups()
             if column is None:
@@ -187,6 +189,11 @@ class ContentScan:
             self._sheet = None
 
     def facts(self) -> dict[str, SheetFacts]:
-        """The facts of every sheet by its name; called once, after the last piece."""
+        """The facts of every sheet by its name; called once, after the last piece.
+
+        Raises `NotXml` where the end of the document is missing: the cell reader would look for it for ever.
+        """
         self._look(self._rest)
+        if not self._ended:
+            raise NotXml
         return self._found

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
 from xml.parsers import expat
 
@@ -28,6 +30,7 @@ _KINDS = (
     ("__properties_version1.0", "message"),
     ("MatOST", "works"),
 )
+_ENTRY_BYTES = 128  # of a folder's entry: its kind at 66, its first sector and its size at 116 ([MS-CFB] 2.6.1)
 _SPINS = re.compile(rb'spinCount\s*=\s*"(\d+)"')
 _MOST_SPINS = 200_000  # Excel takes 100,000 steps to make a key; more only cost time
 _CIPHER_DAMAGE = (DecryptionError, FileFormatError, InvalidKeyError, ParseError, AssertionError, expat.ExpatError)
@@ -50,24 +53,68 @@ def _open(raw: bytes) -> olefile.OleFileIO:
         raise refuse("encrypted_file") if _LOCKED.encode("utf-16-le") in raw else unreadable() from None
 
 
+def _holds(file: olefile.OleFileIO, name: str) -> bool:
+    """Whether there is such a stream; a folder of that name is none."""
+    return bool(file.get_type(name) == olefile.STGTY_STREAM)
+
+
 def _check_sizes(file: olefile.OleFileIO, whole: int) -> None:
     """A stream that says to be larger than its file has sectors that lead in a circle."""
     for name in (*_WORKBOOKS, _LOCK, _LOCKED):
-        if file.exists(name) and file.get_size(name) > whole:
+        if _holds(file, name) and file.get_size(name) > whole:
             raise unreadable()
+
+
+def _circle(table: Sequence[int], start: int) -> bool:
+    """Whether a chain of sectors never ends."""
+    for _ in range(len(table) + 1):
+        if start >= len(table):
+            return False
+        start = table[start]
+    return True
+
+
+def _circle_of_tables(raw: bytes) -> bool:
+    """The same of the sectors that name the sectors of the table, which no table leads to."""
+    size = 1 << int.from_bytes(raw[30:32], "little")
+    sector = int.from_bytes(raw[68:72], "little")
+    for _ in range(len(raw) // size + 1):
+        end = (sector + 2) * size
+        if end > len(raw):
+            return False
+        sector = int.from_bytes(raw[end - 4 : end], "little")
+    return True
+
+
+def _check_chains(file: olefile.OleFileIO, raw: bytes) -> None:
+    """Raises `Refusal` where sectors lead in a circle: the cell reader follows them to no end, whatever sizes say."""
+    file.loadminifat()
+    chains = [
+        (file.fat, file.first_dir_sector),
+        (file.fat, file.first_mini_fat_sector),
+        (file.fat, file.root.isectStart),
+    ]
+    entries = file.directory_fp.getvalue()
+    for place in range(0, len(entries) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
+        start, size = struct.unpack_from("<II", entries, place + 116)
+        if entries[place + 66] == olefile.STGTY_STREAM:
+            chains.append((file.minifat if size < file.mini_stream_cutoff_size else file.fat, start))
+    if _circle_of_tables(raw) or any(_circle(table, start) for table, start in chains):
+        raise unreadable()
 
 
 def is_encrypted_package(raw: bytes) -> bool:
     """Whether an Open XML workbook with a password is inside."""
     with _open(raw) as file:
-        return bool(file.exists(_LOCKED))
+        return _holds(file, _LOCKED)
 
 
 def read(raw: bytes) -> Compound:
     """The workbook inside; raises `Refusal` where there is none or the file is damaged."""
     with _open(raw) as file:
         _check_sizes(file, len(raw))
-        name = next((name for name in _WORKBOOKS if file.exists(name)), "")
+        _check_chains(file, raw)
+        name = next((name for name in _WORKBOOKS if _holds(file, name)), "")
         if not name:
             kind = next((kind for name, kind in _KINDS if file.exists(name)), "office")
             raise refuse("unsupported_format", kind) if file.listdir() else unreadable()
@@ -92,7 +139,7 @@ def _check_lock(raw: bytes) -> None:
     """Raises `Refusal` where finding the key would cost more than Excel asks for, or reading of it is not safe."""
     with _open(raw) as file:
         _check_sizes(file, len(raw))
-        lock = file.openstream(_LOCK).read() if file.exists(_LOCK) else b""
+        lock = file.openstream(_LOCK).read() if _holds(file, _LOCK) else b""
     if b"<!DOCTYPE" in lock or any(int(spins) > _MOST_SPINS for spins in _SPINS.findall(lock)):
         raise refuse("encrypted_file")
 

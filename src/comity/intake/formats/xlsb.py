@@ -96,19 +96,20 @@ class _SheetWalk:
         self._filtered = False
 
     def walk(self) -> SheetFacts:
-        content, row_start = self._content, -1
+        content, widest = self._content, -1
         for number, start, _ in records(content):
             if 1 < number <= _LAST_CELL:
-                row_start = start
+                column = int.from_bytes(content[start : start + 4], "little")
+                widest = max(widest, column)
                 if self._row < ENOUGH_ROWS or number in _ERRORS:
-                    self._look_at_cell(number, start)
+                    self._look_at_cell(number, column, start)
             elif number == _ROW:
-                self._end_row(row_start)
-                row_start = -1
+                self._end_row(widest)
+                widest = -1
                 self._begin_row(start)
             elif number in (_COLUMN, _MERGED, _FILTER):
                 self._look_at_sheet(number, start)
-        self._end_row(row_start)
+        self._end_row(widest)
         return self._facts()
 
     def _begin_row(self, start: int) -> None:
@@ -116,17 +117,18 @@ class _SheetWalk:
         if self._content[start + 11] & _ROW_HIDDEN:
             self._hidden_rows.add(self._row)
 
-    def _end_row(self, last_cell: int) -> None:
-        """Note how far the filled cells of a row reach; raises `Refusal` where that is far outside of any list."""
-        if last_cell < 0:
+    def _end_row(self, widest: int) -> None:
+        """Note how far the filled cells of a row reach; raises `Refusal` where that is far outside of any list.
+
+        A damaged file has rows and cells in any order: the cell reader takes them all the same.
+        """
+        if widest < 0:
             return
-        column = int.from_bytes(self._content[last_cell : last_cell + 4], "little")
-        self._last_row, self._last_column = self._row + 1, max(self._last_column, column + 1)
+        self._last_row, self._last_column = max(self._last_row, self._row + 1), max(self._last_column, widest + 1)
         if self._last_row * self._last_column > MOST_CELLS or self._last_column > _MOST_COLUMNS:
             raise refuse("too_large", "far_cells")
 
-    def _look_at_cell(self, number: int, start: int) -> None:
-        column = int.from_bytes(self._content[start : start + 4], "little")
+    def _look_at_cell(self, number: int, column: int, start: int) -> None:
         if number in _NUMBERS:
             self._votes.add(column, int.from_bytes(self._content[start + 4 : start + 7], "little"))
         elif number in _ERRORS and len(self._errors) < _MOST_FOUND:

@@ -30,13 +30,13 @@ def _styles(package: Package, name: str) -> Sequence[str]:
     inside = False
     content = package.read(name) or b"<none/>"
     for tag, attributes in start_tags(content, "numFmt", "cellXfs", "cellStyles", "dxfs", "xf"):
-        if tag == "numFmt" and attributes.get("numFmtId", "").isdigit():
+        if tag == "numFmt" and attributes.get("numFmtId", "").isdecimal():
             codes[int(attributes["numFmtId"])] = attributes.get("formatCode", "")
         elif tag in ("cellXfs", "cellStyles", "dxfs"):
             inside = tag == "cellXfs"
         elif tag == "xf" and inside:
             number = attributes.get("numFmtId", "")
-            kinds.append(number_kind(int(number), codes.get(int(number), "")) if number.isdigit() else "")
+            kinds.append(number_kind(int(number), codes.get(int(number), "")) if number.isdecimal() else "")
     return kinds
 
 

@@ -150,7 +150,7 @@ def is_true(value: bytes | str | None) -> bool:
 def number(value: bytes | str | None, default: int = 0) -> int:
     """An attribute as a whole number from 0 to a million million; `default` where it is none."""
     text = value.decode("ascii", "replace") if isinstance(value, bytes) else value or ""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 12 else default
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 12 else default
 
 
 def set_attribute(tag: bytes, name: bytes, value: bytes) -> bytes:
