@@ -122,8 +122,7 @@ def forbidden_columns(surveys: Sequence[SheetSurvey]) -> list[Problem]:
     found = []
     for survey in surveys:
         for heading, reason in survey.refused():
-            # a column without a heading is named by its number; of what it holds nothing is said
-            place = _at(survey.sheet.name, heading.text or f"number {heading.index + 1}", heading.index)
+            place = _at(survey.sheet.name, heading.text, heading.index)  # of what it holds nothing is said
             found.append(problem("forbidden_column", place, kind=forbidden_kind(reason), reason=reason))
     return found
 

@@ -13,9 +13,11 @@ from collections.abc import Mapping
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
+from comity.reference.language import N_
+
 CHANGES = (
-    "Formulas became their values.",
-    "Pivot tables, charts, pictures, names and drop-down lists were left out: they can repeat what was removed.",
+    N_("Formulas became their values."),
+    N_("Pivot tables, charts, pictures, names and drop-down lists were left out: they can repeat what was removed."),
 )
 _KEPT_PARTS = ("mimetype", "content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml")
 _CELLS = ("table:table-cell", "table:covered-table-cell")

@@ -21,14 +21,18 @@ from openpyxl.worksheet.worksheet import Worksheet
 from comity.intake.cells import Cell
 from comity.intake.marking import MarkedSheet, write_marked
 from comity.intake.open import Book, Sheet
+from comity.reference.language import N_
 
 CHANGES = (
-    "Formulas became their values.",
-    "Pivot tables, charts, pictures, macros and links to other files were left out: they can repeat what was removed.",
+    N_("Formulas became their values."),
+    N_(
+        "Pivot tables, charts, pictures, macros and links to other files were left out: "
+        "they can repeat what was removed."
+    ),
 )
 CHANGES_ANEW = (
-    "The file was written anew as xlsx; colours and column widths were not kept.",
-    "Formulas became their values.",
+    N_("The file was written anew as xlsx; colours and column widths were not kept."),
+    N_("Formulas became their values."),
 )
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 

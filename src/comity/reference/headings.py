@@ -74,6 +74,12 @@ def _rules() -> Mapping[str, tuple[_Rule, ...]]:
     return {concept: tuple(found) for concept, found in rules.items()}
 
 
+def field_names() -> Mapping[str, str]:
+    """The fields that are used, each as people call it."""
+    names: Mapping[str, str] = load_yaml("headings.yaml")["names"]
+    return names
+
+
 def unused_fields() -> Mapping[str, str]:
     """Fields that are understood but never used, each with the reason in words."""
     unused: Mapping[str, str] = load_yaml("headings.yaml")["unused"]
