@@ -129,7 +129,7 @@ def read(
     choices = load_mapping(mapping) if mapping and mapping.exists() else ()
     stream = stream_list(list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices)
     if mapping and not mapping.exists():
-        mapping.write_text(mapping_text(stream.columns), encoding="utf-8")
+        mapping.write_text(mapping_text(stream.columns), encoding="utf-8-sig")  # Excel needs the mark
     with whole_file(corrected) if corrected else nullcontext() as unfinished:
         problems = write_json(stream, sys.stdout.write, lang) if json_output else _say(stream, lang)
         if corrected and unfinished:
