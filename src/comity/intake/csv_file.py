@@ -323,7 +323,7 @@ def open_csv(path: Path) -> CsvFile:
     raw = io.FileIO(path, "rb")
     encoding = find_encoding(CsvFile(raw, Encoding("utf-8"), ",").raw_pieces())
     sample = _sample(CsvFile(raw, encoding, ","))
-    said = () if encoding.sure else (problem("encoding_unsure", Place(), coding=encoding.name),)
+    said = () if encoding.sure else (problem("encoding_unsure", Place(), coding=encoding.names),)
     quotes = _other_quotes(sample)
     sample = list(_requoted(sample, quotes)) if quotes else sample
     wrapped = _wrapped(sample)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from babel import Locale
 from babel.dates import format_date
 
+from comity.reference import code_pages
 from comity.reference.file_kinds import words
 from comity.reference.language import say, say_counted
 from comity.reference.problems import problem_kinds
@@ -79,6 +80,8 @@ def _detail(key: str, value: str, language: str, count: str) -> str:
         return quoted(said) if key == "heading" else said
     if key == "missing":
         return ", ".join(say(word, language) for word in value.split("|"))
+    if key == "coding":
+        return " + ".join(say(code_pages.label(page), language) for page in value.split("|"))
     if key.endswith("day") or key == "cutoff":
         return _long_day(value, language)
     if key == "country":
