@@ -221,7 +221,7 @@ def test_a_file_that_cannot_be_opened_is_an_error_with_a_sentence(tmp_path: Path
 
 FIELD = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\ufeff", exclude_categories=["Cs", "Cc"]), max_size=8
-)
+).map(lambda text: text.lstrip(" "))  # blanks in front of a cell are none of it
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
