@@ -12,6 +12,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import product
 from typing import Any
 
 import openpyxl
@@ -33,6 +34,7 @@ CHANGES_ANEW = (
     "The file was written anew as xlsx; colours and column widths were not kept.",
     "Formulas became their values.",
 )
+_EDGES = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _CREATED = datetime(1980, 1, 1)
 
@@ -85,15 +87,18 @@ def _sweep_sheet(sheet: Any, sweep: Sweep) -> None:
     validations.dataValidation = [rule for rule in validations.dataValidation if not sweep.finds(*_texts_of(rule))]
     for row in sheet.iter_rows():
         for cell in row:
-            if cell.comment is not None and sweep.finds(cell.comment.text, cell.comment.author):
-                cell.comment = None
-            link = cell.hyperlink
-            if link is not None and sweep.finds(link.target, link.location, link.tooltip, link.display):
-                cell.hyperlink = None
-    for pages in ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter"):
-        parts = [getattr(getattr(sheet, pages), side) for side in ("left", "center", "right")]
-        for part in parts:
-            part.text = None if sweep.finds(part.text) else part.text
+            _sweep_cell(cell, sweep)
+    for pages, side in product(_EDGES, ("left", "center", "right")):
+        part = getattr(getattr(sheet, pages), side)
+        part.text = None if sweep.finds(part.text) else part.text
+
+
+def _sweep_cell(cell: Any, sweep: Sweep) -> None:
+    if cell.comment is not None and sweep.finds(cell.comment.text, cell.comment.author):
+        cell.comment = None
+    link = cell.hyperlink
+    if link is not None and sweep.finds(link.target, link.location, link.tooltip, link.display):
+        cell.hyperlink = None
 
 
 def _texts_of(rule: Any) -> list[str | None]:
