@@ -238,7 +238,7 @@ def test_rows_that_stand_quoted_as_a_whole_lose_the_column_too(tmp_path: Path) -
 
 FIELD = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\ufeff", exclude_categories=["Cs", "Cc"]), max_size=8
-)
+).map(lambda text: text.lstrip(" "))  # blanks in front of a cell are none of it
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -125,11 +125,16 @@ def read_os_id(text: str) -> CodeReading:
     """
     if is_os_id(text):
         return CodeReading(text)
-    code = _OS_LABEL.sub("", _compact(text.rstrip("/").rsplit("/", 1)[-1] if "://" in text else text))
+    code = _OS_LABEL.sub("", _compact(_last_of_link(text) if "://" in text else text))
     if is_os_id(code):
         return CodeReading(code)
     meant = code[:2].translate(_LETTERS_MEANT) + code[2:].translate(_DIGITS_MEANT)
     return CodeReading(meant, "os_id_repaired") if is_os_id(meant) else CodeReading("", "os_id_check")
+
+
+def _last_of_link(text: str) -> str:
+    """The last part of the path of a link, without what may be asked of the page."""
+    return re.split("[?#]", text, maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
 
 
 def read_lei(text: str) -> CodeReading:
@@ -180,7 +185,7 @@ def read_sedex(text: str) -> CodeReading:
         return CodeReading(text, "", _SEDEX_KINDS[quick[1]])
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     found: dict[str, CodeReading] = {}
-    for prefix, written in _SEDEX.findall(plain.upper()):
+    for prefix, written in _SEDEX.findall(_POINT_ZERO.sub("", plain.upper())):
         kind, reading = _SEDEX_KINDS[prefix], _sedex(prefix, _NOT_CODE.sub("", written))
         if not reading.value or found.setdefault(kind, reading).value != reading.value:
             return CodeReading("", "sedex_format")

@@ -25,6 +25,7 @@ from comity.vocabulary.problems import RowRef
 
 _MANY = 1_000_000  # keys, from which on they are not counted one by one
 _BITS = 27  # of a bitmap of keys seen (16 MB): a million rows make about one false alarm in twenty
+_CROWD = 16  # rows of one key that each further row is compared with
 _IDENTIFIERS = ("gln", "os_id", "sedex_site")
 _NAMES = ("site_name", "supplier_name")
 _AXES = ("latitude", "longitude")
@@ -130,10 +131,15 @@ def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[obje
 
 
 class Copies:
-    """Rows read so far that may be repeated further down."""
+    """Rows read so far that may be repeated further down.
+
+    Where very many rows share a key (a thousand farms of one name, audited on one day), each is compared with the first
+    of them and with those at its own address: time must not grow with the square of the rows.
+    """
 
     def __init__(self) -> None:
         self._earlier: dict[int, list[tuple[int, Listing]]] = {}
+        self._crowded: dict[tuple[int, str], list[tuple[int, Listing]]] = {}
         self._count = 0
 
     def repeats(self, listing: Listing, keys: Sequence[int]) -> RowRef | None:
@@ -141,8 +147,18 @@ class Copies:
 
         The row itself is kept as one that later rows may repeat.
         """
-        rivals = dict(found for key in keys for found in self._earlier.get(key, ()))
+        address = _compact(f"{listing.address}{listing.city}").casefold()
+        rivals: dict[int, Listing] = {}
         for key in keys:
-            self._earlier.setdefault(key, []).append((self._count, listing))
+            rivals.update(self._earlier.get(key, ()))
+            rivals.update(self._crowded.get((key, address), ()))
+            self._keep(key, address, (self._count, listing))
         self._count += 1
         return next((rivals[place].ref for place in sorted(rivals) if same_audit(listing, rivals[place])), None)
+
+    def _keep(self, key: int, address: str, entry: tuple[int, Listing]) -> None:
+        bucket = self._earlier.setdefault(key, [])
+        if len(bucket) >= _CROWD:
+            bucket = self._crowded.setdefault((key, address), [])
+        if len(bucket) < _CROWD:
+            bucket.append(entry)

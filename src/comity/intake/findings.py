@@ -37,7 +37,7 @@ def about_sheets(surveys: Sequence[SheetSurvey], complete: Sequence[SheetSurvey]
     for survey in surveys:
         name, place = survey.sheet.name, Place(survey.sheet.name)
         if not survey.sheet.visible:
-            if survey.tables or survey.sheet.head:
+            if survey.tables:  # words for drop-downs, as on our template, are no loss
                 found.append(problem("sheet_hidden", place, name))
         elif survey.tables and complete and survey not in complete:
             missing = "|".join(survey.missing(suppliers))

@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
 from comity.intake.refusal import Refusal
@@ -55,8 +56,8 @@ def load_mapping(path: Path) -> Mapping:
 
 
 def _rows(path: Path) -> list[list[str]]:
-    from comity.intake.csv_file import open_csv  # it loads what understands headings, which few commands need here
-
+    # Loaded only here: it understands headings, and few commands need that in this process.
+    open_csv = import_module("comity.intake.csv_file").open_csv
     try:
         return [[str(cell or "").strip() for cell in row] for row in open_csv(path)]
     except (OSError, Refusal, csv.Error):

@@ -78,10 +78,12 @@ def _count(value: str, language: str) -> str:
     return writing.number(int(value), language) if value else ""
 
 
-def _coding(page: str, language: str) -> str:
-    """A code page: the letters that it has, and whose it is."""
-    letters, maker = code_pages.label(page)
-    return writing.bracketed(say(letters, language), maker, language) if maker else letters
+def _coding(pages: str, language: str) -> str:
+    """A code page, the letters that it has and whose it is; several where a file is mixed."""
+    found = []
+    for letters, maker in map(code_pages.label, pages.split("|")):
+        found.append(writing.bracketed(say(letters, language), maker, language) if maker else say(letters, language))
+    return " + ".join(found)
 
 
 _SAID: Mapping[str, Callable[[str, str], str]] = {
