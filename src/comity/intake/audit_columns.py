@@ -13,7 +13,7 @@ from comity.intake.dates import DateReading, settle
 from comity.intake.day_cell import Order
 from comity.intake.layout import Heading
 from comity.reference import protocols
-from comity.reference.headings import understand
+from comity.reference.headings import is_all_known, understand
 from comity.reference.language import N_
 from comity.reference.row_words import says_nothing, yes_or_no
 from comity.vocabulary.dates import PartialDate
@@ -161,11 +161,17 @@ def latest(cells: Sequence[tuple[AuditColumn, Cell]], rules: AuditRules) -> Late
 
 def find_marked(headings: Sequence[Heading], profiles: Mapping[int, Profile]) -> tuple[Heading, ...]:
     """The columns that are named after a protocol each and marked where the audit was of it; one alone is none."""
-    named = [heading for heading in headings if protocols.family(heading.text) not in ("", protocols.OWN)]
+    named = [heading for heading in headings if _is_protocol(heading.text)]
     found = [(heading, profiles[heading.index]) for heading in named]
     marked = [heading for heading, held in found if not held.filled or held.share("marks") > _ALL]  # "✓" fills nothing
     families = {protocols.family(heading.text) for heading in marked}
     return tuple(marked) if len(families) >= _FEWEST else ()
+
+
+def _is_protocol(text: str) -> bool:
+    """Whether a heading names a protocol and nothing about it ("BSCI", and not "BSCI member", "BSCI rating")."""
+    meant = protocols.family(text) not in ("", protocols.OWN)
+    return meant and (_meaning(text) in ("protocol", "pillars") or not is_all_known(text))
 
 
 def marked_protocols(marked: Sequence[Heading], columns: Sequence[Sequence[Cell]]) -> list[str]:

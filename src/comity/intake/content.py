@@ -98,8 +98,13 @@ def _share(texts: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(1 for text in texts if test(text)) / len(texts) if texts else 0.0
 
 
+def is_dated(cell: Cell) -> bool:
+    """Whether a cell is a day, or looks like a date."""
+    return isinstance(cell, date | datetime) or looks_like_date(cell)
+
+
 def _date_share(cells: Sequence[Cell]) -> float:
-    hits = sum(1 for cell in cells if isinstance(cell, date | datetime) or looks_like_date(cell))
+    hits = sum(map(is_dated, cells))
     return hits / len(cells) if cells else 0.0
 
 

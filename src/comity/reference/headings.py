@@ -27,8 +27,9 @@ _MOST_READINGS = 128
 _LEAST_WITH_UNKNOWN = 0.9  # a rule must be as sure as this to bear a word that nobody knows
 _LEAST = 0.2
 _LONGEST_QUICK = 60
-# What a bracket may not say without changing what is in front of it: "Address (head office)", "Audit date (planned)".
-_CHANGING = frozenset({"other_time", "head_office", "status", "parent", "other_party", "web", "subset"})
+# What a bracket may not say without changing what is in front of it: "Address (head office)", "Audit date (planned)",
+# "Site name (Chinese)".
+_CHANGING = frozenset({"other_time", "head_office", "status", "parent", "other_party", "web", "subset", "local"})
 _CHANGING_ALONE = frozenset({"start", "announcement"})
 
 
