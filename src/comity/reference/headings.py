@@ -195,6 +195,11 @@ def speaks(heading: str) -> bool:
     return bool(_find(heading).meanings)
 
 
+def names_site(heading: str) -> bool:
+    """Whether `heading` says that it is about the site ("Factory country")."""
+    return any("site" in options for options in _find(heading).meanings)
+
+
 def is_all_known(text: str) -> bool:
     """Whether a text consists of nothing but words that headings are made of, and numbers."""
     found = _find(text)
