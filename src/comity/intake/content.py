@@ -47,6 +47,8 @@ class Profile:
         """A guess from the heading after looking at the values: field, certainty, and the reason where it changed."""
         if self.filled < _ENOUGH:
             return field, certainty, ""
+        if field in ("site_name", "supplier_name") and self.share("marks") > _MOSTLY:
+            return "other", certainty, N_("the values say yes or no")
         if field in ("site_name", "supplier_name") and self.share("numbers") > _MOSTLY:
             return "vendor_number", 0.7 * certainty, N_("the values are numbers, not names")
         if field in _REFERENCES:
