@@ -47,6 +47,8 @@ class Profile:
         """A guess from the heading after looking at the values: field, certainty, and the reason where it changed."""
         if self.filled < _ENOUGH:
             return field, certainty, ""
+        if field in ("site_name", "supplier_name") and self.share("marks") > _MOSTLY:
+            return "other", certainty, N_("the values say yes or no")
         if field in ("site_name", "supplier_name") and self.share("numbers") > _MOSTLY:
             return "vendor_number", 0.7 * certainty, N_("the values are numbers, not names")
         if field in _REFERENCES:
@@ -98,8 +100,13 @@ def _share(texts: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(1 for text in texts if test(text)) / len(texts) if texts else 0.0
 
 
+def is_dated(cell: Cell) -> bool:
+    """Whether a cell is a day, or looks like a date."""
+    return isinstance(cell, date | datetime) or looks_like_date(cell)
+
+
 def _date_share(cells: Sequence[Cell]) -> float:
-    hits = sum(1 for cell in cells if isinstance(cell, date | datetime) or looks_like_date(cell))
+    hits = sum(map(is_dated, cells))
     return hits / len(cells) if cells else 0.0
 
 

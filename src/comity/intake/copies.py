@@ -56,12 +56,13 @@ class CopyKeys:
         self._twice: set[int] | None = None
 
     def add(self, chunk: Chunk, columns: Sequence[Column]) -> int:
-        """Note the keys of some rows (none in a list without audit dates); the number by which `of` knows them."""
+        """Note the keys of some rows (none without names or audit dates); the number by which `of` knows them."""
         by_field = {column.field: column.heading.index for column in reversed(columns)}
-        if "audit_date" not in by_field:
+        dated = by_field.get("audit_date", by_field.get("audit_start"))
+        if dated is None or not any(name in by_field for name in _NAMES):
             self._rows.append([])
             return len(self._rows) - 1
-        days = [_rough_day(cell, self._today) for cell in chunk.cells(by_field["audit_date"])]
+        days = [_rough_day(cell, self._today) for cell in chunk.cells(dated)]
         self._rows.append([_keys(texts, days) for texts in _key_texts(chunk, by_field)])
         return len(self._rows) - 1
 

@@ -119,6 +119,8 @@ class TableReader:
             if kind is RowKind.GROUP and self._columns.country_source != "sheet":
                 nested = "" if self._columns.country_source == "column" else self._between
                 self._between = group_country(chunk, position) or nested
+            elif kind is RowKind.DOUBTFUL and self._columns.country_source == "column":
+                self._between = ""
             elif kind in _DATA:
                 found.append(self._between)
         return found

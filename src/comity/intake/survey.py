@@ -11,8 +11,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from comity.intake import date_parts
+from comity.intake.around import TITLE_ROWS, country_above, going_on
 from comity.intake.audit_columns import CERTAINTY, MARKED, AuditColumn, find_audits, find_marked
-from comity.intake.cells import Cell, cell_text, was_misread
+from comity.intake.cells import Cell, was_misread
 from comity.intake.chunks import Chunk
 from comity.intake.columns import UNUSED, Column, assign
 from comity.intake.content import Profile, profile
@@ -33,7 +34,6 @@ from comity.reference.row_words import country_of_group
 DATE_FIELDS = ("audit_date", "audit_start", "other_date")
 _ENDS_IN_COUNTRY = 0.3  # share of addresses that must end with a country for it to be read there
 _SAMPLE_ROWS = 2_000
-_TITLE_ROWS = 3  # rows above the headings of a table in which its own title is looked for
 Refused = tuple[tuple[Heading, str], ...]
 
 
@@ -280,13 +280,6 @@ def group_country(chunk: Chunk, position: int) -> str:
     return country_of_group(text) if text else ""
 
 
-def _country_above(rows: Sequence[Sequence[Cell]]) -> str:
-    """The country that the lone text right above the headings of a table names, blank rows between them passed over."""
-    filled = [[text for cell in row if (text := cell_text(cell))] for row in rows[-_TITLE_ROWS:]]
-    texts = next((row for row in reversed(filled) if row), [])
-    return country_of_group(texts[0]) if len(texts) == 1 else ""
-
-
 def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurvey]:
     surveys, keep = [first], isinstance(sheet.rows, list)
     for chunk in sheet.chunks():
@@ -307,8 +300,8 @@ def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurve
             rest = chunk.part(start, chunk.height)
             sample: list[Sequence[Cell]] = [rest.row(position) for position in range(min(rest.height, _SAMPLE_ROWS))]
             surveys.append(_understand(further[1], sample, rules))
-            surveys[-1].title_country = _country_above(
-                [piece.row(each) for each in range(max(stop - _TITLE_ROWS, 0), stop)]
+            surveys[-1].title_country = country_above(
+                [piece.row(each) for each in range(max(stop - TITLE_ROWS, 0), stop)]
             )
     return surveys
 
@@ -340,15 +333,15 @@ def _refuse_by_content(survey: TableSurvey) -> None:
     survey.columns = tuple(column for column in survey.columns if column.heading not in survey.refused)
 
 
-def survey_sheet(sheet: Sheet, rules: Surveying) -> SheetSurvey:
-    """Walk over a sheet once."""
+def survey_sheet(sheet: Sheet, rules: Surveying, before: TableSurvey | None = None) -> SheetSurvey:
+    """Walk over a sheet once. One that has no headings may go on where the table of the sheet before it ended."""
     told = {fold(choice.heading): choice.field for choice in rules.mapping if choice.sheet in ("", sheet.name)}
-    table = find_table(sheet, told)
+    table = find_table(sheet, told) or (going_on(sheet, before.table, before.columns) if before else None)
     if table is None:
         return SheetSurvey(sheet, (), tuple(stray_columns(sheet)))
     sample = _sample(sheet, table)
     first = _understand(table, sample, rules)
-    first.title_country = _country_above(sheet.head[: table.first])
+    first.title_country = country_above(sheet.head[: max(table.first, 0)])
     tables = _walk(sheet, first, rules)
     for survey in tables:
         _find_footer(survey)

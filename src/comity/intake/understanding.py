@@ -54,7 +54,7 @@ class Understanding:
             self._book = open_book(asked.path)
             self._copies = CopyKeys(asked.today)
             rules = Surveying(asked.mapping, asked.today, self._copies, self._book.facts.dates_1904)
-            surveys = [survey_sheet(sheet, rules) for sheet in self._book.sheets]
+            surveys = _survey(self._book, rules)
         except Refusal as refusal:
             self.problems = list(refusal.problems)
             return
@@ -113,6 +113,16 @@ class Understanding:
         tables = [table for survey in self._sheets for table in survey.tables]
         for table in tables:
             yield from TableReader(table, _date_rules(table, tables), rules, copies).read()
+
+
+def _survey(book: Book, rules: Surveying) -> list[SheetSurvey]:
+    """Every sheet; those behind a list may go on without headings of their own."""
+    surveys: list[SheetSurvey] = []
+    before: TableSurvey | None = None
+    for sheet in book.sheets:
+        surveys.append(survey_sheet(sheet, rules, before if sheet.visible else None))
+        before = surveys[-1].tables[-1] if surveys[-1].tables and sheet.visible else before
+    return surveys
 
 
 def _date_rules(table: TableSurvey, tables: Sequence[TableSurvey]) -> DateRules:

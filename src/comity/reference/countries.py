@@ -28,7 +28,7 @@ _LABEL = re.compile(
 )
 _SEPARATORS = re.compile(r"\s+[-–—|:]\s+|[,;/|\n()\[\]{}（）【】–—:]|(?<=\w)-(?=\w)")
 _AND = re.compile(r"\s+(?:and|und|et|y|e|en|ve|i|dan|và)\s+|\s*[&+和与及と]\s*", re.IGNORECASE)
-_TRAILING_NUMBERS = re.compile(r"(?:\s+[-+]?\S*\d\S*)+$")  # a coordinate or a postcode that slipped in
+_TRAILING_NUMBERS = re.compile(r"(?:\s+[-+]?\S*\d\S*|(?<=\w)[¹²³⁴-⁹]+)+$")  # a coordinate, a postcode, a footnote
 _LETTERS_OF_CODE = 2
 _SUGGEST_LETTERS, _MOST_CHOICES, _MOST_LOST, _LONGEST = 4, 3, 4, 120
 
@@ -90,7 +90,9 @@ def _lost_letters(text: str) -> str:
 
 
 def _by_code(text: str) -> str:
-    if not text.isascii():  # Vietnamese "Mỹ" (the United States) is no MY
+    if (
+        not text.isascii() or "+" in text
+    ):  # +86 is no country but the way to telephone one; Vietnamese "Mỹ" (the United States) is no MY
         return ""
     code = fold(text)  # "n/a" is not NA
     if code.isdecimal():

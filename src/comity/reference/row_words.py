@@ -22,8 +22,7 @@ LONGEST_EMPTY = 28  # letters; a longer cell says something
 _LONGEST_GROUP = 60
 _ANNOUNCEMENTS = ("semi_announced", "unannounced", "announced")  # "unannounced" holds "announced", so the order counts
 _BY_LETTER = {
-    "a": "announced", "u": "unannounced", "ua": "unannounced", "un": "unannounced", "s": "semi_announced",
-    "sa": "semi_announced",
+    "a": "announced", "u": "unannounced", "ua": "unannounced", "un": "unannounced", "sa": "semi_announced",
 }  # fmt: skip
 _COUNT = re.compile(r"[(\[]?\d{1,5}(\D{0,20}?)[)\]]?")
 _NUMBER_BEHIND = re.compile(r"\s*[-–—:,(]*\s*\d+\D*$")  # "Kenya – 3 sites"

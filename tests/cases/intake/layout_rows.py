@@ -261,6 +261,14 @@ def _groups() -> Iterator[Case]:
         [full.head(), aside[0], *bare[:2], aside[1], *bare[2:]],
         accepted(full.listings(places)),
     )
+    other = [full.head(), ["Kenya"], *bare[:2], ["Other places"], *bare[2:]]
+    asked = [P("country_missing", row, sheet="Sites") for row in (6, 7)]
+    yield of_rows(
+        "layout/country_rows_end_where_another_begins",
+        "a row with a country's name, and then one without",
+        other,
+        accepted(full.listings(places)[:2], *asked, may={"row_not_understood"}),
+    )
     between = [["Kenya"], table.head(), *table.body()[:2], [], ["Peru"], table.head(), *table.body()[2:]]
     yield of_rows(
         "layout/country_above_each_table",

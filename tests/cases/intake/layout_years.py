@@ -42,6 +42,7 @@ def cases() -> Iterator[Case]:
     yield from _edges()
     yield from _sideways()
     yield from _many_dates()
+    yield from _more_audits()
     yield from _dates_in_parts()
     yield from _marked_protocols()
 
@@ -264,6 +265,65 @@ def _many_dates() -> Iterator[Case]:
         "a column of dates for each scheme",
         _dated(["SMETA audit date", "BSCI audit date"], schemes),
         accepted(meant(either), may={"heading_twice", "several_audits"}),
+    )
+
+
+def _more_audits() -> Iterator[Case]:
+    """Audits beside each other, told apart by something else than calendar years."""
+    days = ["2025-03-04", "2026-05-19", "2024-11-28"]
+    cells: list[list[Cell]] = [
+        [date(2023, 9, 1), date(2025, 3, 4)],
+        [None, date(2026, 5, 19)],
+        [date(2024, 11, 28), None],
+    ]
+    for name, heads in {
+        "fiscal_years": ["FY24", "FY25"],
+        "years_of_trade": ["FY 2023/24", "FY 2025/26"],
+        "ordinals": ["1st audit", "2nd audit"],
+        "german_ordinals": ["1. Audit", "2. Audit"],
+    }.items():
+        yield of_rows(
+            f"layout/audits_by_{name}",
+            "a column of dates for each audit, headed by its number or by a year of the member's own",
+            _dated(heads, cells),
+            accepted(meant(days), TOLD),
+        )
+    marks: list[list[Cell]] = [["x", None], [None, "x"], ["x", "x"]]
+    yield of_rows(
+        "layout/quarters_with_marks",
+        "a calendar of audits: a column for each quarter, marked where there was one",
+        _dated(["Q1 2025", "Q2 2025"], marks),
+        accepted(meant(["2025-Q1", "2025-Q2", "2025-Q2"]), TOLD),
+    )
+    answers: list[list[Cell]] = [["Y", "N"], ["N", "Y"], ["Y", "Y"]]
+    yield of_rows(
+        "layout/years_with_answers",
+        "yes or no under each year",
+        _dated(["Audited 2024 (Y/N)", "Audited 2025 (Y/N)"], answers),
+        accepted(meant(["2024", "2025", "2025"]), TOLD),
+    )
+    spoken: list[list[Cell]] = [["SMETA 12.03.2024", "BSCI 04.03.2025"], [None, "BSCI"], ["SA8000 (28.11.2024)", None]]
+    families = ("bsci", "bsci", "sa8000")
+    listings = [
+        {**row, "protocol_family": family}
+        for row, family in zip(meant(["2025-03-04", "2025", "2024-11-28"]), families, strict=True)
+    ]
+    yield of_rows(
+        "layout/years_with_protocols_and_days",
+        "the protocol and the day of the audit under each year",
+        _dated(["2024", "2025"], spoken),
+        accepted(listings, TOLD),
+    )
+    grouped: list[list[Cell]] = [[None, None, "SMETA", "BSCI"], *_dated(["Date", "Date"], cells)]
+    lower = [
+        {**row, "row": row["row"] + 1, "protocol_family": family}
+        for row, family in zip(meant(days), ("bsci", "bsci", "smeta"), strict=True)
+    ]
+    yield of_rows(
+        "layout/schemes_as_groups",
+        "the protocols above a column of dates each",
+        grouped,
+        accepted(lower, TOLD),
     )
 
 
