@@ -50,6 +50,8 @@ def _ask(path: Path, unfinished: Path) -> dict[str, Any]:
     except isolation.ReaderStoppedError as stopped:
         damage = stopped.reason == "damage"
         told = {"stayed": True} if damage else {"refused": ["limit_reached", {"what": stopped.reason}]}
+    if "unwritten" in told:
+        raise isolation.unwritten(told["unwritten"], unfinished)
     if "stayed" in told:
         raise ComityError(
             f"The columns of {path.name} could not be removed, so nothing was written. Delete them by hand."
@@ -65,9 +67,10 @@ def _ask(path: Path, unfinished: Path) -> dict[str, Any]:
 def strip_list(path: Path, out: Path) -> StripReport:
     """Write the list at `path` to `out` without the columns that must not be shared.
 
-    Format, sheets, row numbers and all other cells stay; xls and xlsb become xlsx. In workbooks the removed columns
-    stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file that cannot be opened,
-    OptionError where `out` exists, and ComityError where a column would have stayed (nothing is written then).
+    Format, sheets, row numbers and all other cells stay; xls and xlsb become xlsx, and so does a damaged workbook. In
+    workbooks the removed columns stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file
+    that cannot be opened, OptionError where `out` exists, OSError where it cannot be written, and ComityError where a
+    column would have stayed (nothing is written then).
     """
     if not path.is_file():
         raise OptionError(f"There is no file {path}.")
