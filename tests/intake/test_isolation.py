@@ -132,3 +132,82 @@ def test_a_script_without_a_guard_may_use_it(tmp_path: Path) -> None:
 def test_a_missing_file_is_the_callers_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         read_list(tmp_path / "nowhere.xlsx", **DAYS)
+
+
+def answer(path: Path) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "comity", "read", "--json", str(path), "--cutoff", "2026-06-30"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
+    )  # fmt: skip
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    """Whether all of some processes end within ten seconds."""
+    return not psutil.wait_procs(processes, timeout=10)[1]
+
+
+def reading_processes(parent: int) -> list[psutil.Process]:
+    """The helper of a command and the process that it forked, once both are there."""
+    deadline = time.monotonic() + 60
+    while len(found := psutil.Process(parent).children(recursive=True)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    return found
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_a_command_that_is_stopped_says_so_and_leaves_no_process(tmp_path: Path, number: signal.Signals) -> None:
+    command = answer(long_list(tmp_path / "l.csv", 200_000))
+    readers = reading_processes(command.pid)
+    command.send_signal(number)
+    said = command.communicate(timeout=60)[1].decode()
+    assert said == "Interrupted. Nothing half-written was left behind.\n"
+    assert command.returncode == 128 + number
+    assert gone(readers)
+
+
+def test_readers_end_with_a_command_that_is_killed(tmp_path: Path) -> None:
+    command = answer(long_list(tmp_path / "l.csv", 200_000))
+    readers = reading_processes(command.pid)
+    command.kill()
+    command.communicate()
+    assert gone(readers)
+
+
+def test_nobody_reading_the_output_ends_the_command_quietly(tmp_path: Path) -> None:
+    command = answer(long_list(tmp_path / "l.csv", 50_000))
+    assert command.stdout
+    assert command.stderr
+    command.stdout.readline()
+    readers = reading_processes(command.pid) if command.poll() is None else []
+    command.stdout.close()
+    assert command.stderr.read() == b""
+    assert command.wait(timeout=60) == 141
+    assert gone(readers)
+
+
+def test_a_list_that_changes_while_it_is_read_is_an_answer(tmp_path: Path) -> None:
+    path = long_list(tmp_path / "l.csv", 100_000)
+    stream = stream_list(path, **DAYS)
+    pieces = stream.pieces()
+    next(pieces)
+    os.truncate(path, 2_000_000)
+    assert sum(len(piece.rows) for piece in pieces) < 100_000
+    assert stream.refused
+    assert [found.code for found in stream.problems] == ["unreadable_file"]
+
+
+def test_a_list_that_is_replaced_while_it_is_read_is_read_as_it_was(tmp_path: Path) -> None:
+    path = long_list(tmp_path / "l.csv", 100_000)
+    stream = stream_list(path, **DAYS)
+    other = write_csv(tmp_path / "other.csv", [HEADINGS, *GOOD])
+    other.rename(path)
+    assert sum(len(piece.rows) for piece in stream.pieces()) == 100_000
+
+
+def test_a_pipe_or_a_folder_in_place_of_a_list_is_the_callers_error(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "folder.csv").mkdir()
+    (tmp_path / "loop.csv").symlink_to("loop.csv")
+    for path in (tmp_path / "pipe.csv", tmp_path / "folder.csv", tmp_path / "loop.csv", Path("/dev/zero")):
+        with pytest.raises(OSError, match="it is no file|symbolic links"):
+            read_list(path, **DAYS)

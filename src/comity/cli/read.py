@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from comity.cli import languages
+from comity.cli import ending, languages
 from comity.cli.read_json import write_json
 from comity.intake import ListStream, load_mapping, mapping_text, stream_list
 from comity.intake.correct import mark_into
@@ -129,7 +129,10 @@ def read(
     choices = load_mapping(mapping) if mapping and mapping.exists() else ()
     stream = stream_list(list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices)
     if mapping and not mapping.exists():
-        mapping.write_text(mapping_text(stream.columns), encoding="utf-8-sig")  # Excel needs the mark
+        with whole_file(mapping) as saved:
+            saved.write_text(mapping_text(stream.columns), encoding="utf-8-sig")  # Excel needs the mark
+    if json_output:
+        ending.print_utf8()
     with whole_file(corrected) if corrected else nullcontext() as unfinished:
         problems = write_json(stream, sys.stdout.write, lang) if json_output else _say(stream, lang)
         if corrected and unfinished:

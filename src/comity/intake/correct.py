@@ -48,7 +48,7 @@ def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, languag
 
     A workbook (xlsx, xlsm) keeps its look and everything else in it; other formats are written anew as xlsx. Returns
     the ending that the copy's name must have (".xlsx", ".xlsm"). Raises OptionError where the file cannot be opened or
-    is not to be copied.
+    is not to be copied, OSError where the copy cannot be written.
     """
     against = why_not(problems)
     if against:
@@ -61,6 +61,8 @@ def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, languag
         (told,) = isolation.run(request)
     except isolation.ReaderStoppedError:
         raise OptionError(say(_PREVENTS, language, file=path.name)) from None
+    if "unwritten" in told:
+        raise isolation.unwritten(told["unwritten"], unfinished)
     return str(told["ending"])
 
 

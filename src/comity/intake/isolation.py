@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import errno
 import json
 import os
 import subprocess
@@ -16,12 +17,14 @@ import sys
 import time
 from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 from typing import IO, Any
 
 from comity.intake import frames
 
 if sys.platform != "win32":
     import select
+    import signal
 
 MEMORY_BYTES = 1 << 30
 """Address space that reading one file may take (security rules for hostile inputs: 1 GB)."""
@@ -38,6 +41,8 @@ EXIT_MEMORY = 3
 SIGNALLED = 100
 """A helper whose process was ended by signal N exits with SIGNALLED + N."""
 _START = "import sys, json; sys.path[:] = json.loads(sys.argv[1]); from comity.intake.worker import main; main()"
+_OWN_GROUP: Any = {} if sys.platform == "win32" else {"process_group": 0}
+"""A helper and what it forks can be ended together, and Ctrl-C at the terminal reaches only who asked."""
 _SIGABRT, _SIGKILL, _SIGXCPU = 6, 9, 24
 _STOPPED_BY_TIME = -1  # no process ends so
 
@@ -66,12 +71,14 @@ class _Helper:
         places = json.dumps([os.path.abspath(place) for place in sys.path])
         self.process = subprocess.Popen(
             [sys.executable, "-I", "-S", "-X", "utf8", "-c", _START, places],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, bufsize=0, **_OWN_GROUP,
         )  # fmt: skip
         try:
             self.frame(time.monotonic() + START_SECONDS)
-        except ReaderStoppedError:
-            self.close()
+        except BaseException as error:
+            self.kill()
+            if not isinstance(error, ReaderStoppedError):
+                raise
             raise RuntimeError("the process that reads lists did not start") from None
 
     def ask(self, request: dict[str, Any]) -> None:
@@ -97,11 +104,23 @@ class _Helper:
             size -= len(piece)
         return b"".join(pieces)
 
-    def close(self) -> None:
-        """End the helper and whatever it runs."""
+    def kill(self) -> None:
+        """End the helper and what it forked at once."""
+        if sys.platform == "win32":
+            self.process.kill()
+        elif self.process.poll() is None:  # its number is not another's yet
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.close()
+
+    def leave(self) -> None:
+        """Close the pipes to the helper."""
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe is not None:
                 pipe.close()
+
+    def close(self) -> None:
+        """Let the helper end; it does so by itself once nobody asks."""
+        self.leave()
         try:
             self.process.wait(timeout=1)
         except subprocess.TimeoutExpired:
@@ -137,7 +156,9 @@ class _Helpers:
             self.idle.pop().close()
 
     def forget(self) -> None:
-        """After a fork the helpers belong to the other process."""
+        """After a fork the helpers belong to the other process; held open here, their pipes would outlive it."""
+        for helper in self.idle:
+            helper.leave()
         self.idle = []
 
 
@@ -148,6 +169,11 @@ def _helpers() -> _Helpers:
     if hasattr(os, "register_at_fork"):
         os.register_at_fork(after_in_child=helpers.forget)
     return helpers
+
+
+def unwritten(number: int | None, place: Path) -> OSError:
+    """The error of a process that could not write what it was asked for."""
+    return OSError(number or errno.EIO, os.strerror(number or errno.EIO), str(place))
 
 
 def run(request: dict[str, Any]) -> Iterator[Any]:
@@ -169,5 +195,4 @@ def run(request: dict[str, Any]) -> Iterator[Any]:
         if done:
             _helpers().idle.append(helper)
         else:
-            helper.process.kill()
-            helper.close()
+            helper.kill()

@@ -40,10 +40,19 @@ def stripped(request: Mapping[str, Any], writer: FrameWriter) -> None:
         writer.json({"refused": [found.code, dict(found.details)]})
     except ColumnStayedError:
         writer.json({"stayed": True})
+    except OSError as error:
+        writer.json({"unwritten": error.errno})
 
 
 def marked(request: Mapping[str, Any], writer: FrameWriter) -> None:
-    """Write a copy with some cells marked, and send the ending that its name must have."""
+    """Write a copy with some cells marked, and send the ending that its name must have, or why it was not written."""
+    try:
+        writer.json({"ending": _marked(request)})
+    except OSError as error:
+        writer.json({"unwritten": error.errno})
+
+
+def _marked(request: Mapping[str, Any]) -> str:
     path, out = Path(request["path"]), Path(request["out"])
     book = open_book(path)
     marks = [_mark(book, mark) for mark in request["marks"]]
@@ -52,7 +61,7 @@ def marked(request: Mapping[str, Any], writer: FrameWriter) -> None:
         sheets = [MarkedSheet(sheet.name, sheet.visible, sheet.rows) for sheet in book.sheets]
         with out.open("wb") as file:
             write_marked(sheets, marks, file, request["author"])
-    writer.json({"ending": ".xlsm" if own and book.facts.macros else ".xlsx"})
+    return ".xlsm" if own and book.facts.macros else ".xlsx"
 
 
 def _mark(book: Book, asked: Sequence[Any]) -> Mark:

@@ -5,6 +5,7 @@ The file itself is opened by a process of its own under limits (`isolation.py`);
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -73,6 +74,8 @@ def stream_list(
     path: Path, *, cutoff: date, today: date, suppliers: bool = False, mapping: ColumnMapping | None = None
 ) -> ListStream:
     """Begin to read a list; see `read_list`. Memory stays bounded however long the list is."""
+    if not path.is_file() and path.exists():  # a pipe or a device: opening it may wait for ever
+        raise OSError(errno.EINVAL, "it is no file", str(path))
     with path.open("rb"):  # OSError here, where a caller expects it
         pass
     request = {

@@ -16,7 +16,7 @@ Columns = Mapping[str, frozenset[int]]
 
 def _telling(cells: Iterable[Cell]) -> set[str]:
     texts = {cell_text(cell).casefold() for cell in cells if cell != ""}
-    return {text for text in texts if len(text) >= (_SHORTEST_NUMBER if text.isdigit() else _SHORTEST_TEXT)}
+    return {text for text in texts if len(text) >= (_SHORTEST_NUMBER if text.isdecimal() else _SHORTEST_TEXT)}
 
 
 def removed_values(book: Book, gone: Columns) -> frozenset[str]:

@@ -52,6 +52,8 @@ def _ask(path: Path, unfinished: Path, language: str) -> dict[str, Any]:
     except isolation.ReaderStoppedError as stopped:
         damage = stopped.reason == "damage"
         told = {"stayed": True} if damage else {"refused": ["limit_reached", {"what": stopped.reason}]}
+    if "unwritten" in told:
+        raise isolation.unwritten(told["unwritten"], unfinished)
     if "stayed" in told:
         raise ComityError(say(_STAYED, language, file=path.name))
     if "refused" in told:
@@ -66,10 +68,10 @@ def _ask(path: Path, unfinished: Path, language: str) -> dict[str, Any]:
 def strip_list(path: Path, out: Path, language: str = "en") -> StripReport:
     """Write the list at `path` to `out` without the columns that must not be shared.
 
-    Format, sheets, row numbers and all other cells stay; xls and xlsb become xlsx. In workbooks the removed columns
-    stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file that cannot be opened,
-    OptionError where `out` exists, and ComityError where a column would have stayed (nothing is written then); they
-    speak `language`.
+    Format, sheets, row numbers and all other cells stay; xls and xlsb become xlsx, and so does a damaged workbook. In
+    workbooks the removed columns stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file
+    that cannot be opened, OptionError where `out` exists, OSError where it cannot be written, and ComityError where a
+    column would have stayed (nothing is written then); they speak `language`.
     """
     if not path.is_file():
         raise OptionError(f"There is no file {path}.")

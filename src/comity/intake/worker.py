@@ -26,6 +26,8 @@ from comity.intake.wire import PIECE, fields_to_wire, head_to_wire, problem_to_w
 
 if sys.platform != "win32":
     import resource
+    import select
+    import signal
 
 _EXIT_FAULT = 1
 
@@ -115,10 +117,21 @@ def _write_all(handle: int) -> Callable[[bytes], object]:
     return write
 
 
+def _deserted(ended: int) -> bool:
+    """Wait until a fresh process ends (its end of the pipe `ended` is closed then), or nobody asks any more."""
+    if sys.platform == "win32":
+        return False
+    poll = select.poll()
+    poll.register(ended, 0)  # only that the other side hung up, which is always told
+    poll.register(sys.stdin, 0)
+    return ended not in dict(poll.poll())
+
+
 def _serve(request: Mapping[str, Any], handle: int) -> int:
     """Let a fresh process do one job; 0, or the code that tells how it ended."""
     if not hasattr(os, "fork"):
         return _work(request, _write_all(handle))
+    ended, alive = os.pipe()
     child = os.fork()
     if child == 0:
         code = _EXIT_FAULT
@@ -126,6 +139,10 @@ def _serve(request: Mapping[str, Any], handle: int) -> int:
             code = _work(request, _write_all(handle))
         finally:
             os._exit(code)
+    os.close(alive)
+    if _deserted(ended):
+        os.kill(child, signal.SIGKILL)
+    os.close(ended)
     _, status = os.waitpid(child, 0)
     return SIGNALLED + os.WTERMSIG(status) if os.WIFSIGNALED(status) else os.WEXITSTATUS(status)
 

@@ -153,6 +153,8 @@ def _goes_on(words: Sequence[str]) -> bool:
 @lru_cache(maxsize=1 << 12)
 def is_world_region(text: str) -> bool:
     """Whether a text names a part of the world larger than a country ("APAC", "Latin America", "亚太")."""
+    if len(text) > _LONGEST_GROUP:
+        return False
     plain = fold(text)
     return plain in _section("world_regions") or fold(re.sub(r"[(\[].*?[)\]]|\d+", " ", text)) in _section(
         "world_regions"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-import struct
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -30,7 +29,6 @@ _KINDS = (
     ("__properties_version1.0", "message"),
     ("MatOST", "works"),
 )
-_ENTRY_BYTES = 128  # of a folder's entry: its kind at 66, its first sector and its size at 116 ([MS-CFB] 2.6.1)
 _SPINS = re.compile(rb'spinCount\s*=\s*"(\d+)"')
 _MOST_SPINS = 200_000  # Excel takes 100,000 steps to make a key; more only cost time
 _CIPHER_DAMAGE = (DecryptionError, FileFormatError, InvalidKeyError, ParseError, AssertionError, expat.ExpatError)
@@ -87,19 +85,12 @@ def _circle_of_tables(raw: bytes) -> bool:
 
 
 def _check_chains(file: olefile.OleFileIO, raw: bytes) -> None:
-    """Raises `Refusal` where sectors lead in a circle: the cell reader follows them to no end, whatever sizes say."""
-    file.loadminifat()
-    chains = [
-        (file.fat, file.first_dir_sector),
-        (file.fat, file.first_mini_fat_sector),
-        (file.fat, file.root.isectStart),
-    ]
-    entries = file.directory_fp.getvalue()
-    for place in range(0, len(entries) - _ENTRY_BYTES + 1, _ENTRY_BYTES):
-        start, size = struct.unpack_from("<II", entries, place + 116)
-        if entries[place + 66] == olefile.STGTY_STREAM:
-            chains.append((file.minifat if size < file.mini_stream_cutoff_size else file.fat, start))
-    if _circle_of_tables(raw) or any(_circle(table, start) for table, start in chains):
+    """Raises `Refusal` where sectors lead in a circle of which no size tells where to stop: the cell reader would not.
+
+    These are the chains of the folder, of the small sectors and of their table.
+    """
+    starts = (file.first_dir_sector, file.first_mini_fat_sector, file.root.isectStart)
+    if _circle_of_tables(raw) or any(_circle(file.fat, start) for start in starts):
         raise unreadable()
 
 

@@ -33,6 +33,7 @@ _RUN = re.compile(
 _OTHERS = frozenset((_ROW, _COLINFO, _MERGED, _FILTERMODE, _STRING, _DIMENSIONS))
 _ROW_HIDDEN, _COLUMN_HIDDEN = 0x20, 0x01
 _MOST_COLUMNS = 256
+_LONG_DIMENSIONS = 14  # bytes
 _MOST_FOUND = 100_000
 # Code pages in which a letter may take two bytes; the cell reader splits such texts of Excel 5 and 95 into bytes.
 _DOUBLE_BYTE = {932: "cp932", 936: "gb18030", 949: "cp949", 950: "cp950"}
@@ -48,6 +49,7 @@ class _Globals:
     encrypted: bool = False
     external: bool = False
     sheets: list[tuple[str, int]] = field(default_factory=list)
+    others: list[int] = field(default_factory=list)  # where sheets of charts and macros begin
     codes: dict[int, str] = field(default_factory=dict)
     styles: list[int] = field(default_factory=list)
 
@@ -102,9 +104,12 @@ def _read_global(stream: bytes, number: int, span: tuple[int, int], found: _Glob
         found.codepage = _u16(stream, start)
     elif number == _DATEMODE:
         found.dates_1904 = _u16(stream, start) == 1
-    elif number == _BOUNDSHEET and stream[start + 5] == 0:
-        name = _text(stream, start + 7, found, stream[start + 6], end)
-        found.sheets.append((name, struct.unpack_from("<I", stream, start)[0]))
+    elif number == _BOUNDSHEET:
+        (place,) = struct.unpack_from("<I", stream, start)
+        if stream[start + 5] == 0:
+            found.sheets.append((_text(stream, start + 7, found, stream[start + 6], end), place))
+        else:
+            found.others.append(place)
     elif number == _XF:
         found.styles.append(_u16(stream, start + 2))
     elif number in (_FORMAT, _SUPBOOK, _EXTERNSHEET):
@@ -140,7 +145,7 @@ class _SheetWalk:
         self._repairs: dict[Spot, str] = {}
         self._filtered = False
         self._formula: Spot = (0, 0)
-        self.dimensions: list[int] = []  # where the records of the sheet's size begin
+        self.dimensions: list[tuple[int, int]] = []  # where the records of the sheet's size begin, and their length
 
     def walk(self, place: int) -> SheetFacts:
         """Read from the record at `place` to the end of the sheet."""
@@ -222,7 +227,7 @@ class _SheetWalk:
         elif number == _MERGED:
             self._look_at_merged(place, size)
         elif number == _DIMENSIONS:
-            self.dimensions.append(place)
+            self.dimensions.append((place, size))
         elif number == _STRING and self._coding:
             self._repair(self._formula, place, place + size)
         self._filtered |= number == _FILTERMODE
@@ -260,14 +265,22 @@ def book_facts(stream: bytes, macros: bool) -> tuple[BookFacts, bytes]:
     for name, place in book.sheets:
         walk = _SheetWalk(stream, book)
         sheets[name] = walk.walk(place)
-        for dimensions in walk.dimensions:
-            _shrink(better, dimensions, book.version)
+        _shrink(better, walk.dimensions)
+    for place in book.others:  # the cell reader reads them, too
+        walk = _SheetWalk(stream, book)
+        walk.walk(place)
+        _shrink(better, walk.dimensions)
     return BookFacts(sheets, macros, book.dates_1904, book.external), bytes(better)
 
 
-def _shrink(stream: bytearray, place: int, version: int) -> None:
-    """A sheet beyond the format's 65,536 rows and 256 columns becomes an empty one: readers go by the cells."""
-    layout, rows = ("<IIHH", 65_536) if version >= BIFF8 else ("<HHHH", 16_384)
-    _, bottom, _, right = struct.unpack_from(layout, stream, place)
-    if bottom > rows or right > _MOST_COLUMNS:
-        struct.pack_into(layout, stream, place, 0, 0, 0, 0)
+def _shrink(stream: bytearray, records: Sequence[tuple[int, int]]) -> None:
+    """A sheet beyond the format's rows and columns, or one that ends before it begins, becomes an empty one.
+
+    The length of a record shows its layout: that of Excel 5 and 95 has numbers of two bytes. Readers go by the cells.
+    """
+    for place, size in records:
+        layout, rows = ("<IIHH", 65_536) if size >= _LONG_DIMENSIONS else ("<HHHH", 16_384)
+        top, bottom, left, right = struct.unpack_from(layout, stream, place)
+        turned = bottom and right and (top >= bottom or left >= right)
+        if turned or bottom > rows or right > _MOST_COLUMNS:
+            struct.pack_into(layout, stream, place, 0, 0, 0, 0)

@@ -22,6 +22,7 @@ _MOST_MERGED = 100_000
 _LONGEST_TAIL = 8 << 20  # a row of 16,384 cells is far shorter, and so is the longest cell
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
 _CELL_NAME = re.compile(rb"\$?([A-Za-z]{1,8})\$?(\d{1,10})$")
+_FILLED_FAR_RIGHT = re.compile(rb"""r=["']([A-Z]{3,4})(\d{1,10})["'][^>]*(?<!/)><(?!/)""")
 _CELL_START = re.compile(rb"""r=["']([A-Za-z]{1,4})""")
 _ERROR = re.compile(rb'\bt="e"')
 _EMPTY_TEXT = re.compile(rb'(?:"|&quot;)(?:"|&quot;)')
@@ -234,6 +235,9 @@ class SheetScan:
                 {row[place + size : place + size + 7] for row in filled if (place := row.rfind(start)) >= 0}
             )
         self._last_column = max(self._last_column, reach)
+        for letters, row in _FILLED_FAR_RIGHT.findall(block):  # also one that stands in a row where it does not belong
+            self._last_row = max(self._last_row, int(row))
+            self._last_column = max(self._last_column, column_number(letters) + 1)
         if self._last_row * self._last_column > MOST_CELLS or self._last_column > _MOST_COLUMNS:
             raise refuse("too_large", "far_cells")
 
