@@ -287,9 +287,9 @@ def is_hint(text: str) -> bool:
     return fold(text) in _section("hints") or _DAY_PATTERN.fullmatch(fold(text)) is not None
 
 
+# in small letters: "E.G. Foods" and "Par Exports" are names
 _BEFORE_AN_EXAMPLE = re.compile(
-    r"[(\[<\s]*(?:e\.?\s?g\.|z\.\s?b\.|p\.\s?ex\.|par ex\.?|p\.\s?ej\.|por ej\.|ad es\.|bijv\.|for example\b)",
-    re.IGNORECASE,
+    r"[(\[<\s]*(?:e\.\s?g\.|eg\.|z\.\s?[bB]\.|p\.\s?ex\.|par ex\.|p\.\s?ej\.|por ej\.|ad es\.|bijv\.|for example\b)"
 )
 
 

@@ -331,6 +331,12 @@ def _examples() -> Iterator[Case]:
             accepted(Table(SITES[:3], SHORT).listings([3, 4, 5])),
         )
 
+    named = [SITES[0].but(site_name="E.G. Foods"), SITES[1].but(site_name="Par Exports"), *SITES[2:4]]
+    table = Table(named, SHORT)
+    yield of_rows(
+        "layout/names_like_examples", "names that begin like an example", table.rows(), accepted(table.listings())
+    )
+
 
 def _nearly_empty() -> Iterator[Case]:
     body = SMALL.body()
