@@ -19,7 +19,7 @@ _MARK = "|"  # between the cells of a block: a sign that is rare in cells
 
 # Signs that nobody sees: soft hyphens, marks of direction, joiners, lone halves of a pair, tags.
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\x00-\x08"
+    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\x00-\x08"
     "\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
     # Persian, Indian and Burmese words need their joiners; elsewhere they are left over from a web page.
     "|(?<![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])"
