@@ -22,7 +22,11 @@ def reference() -> str:
         "",
         "Written from the command itself by `tools/cli_reference.py`. Exit code 0: done (problems in",
     ]
-    parts += ["rows are reported, not fatal). 2: refused, with a reason. 1: a fault of comity. 130: interrupted.", ""]
+    parts += [
+        "rows are reported, not fatal). 2: refused, with a reason. 1: a fault of comity. 130: interrupted; 143: stopped by",
+        "the system; 141: nobody reads what it prints.",
+        "",
+    ]
     for name, command in sorted(commands.items()):
         parts += _command(name, command)
     return "\n".join(parts).rstrip() + "\n"

@@ -12,7 +12,7 @@ LONGEST_CELL = 32_767
 """Letters of a cell of Excel, as UTF-16 counts them."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How texts begin that a spreadsheet program takes for a formula when it opens CSV (OWASP, CSV Injection)."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML may hold them
 
 
 def shorten(text: str, limit: int) -> str:
@@ -32,7 +32,7 @@ def write_text(sheet: Any, place: tuple[int, int], text: str, look: Any = None) 
     list could bring a formula to life with it. In pieces it is escaped.
     """
     if not text.isascii():
-        text = _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", text)
+        text = _UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", text)
     text = shorten(text, LONGEST_CELL)
     if text.startswith("<r>") and text.endswith("</r>"):
         sheet.write_rich_string(*place, text[:1], text[1:2], text[2:], *([look] if look else []))

@@ -14,6 +14,7 @@ import pytest
 
 from comity.intake import isolation, read_list, strip_list
 from tests.conftest import comity
+from tests.intake.formats.making_files import ods, ods_text
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, write_csv
 
 FOLDER = Path(__file__).parents[1] / "cases" / "intake" / "finds"
@@ -72,7 +73,14 @@ def test_columns_are_removed_from_a_workbook_that_the_library_cannot_open(tmp_pa
     assert not read_list(tmp_path / "out.xlsx", cutoff=CUTOFF, today=TODAY).refused
 
 
-@pytest.mark.parametrize("unit", ["x", "xé", "((a) ", "[a]", "SMETA ", "SMETA-", "1 ", "a's "])
+def test_a_tag_of_a_hundred_thousand_letters_costs_little_time(tmp_path: Path) -> None:
+    path = tmp_path / "l.ods"
+    path.write_bytes(ods(f"<table:table-row><table:table-cell {'x' * 100_000}/>{ods_text('a')}</table:table-row>"))
+    head, *_ = told(path, seconds=10)
+    assert [found[1] for found in head["problems"]] == ["unreadable_file"]
+
+
+@pytest.mark.parametrize("unit", ["x", "xé", "((a) ", "[a]", "SMETA ", "SMETA-", "1 ", "a's ", "\uffff"])
 @pytest.mark.parametrize("row", [0, 2])
 def test_a_cell_of_sixty_thousand_letters_costs_little_time(tmp_path: Path, unit: str, row: int) -> None:
     """At most ten seconds of the processor, else the process is stopped."""

@@ -172,7 +172,13 @@ def test_notes_beyond_the_limit_are_counted_and_leave_their_colour() -> None:
     assert sum(bool(look.note) for look in found.values()) == MOST_NOTES
 
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=10)
+def test_letters_that_no_workbook_may_hold_are_left_out() -> None:
+    out = io.BytesIO()
+    write_marked([MarkedSheet("Sit\uffff\ud800es", True, [["a\ufffeb"]])], (), out, AUTHOR)
+    assert cells(out.getvalue()) == {"Sit  es": [["a\ufffdb"]]}
+
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"), max_size=10)
 VALUES = st.one_of(TEXTS, st.integers(-(10**12), 10**12), st.booleans(), st.dates(date(1900, 3, 1)))
 
 

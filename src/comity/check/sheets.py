@@ -149,7 +149,7 @@ def sheet_names(wanted: Sequence[str]) -> list[str]:
     """Names that Excel takes: at most 31 characters, none of []:*?/\\, no two alike."""
     names: list[str] = []
     for name in wanted:
-        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", name).strip().strip("'")[:31] or "Sheet"
+        clean = re.sub(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]", " ", name).strip().strip("'")[:31] or "Sheet"
         taken = {other.lower() for other in names}
         number = 2
         candidate = clean

@@ -22,7 +22,7 @@ from comity.check.answer import as_json as check_as_json
 from comity.check.letters import Request, Sender, requests
 from comity.checking import CheckResult, Order
 from comity.cli import assemble as assemble_command
-from comity.cli import inputs, story
+from comity.cli import ending, inputs, story
 from comity.cli.progress import Show, showing
 from comity.cli.story.gather import DemoRun, forbidden_columns, gather
 from comity.cli.story.marks import as_text
@@ -186,4 +186,4 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    ending.run(lambda: sys.exit(main()))

@@ -7,10 +7,14 @@ import io
 import os
 import signal
 import sys
+import traceback
+from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
-SIGPIPE = 13
+from comity.vocabulary.errors import ComityError
+
+_SIGPIPE = 13
 _STOPPING = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 
@@ -22,7 +26,56 @@ class Stopped(BaseException):
         self.number = number
 
 
-def prepare() -> None:
+def run(command: Callable[[], object]) -> None:
+    """Run a command to its end.
+
+    Exit code 0 = done, 2 = refused with a reason, 1 = a bug of comity; 128 and the signal's number where it was
+    stopped: 130 by Ctrl-C, 143 by the system, 141 where nobody reads what it prints.
+    """
+    _prepare()
+    try:
+        _flushed(command)
+    except ComityError as refusal:
+        _end(2, str(refusal))
+    except Stopped as stopped:
+        _end(128 + stopped.number, "Interrupted. Nothing half-written was left behind.")
+    except OSError as error:
+        if error.errno is None:
+            _end_by_bug(error)
+        place = f": {error.filename}" if error.filename else ""
+        _end(2, f"The system did not allow it ({error.strerror}){place}. Nothing half-written was left behind.")
+    except Exception as bug:
+        _end_by_bug(bug)
+
+
+def _flushed(command: Callable[[], object]) -> None:
+    try:
+        command()
+        sys.stdout.flush()
+    except SystemExit as end:
+        if isinstance(end.__context__, BrokenPipeError):  # nobody reads any more: said by the code, as other tools do
+            _end(128 + _SIGPIPE, "")
+        sys.stdout.flush()  # a full disk shows here at the latest, and not when Python has ended
+        raise
+
+
+def _end(code: int, sentence: str) -> NoReturn:
+    _leave_output()
+    sys.stderr.write(f"{sentence}\n" if sentence else "")
+    sys.exit(code)
+
+
+def _end_by_bug(bug: Exception) -> NoReturn:
+    # The message of an unexpected exception may hold a cell of somebody's list: only the place is shown.
+    place = traceback.extract_tb(bug.__traceback__)[-1]
+    _end(
+        1,
+        f"comity stopped because of a fault of its own ({type(bug).__name__} in {place.name}, line {place.lineno} "
+        f"of {place.filename}). No result was written. Please report this line; it holds none of your data.",
+    )
+
+
+def _prepare() -> None:
     """Let streams take any letter, and signals be an exception; a signal that is ignored (nohup) stays so."""
     _open_streams()
     for stream in (sys.stdout, sys.stderr):
@@ -51,7 +104,7 @@ def _stop(number: int, _: FrameType | None) -> NoReturn:
     raise Stopped(number)
 
 
-def leave_output() -> None:
+def _leave_output() -> None:
     """Write what can still be written; what cannot (a full disk, a closed pipe) must not be tried again at the end."""
     try:
         sys.stdout.flush()

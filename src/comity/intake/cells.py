@@ -22,7 +22,7 @@ _FREE_IN_WINDOWS = (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)  # 0x85 is also the end 
 _VARIANTS = "\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef"  # they choose among shapes of the same letter
 _INVISIBLE = re.compile(
     f"[{_VARIANTS}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc"
-    "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
+    "\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
     # Persian, Indian and Burmese words need their joiners; elsewhere they are left over from a web page.
     "|(?<![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])"
 )

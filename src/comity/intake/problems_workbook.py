@@ -47,7 +47,7 @@ def sheet_names(lists: Sequence[str]) -> list[str]:
     taken = {"history"}
     for name in lists:
         stem = re.sub(r"\.\w{2,4}$", "", name)
-        base = re.sub(r"[\[\]:*?/\\\x00-\x1f]", " ", stem).strip().strip("'") or "list"
+        base = re.sub(r"[\[\]:*?/\\\x00-\x1f\ud800-\udfff\ufffe\uffff]", " ", stem).strip().strip("'") or "list"
         candidate, number = base[:_LONGEST_NAME].strip(), 2
         while candidate.casefold() in taken:
             ending = f" ({number})"

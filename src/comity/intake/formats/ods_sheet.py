@@ -14,7 +14,7 @@ from comity.intake.formats.xml_parts import NotXml
 
 _MARKS = re.compile(rb"<(/?)table:table(-column)?(?=[\s/>])([^>]*)>")
 _ROW = re.compile(rb"<table:table-row(?=[\s/>])([^>]*)>")
-_ATTRIBUTE = re.compile(r'([\w:.-]+)="([^"]*)"')
+_ATTRIBUTE = re.compile(r'(?<![\w:.-])([\w:.-]+)="([^"]*)"')
 _END = b"</office:document"  # whether of a package or flat
 _ROW_END = b"</table:table-row>"
 _CELL_END = b"</table:table-cell>"

@@ -8,7 +8,7 @@ from xml.parsers import expat
 
 Attributes = Mapping[str, str]
 
-_ATTRIBUTE = re.compile(rb"""([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""(?<![\w:.-])([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]*?\bencoding\s*=\s*["']([\w.-]+)["']""")
 _LONGEST_DECLARATION = 200
 _PLAIN = frozenset(("utf-8", "utf8", "us-ascii", "ascii"))
