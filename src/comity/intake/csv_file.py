@@ -32,8 +32,9 @@ _MOST_LINE_BREAKS = 100  # in one record; more means a quote that was never clos
 _NOT_TEXT = 0.02  # share of control characters above which a file is no text
 _LONGEST_CELL = 1 << 20
 _MOST_COLUMNS = 1000
-# A quote inside of a cell as databases and scripts write it: \" for "". Before a delimiter it is the end of the cell.
-_ESCAPED_QUOTE = re.compile(r'(?<=[^\\,;\t|])\\"(?!\s*(?:[,;\t|]|$))')
+# A quote inside of a cell as databases and scripts write it: \" for "". Before a delimiter it is the end of the cell,
+# but not before a comma with a blank behind it, which is one of a text.
+_ESCAPED_QUOTE = re.compile(r'(?<=[^\\,;\t|])\\"(?!\s*(?:[,;\t|](?! [^"])|$))')
 _ONE_CELL = re.compile(r'"(?:[^"]|"")*"[;,\t]*')
 _BEHIND_WRAPPED = re.compile(r'"[;,\t]+\s*$')  # a program took the lines for cells and saved them once more
 _OTHER_ENDS = ("\x85", "\u2028", "\x1e")  # of lines: mainframes, web pages, and the sign that ASCII has for it
