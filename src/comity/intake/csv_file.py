@@ -18,6 +18,7 @@ from pathlib import Path
 
 from comity.intake.cells import Cell
 from comity.intake.encodings import Encoding, find_encoding, text_of
+from comity.intake.fixed_width import find_starts, with_tabs
 from comity.intake.formats.answers import refuse, unreadable
 from comity.intake.saying import Place, problem
 from comity.reference.headings import understand
@@ -258,6 +259,7 @@ class CsvFile:
     quotes: str = ""
     escaped: bool = False
     end: str = ""
+    starts: tuple[int, ...] = ()
     unclosed: list[int] = field(default_factory=list)
     """Numbers of the records in which a quote was never closed, as far as the last walk over the rows came."""
 
@@ -294,6 +296,7 @@ class CsvFile:
         """The records of the file."""
         lines = _requoted(self.lines(), self.quotes) if self.quotes else self.lines()
         lines = _doubled(lines) if self.escaped else lines
+        lines = with_tabs(lines, self.starts) if self.starts else lines
         for record in records(lines, self.delimiter, self.width):
             yield self._unwrapped(record) if len(record.cells) == 1 else record
 
@@ -348,6 +351,8 @@ def _opened(raw: io.FileIO, encoding: Encoding, sample: list[str], end: str) -> 
     sample = list(_requoted(sample, quotes)) if quotes else sample
     escaped = not quotes and any(_ESCAPED_QUOTE.search(line) for line in sample)
     sample = list(_doubled(sample)) if escaped else sample
+    if max(_rating(sample, delimiter)[0] for delimiter in DELIMITERS) == 0 and (starts := find_starts(sample)):
+        return CsvFile(raw, encoding, "\t", width=len(starts), quotes=quotes, end=end, starts=starts)
     wrapped = _wrapped(sample)
     delimiter = _NO_DELIMITER if wrapped else find_delimiter(sample)
     width = 0 if wrapped else _width(sample, delimiter)
