@@ -19,6 +19,7 @@ from pathlib import Path
 
 from comity.intake.cells import Cell
 from comity.intake.encodings import Encoding, find_encoding, text_of
+from comity.intake.fixed_width import find_starts, with_tabs
 from comity.intake.formats.answers import refuse, unreadable
 from comity.intake.saying import Place, problem
 from comity.reference.headings import understand
@@ -33,8 +34,9 @@ _MOST_LINE_BREAKS = 100  # in one record; more means a quote that was never clos
 _NOT_TEXT = 0.02  # share of control characters above which a file is no text
 _LONGEST_CELL = 1 << 20
 _MOST_COLUMNS = 1000
-# A quote inside of a cell as databases and scripts write it: \" for "". Before a delimiter it is the end of the cell.
-_ESCAPED_QUOTE = re.compile(r'(?<=[^\\,;\t|])\\"(?!\s*(?:[,;\t|]|$))')
+# A quote inside of a cell as databases and scripts write it: \" for "". Before a delimiter it is the end of the cell,
+# but not before a comma with a blank behind it, which is one of a text.
+_ESCAPED_QUOTE = re.compile(r'(?<=[^\\,;\t|])\\"(?!\s*(?:[,;\t|](?! [^"])|$))')
 _ONE_CELL = re.compile(r'"(?:[^"]|"")*"[;,\t]*')
 _BEHIND_WRAPPED = re.compile(r'"[;,\t]+\s*$')  # a program took the lines for cells and saved them once more
 _OTHER_ENDS = ("\x85", "\u2028", "\x1e")  # of lines: mainframes, web pages, and the sign that ASCII has for it
@@ -277,6 +279,7 @@ class CsvFile:
     quotes: str = ""
     escaped: bool = False
     end: str = ""
+    starts: tuple[int, ...] = ()
     unclosed: list[int] = field(default_factory=list)
     """Numbers of the records in which a quote was never closed, as far as the last walk over the rows came."""
 
@@ -313,6 +316,7 @@ class CsvFile:
         """The records of the file."""
         lines = _requoted(self.lines(), self.quotes) if self.quotes else self.lines()
         lines = _doubled(lines) if self.escaped else lines
+        lines = with_tabs(lines, self.starts) if self.starts else lines
         for record in records(lines, self.delimiter, self.width):
             yield self._unwrapped(record) if len(record.cells) == 1 else record
 
@@ -367,6 +371,8 @@ def _opened(raw: io.FileIO, encoding: Encoding, sample: list[str], end: str) -> 
     sample = list(_requoted(sample, quotes)) if quotes else sample
     escaped = not quotes and any(_ESCAPED_QUOTE.search(line) for line in sample)
     sample = list(_doubled(sample)) if escaped else sample
+    if max(_rating(sample, delimiter)[0] for delimiter in DELIMITERS) == 0 and (starts := find_starts(sample)):
+        return CsvFile(raw, encoding, "\t", width=len(starts), quotes=quotes, end=end, starts=starts)
     wrapped = _wrapped(sample)
     delimiter = _NO_DELIMITER if wrapped else find_delimiter(sample)
     width = 0 if wrapped else _width(sample, delimiter)

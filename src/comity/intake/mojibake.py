@@ -177,7 +177,13 @@ def _begins_word(decoded: str, before: str) -> bool:
 def _opens_word(found: re.Match[str], decoded: str, before: str) -> bool:
     """Whether a letter whose second byte shows as an apostrophe is one: a capital before small letters, not "Å’s"."""
     following = found.string[found.end() : found.end() + 2]
-    return decoded.isupper() and not before.isalpha() and len(following) > 1 and following.islower()
+    return (
+        decoded.isupper()
+        and not before.isalpha()
+        and len(following) > 1
+        and following.isalpha()
+        and following.islower()
+    )
 
 
 def _pair() -> str:

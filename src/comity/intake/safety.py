@@ -54,7 +54,7 @@ class Examined:
     facts: BookFacts = field(default_factory=BookFacts)
 
 
-def check_size(path: Path) -> None:
+def _check_size(path: Path) -> None:
     """Raises `Refusal` where the file is empty or larger than any list."""
     size = path.stat().st_size
     if size == 0:
@@ -182,7 +182,7 @@ def examine_file(path: Path) -> Examined:
 
     Raises `Refusal` also for a file that is empty or larger than any list.
     """
-    check_size(path)
+    _check_size(path)
     size = path.stat().st_size
     if size > _LARGEST_WORKBOOK:
         return _examine_large(path, size)
