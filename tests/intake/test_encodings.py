@@ -127,8 +127,8 @@ def test_a_clear_case_is_sure(language: str, page: str) -> None:
 
 
 def test_code_pages_have_names_for_people() -> None:
-    assert code_pages.label("cp874") == "Thai (Windows)"
-    assert all(code_pages.label(page) != page for page in code_pages.pages())
+    assert code_pages.label("cp874") == ("Thai", "Windows")
+    assert all(code_pages.label(page)[0] != page for page in code_pages.pages())
 
 
 def test_a_single_ambiguous_word_is_not_sure() -> None:

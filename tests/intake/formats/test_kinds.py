@@ -130,5 +130,5 @@ def test_a_file_on_the_disk_is_examined_as_its_bytes_are(tmp_path: Path) -> None
 def test_sizes_are_named_in_numbers() -> None:
     parts = {f"xl/{number}.xml": "" for number in range(2001)}
     assert refused(zipped({"xl/workbook.xml": "<w/>", **parts})) == (
-        "too_large", "The file is larger than a list of sites can be (2002 parts)."
+        "too_large", "The file is larger than a list of sites can be (2,002 parts)."
     )  # fmt: skip
