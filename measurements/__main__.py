@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("assemble", "gate", "linkage")
+NAMES = ("assemble", "gate", "intake", "linkage")
 
 
 def machine() -> str:

@@ -7,11 +7,16 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tools import pictures, problem_reference
 from tools.cli_reference import reference
 
+from comity.intake import codes, numbers
+from comity.reference import sentences
+from comity.reference.problems import problem_kinds
 from tests.conftest import HERE, SAMPLES, environment
 
 PAGES = sorted([HERE / "README.md", HERE / "CONTRIBUTING.md", *(HERE / "docs").rglob("*.md")])
@@ -21,6 +26,51 @@ LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
 def test_the_reference_of_commands_is_what_the_command_says() -> None:
     written = (HERE / "docs" / "reference" / "commands.md").read_text(encoding="utf-8")
     assert written == reference(), "run: python tools/cli_reference.py > docs/reference/commands.md"
+
+
+def test_the_reference_of_problems_is_what_the_problems_say() -> None:
+    written = (HERE / "docs" / "reference" / "problems.md").read_text(encoding="utf-8")
+    assert written == problem_reference.reference(), (
+        "run: python -m tools.problem_reference > docs/reference/problems.md"
+    )
+
+
+@pytest.mark.parametrize("code", problem_kinds())
+def test_every_problem_stands_in_the_reference_with_its_repair(code: str) -> None:
+    entry = problem_reference.reference().split(f"### {code}\n")[1].split("###")[0]
+    found = problem_reference.example(problem_kinds()[code])
+    assert sentences.message(found) in entry
+    assert sentences.repair(found) in entry
+    assert "{" not in entry
+
+
+@pytest.mark.parametrize(
+    ("code", "read"),
+    [
+        ("gln_repaired", codes.read_gln),
+        ("gln_check_digit", codes.read_gln),
+        ("gln_scientific", codes.read_gln),
+        ("os_id_repaired", codes.read_os_id),
+        ("os_id_check", codes.read_os_id),
+        ("lei_repaired", codes.read_lei),
+        ("lei_check", codes.read_lei),
+        ("duns_repaired", codes.read_duns),
+        ("duns_format", codes.read_duns),
+        ("sedex_repaired", codes.read_sedex),
+        ("sedex_format", codes.read_sedex),
+    ],
+)
+def test_examples_of_codes_in_the_reference_are_read_as_it_says(
+    code: str, read: Callable[[str], codes.CodeReading]
+) -> None:
+    found = problem_reference.example(problem_kinds()[code])
+    said = dict(found.details)["code"] if code.endswith("_repaired") else ""
+    assert (read(found.value).value, read(found.value).code) == (said, code)
+
+
+def test_the_example_of_a_postcode_in_the_reference_is_read_as_it_says() -> None:
+    found = problem_reference.example(problem_kinds()["postcode_repaired"])
+    assert numbers.read_postcode(found.value, "US") == (dict(found.details)["code"], True)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(HERE)))
@@ -44,24 +94,51 @@ def test_every_decision_is_on_the_index() -> None:
     assert all(page.name in index for page in folder.glob("[0-9]*.md"))
 
 
-def test_the_tutorial_runs(tmp_path: Path) -> None:
-    shutil.copytree(SAMPLES, tmp_path / "samples")
-    shim = tmp_path / "bin" / "comity"
+def home_with_comity(folder: Path) -> dict[str, str]:
+    """An environment in which `comity` is on the path."""
+    shim = folder / "bin" / "comity"
     shim.parent.mkdir()
     shim.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m comity "$@"\n')
     shim.chmod(0o755)
-    home = environment(tmp_path)
-    home["PATH"] = f"{shim.parent}{os.pathsep}{home['PATH']}"
+    home = environment(folder)
+    return {**home, "PATH": f"{shim.parent}{os.pathsep}{home['PATH']}"}
+
+
+def run(command: str, folder: Path, home: dict[str, str], wanted: int = 0) -> None:
+    done = subprocess.run(["bash", "-c", command], cwd=folder, env=home, capture_output=True, text=True, check=False)
+    assert done.returncode == wanted, f"{command}\n{done.stderr}"
+
+
+def test_the_tutorial_runs(tmp_path: Path) -> None:
+    shutil.copytree(SAMPLES, tmp_path / "samples")
+    home = home_with_comity(tmp_path)
     commands = re.findall(r"^\$ (.+)$", (HERE / "docs" / "tutorial.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert len(commands) >= 8
     for command in commands:
-        wanted = 2 if "# exit code 2" in command else 0
-        done = subprocess.run(
-            ["bash", "-c", command], cwd=tmp_path, env=home, capture_output=True, text=True, check=False
-        )
-        assert done.returncode == wanted, f"{command}\n{done.stderr}"
+        run(command, tmp_path, home, 2 if "# exit code 2" in command else 0)
     assert (tmp_path / "checked.xlsx").is_file()
     assert any((tmp_path / "letters").iterdir())
+
+
+def test_the_commands_for_sending_a_list_run(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "how-to" / "send-your-list.md").read_text(encoding="utf-8")
+    template, *others = re.findall(r"^comity .+$", page, re.MULTILINE)
+    assert len(others) >= 4
+    home = home_with_comity(tmp_path)
+    run(template, tmp_path, home)
+    pictures.write_list(tmp_path / "My list.xlsx")
+    for command in others:
+        run(command, tmp_path, home)
+    assert {path.name for path in tmp_path.glob("My list*")} == {
+        "My list.xlsx", "My list to send.xlsx", "My list marked.xlsx", "My list.csv",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("picture", sorted((HERE / "docs").rglob("*.png")), ids=lambda picture: picture.name)
+def test_pictures_are_small_and_shown(picture: Path) -> None:
+    assert picture.stat().st_size < pictures.LARGEST
+    pages = (picture.parents[1]).glob("*.md")
+    assert any(f"pictures/{picture.name})" in page.read_text(encoding="utf-8") for page in pages)
 
 
 def test_only_the_gate_makes_an_edition() -> None:

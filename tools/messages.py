@@ -1,7 +1,7 @@
 """The gettext catalogues: `python -m tools.messages update` brings the .po files up to date, `compile` makes the .mo files.
 
-What is to be translated: the sentences of problems.yaml, the phrases of sentences.py, the reasons of forbidden.yaml, and
-every text given to `say` (or a method `_say`), `say_counted` or `N_` in the source. A test compares the compiled
+What is to be translated: the sentences of problems.yaml, the phrases of sentences.py, what other YAML files call things
+(`_WORDS`), and every text given to `say` (or a method `_say`), `say_counted` or `N_` in the source. A test compares the compiled
 catalogues with the texts.
 """
 
@@ -18,10 +18,10 @@ from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from comity.reference import sectors
+from comity.reference import code_pages, sectors
 from comity.reference.file_kinds import every_word
 from comity.reference.forbidden import group_names
-from comity.reference.headings import unused_fields
+from comity.reference.headings import field_names, unused_fields
 from comity.reference.language import LANGUAGES
 from comity.reference.problems import problem_kinds
 from comity.reference.sentences import WORDS
@@ -33,6 +33,8 @@ _WORDS: tuple[tuple[Callable[[], Iterable[str]], str], ...] = (
     (lambda: WORDS, "sentences.py"),
     (every_word, "file_kinds.yaml"),
     (group_names, "forbidden.yaml: what a column holds"),
+    (code_pages.letters, "code_pages.yaml"),
+    (lambda: field_names().values(), "headings.yaml: fields"),
     (lambda: unused_fields().values(), "headings.yaml: columns not used"),
     (lambda: map(sectors.label, sectors.codes()), "sectors.yaml"),
 )

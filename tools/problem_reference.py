@@ -12,7 +12,8 @@ from comity.vocabulary.problems import Problem, Severity
 HEAD = """# Every problem that a list can have
 
 Written from the problems themselves by `tools/problem_reference.py`. `comity read` prints them, `problems.xlsx` lists them, and
-the corrected copy of your list shows them as notes on the cells. The code is what programs see (`comity read --json`).
+the corrected copy of your list shows them as notes on the cells. The code is what programs see (`comity read --json`). How to
+prepare a list, with pictures of these: [How to send your list](../how-to/send-your-list.md).
 """
 SECTIONS = {
     Severity.ERROR: ("Errors", "An error keeps the row out, or the whole list where no row is named."),
@@ -28,12 +29,13 @@ _DETAILS = {
 _SPECIAL = {
     "unsupported_format": {"what": "a PDF document"},
     "date_too_old": {"day": "2023-06-29"},
+    "site_name_from_supplier": {"heading": "Site name"},
     "date_impossible": {"example": "28/02/2025"},
     "date_repaired": {"day": "2025"},
     "os_id_repaired": {"code": "US2020349PNHW2P"},
     "lei_repaired": {"code": "529900T8BM49AURSDO55"},
-    "duns_repaired": {"code": "012345678"},
-    "sedex_repaired": {"code": "ZS1234567"},
+    "duns_repaired": {"code": "043215190"},
+    "sedex_repaired": {"code": "ZS1204567"},
     "postcode_repaired": {"code": "02134"},
 }
 _VALUES = {
@@ -41,7 +43,7 @@ _VALUES = {
     "date_repaired": "1905-07-17", "country_contradiction": "India", "coordinates_unreadable": "near the river",
     "gln_check_digit": "0614141000037", "gln_scientific": "9.52464E+12", "gln_repaired": "614141000036",
     "os_id_check": "US2020349", "os_id_repaired": "US2O20349PNHW2P", "lei_check": "5299", "lei_repaired": "529900T8BM49AURSD055",
-    "duns_format": "12-34", "duns_repaired": "12345678", "sedex_format": "Z123", "sedex_repaired": "ZS12E4567",
+    "duns_format": "12-34", "duns_repaired": "43215190", "sedex_format": "Z123", "sedex_repaired": "ZS12O4567",
     "workers_unreadable": "many", "postcode_repaired": "2134", "row_not_understood": "Bramble Works", "sheet_hidden": "Old sites",
     "sheet_left_out": "Addresses", "sheet_without_list": "Read me",
 }  # fmt: skip

@@ -66,3 +66,16 @@ def test_the_same_gln_and_the_same_audit_is_the_same_row_whatever_the_spelling(t
 def test_different_glns_are_different_sites(tmp_path: Path) -> None:
     reading = read_rows(tmp_path, [HEADINGS, changed(gln="9524635547347"), changed(gln="9523570682168")])
     assert [row.state for row in reading.rows] == [RowState.UNDERSTOOD, RowState.UNDERSTOOD]
+
+
+def test_very_many_audits_of_one_name_on_one_day_are_read_in_time(tmp_path: Path) -> None:
+    farms = [changed(site_name="Green Farm", address=f"Plot {number}", lat="", lng="") for number in range(4_000)]
+    reading = read_rows(tmp_path, [HEADINGS, *farms, farms[3_000]])
+    assert [row.state for row in reading.rows].count(RowState.DUPLICATE) == 1
+    assert reading.rows[-1].duplicate_of == reading.rows[3_000].ref
+
+
+def test_a_list_whose_sites_have_numbers_for_names_is_answered(tmp_path: Path) -> None:
+    rows = [changed(site_name=f"M{number}", address=f"{number} Quay Road") for number in range(9)]
+    reading = read_rows(tmp_path, [HEADINGS, *rows])
+    assert [found.code for found in reading.problems if found.code == "unreadable_file"] == []

@@ -9,6 +9,7 @@ import pytest
 from comity.intake import read_list
 from comity.intake.problems_workbook import write_problems
 from comity.reference.sentences import message
+from comity.vocabulary.problems import Severity
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, read_rows, write_csv, write_xlsx
 
 SECRETS = ["zq-secret-one@member.example", "zq-secret-two@member.example", "zq-secret-three@member.example"]
@@ -79,6 +80,13 @@ def test_a_group_above_innocent_words_counts(tmp_path: Path) -> None:
 def test_an_address_of_mail_in_a_note_refuses_nothing(tmp_path: Path) -> None:
     rows = [["Questions: team@member.example"], HEADINGS, *GOOD, [], ["Contact: team@member.example"]]
     assert read_rows(tmp_path, rows).status == "accepted"
+
+
+def test_no_problem_repeats_an_address_of_mail(tmp_path: Path) -> None:
+    odd = [*GOOD[0][:3], f"ask {SECRETS[0]}", GOOD[0][4]]
+    reading = read_rows(tmp_path, [HEADINGS, *GOOD, odd, [], [f"Ada {SECRETS[1]}"]])
+    assert any(found.severity is Severity.ERROR for found in reading.problems)
+    assert "zq-secret" not in repr(reading)
 
 
 def test_a_site_that_is_named_like_one_passes(tmp_path: Path) -> None:

@@ -42,6 +42,16 @@ def test_a_mapping_is_read_back_as_it_was_written(tmp_path: Path) -> None:
     assert again.listings == reading.listings
 
 
+@pytest.mark.parametrize(
+    ("separator", "coding"), [(",", "utf-8"), (";", "utf-8-sig"), (";", "cp1252"), ("\t", "utf-16"), (",", "cp1252")]
+)
+def test_a_mapping_is_read_however_excel_saved_it(tmp_path: Path, separator: str, coding: str) -> None:
+    rows = [["sheet", "heading", "field", "column"], ["", "Entité", "site_name", "1"], ["Sites", "Prüfdatum", "", "2"]]
+    path = tmp_path / "m.csv"
+    path.write_text("".join(f"{separator.join(row)}\n" for row in rows), encoding=coding)
+    assert load_mapping(path) == (Choice("", "Entité", "site_name", 1), Choice("Sites", "Prüfdatum", "", 2))
+
+
 def test_a_mapping_cannot_let_a_forbidden_column_in(tmp_path: Path) -> None:
     rows = [["Site", "Country", "Audit date", "Spend"], ["Acre Mill", "Kenya", "2025-05-20", 5]]
     assert read_rows(tmp_path, rows, mapping=[Choice("", "Spend", "workers")]).refused

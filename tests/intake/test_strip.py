@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.table import Table
@@ -107,6 +108,37 @@ def test_no_corner_of_a_workbook_repeats_the_values(tmp_path: Path) -> None:
     assert workbook.sheetnames == ["Sites", "Prices"]
 
 
+def test_what_stands_beside_the_cells_repeats_no_value(tmp_path: Path) -> None:
+    workbook = openpyxl.load_workbook(_with_every_corner(tmp_path / "corners.xlsx"))
+    sheet = workbook["Sites"]
+    sheet["A2"].comment = Comment(f"asked by {SECRET}-0", "Robin")
+    sheet["A3"].comment = Comment("closed on Mondays", "Robin")
+    sheet["A3"].hyperlink = f"https://x.example/{SECRET}-1"
+    sheet.oddHeader.left.text = f"For {SECRET}-0"
+    sheet.conditional_formatting.add("A2:A4", FormulaRule(formula=[f'B2="{SECRET}-2"']))
+    choices = workbook.create_sheet("Lists")
+    for number in range(3):
+        choices.cell(number + 1, 2).value = f"{SECRET}-{number}"
+        choices.cell(number + 1, 1).value = f"SMETA {number}"
+    workbook.properties.title = f"{SECRET}-0"
+    workbook.save(tmp_path / "l.xlsx")
+    report = strip_list(tmp_path / "l.xlsx", tmp_path / "out.xlsx")
+    assert SECRET.encode() not in contents(tmp_path / "out.xlsx")
+    assert ("Lists", 2, "") in [(gone.sheet, gone.column, gone.heading) for gone in report.removed]
+    kept = openpyxl.load_workbook(tmp_path / "out.xlsx")
+    assert kept["Sites"]["A3"].comment.text == "closed on Mondays"
+    assert [cell.value for cell in kept["Lists"]["A"]] == ["SMETA 0", "SMETA 1", "SMETA 2"]
+
+
+def test_quotes_with_backslashes_keep_nothing_of_the_column(tmp_path: Path) -> None:
+    path = tmp_path / "l.csv"
+    row = f'"Mill","Kenya","2025-05-20","{SECRET} \\"A, {SECRET}\\" B","Portby"'
+    path.write_text("\n".join(["Site name,Country,Audit date,Buyer,City", row, row, row]), encoding="utf-8")
+    out = stripped(path)
+    assert SECRET not in out.read_text(encoding="utf-8")
+    assert cells(out)[""][1] == ["Mill", "Kenya", "2025-05-20", "Portby"]
+
+
 def test_the_same_file_gives_the_same_bytes(tmp_path: Path) -> None:
     path = write_xlsx(tmp_path / "l.xlsx", {"Sites": TABLE})
     strip_list(path, tmp_path / "a.xlsx")
@@ -159,7 +191,7 @@ def _ods(path: Path) -> Path:
     ]
     for name, country in (("Acre", "Kenya"), ("Brook", "Peru"), ("Cove", "Peru")):
         secret = _text_cell("zq-secret", ' table:number-columns-repeated="2"', note)
-        cells_of_row = _text_cell(name) + _text_cell(country) + secret + _text_cell("2025-05-20")
+        cells_of_row = _text_cell(name, inner=note) + _text_cell(country) + secret + _text_cell("2025-05-20")
         rows.append(f"<table:table-row>{cells_of_row}</table:table-row>")
     rows.append(EMPTY_ROWS)
     with zipfile.ZipFile(path, "w") as archive:
@@ -167,6 +199,8 @@ def _ods(path: Path) -> Path:
         archive.writestr("content.xml", ODS.format(rows="".join(rows)))
         archive.writestr("META-INF/manifest.xml", MANIFEST)
         archive.writestr("Thumbnails/thumbnail.png", b"zq-secret picture")
+        archive.writestr("meta.xml", "<meta>zq-secret title</meta>")
+        archive.writestr("styles.xml", '<x xmlns:style="s"><style:header><p>zq-secret</p></style:header></x>')
     return path
 
 
@@ -220,9 +254,25 @@ def test_a_file_that_cannot_be_opened_is_an_error_with_a_sentence(tmp_path: Path
     assert not (tmp_path / "out.xlsx").exists()
 
 
+def test_rows_that_stand_quoted_as_a_whole_lose_the_column_too(tmp_path: Path) -> None:
+    path = tmp_path / "l.csv"
+    path.write_text(
+        "Site name,Country,Audit date,Spend\n"
+        "Acre Mill,Kenya,2025-05-20,zq-secret\n"
+        '"Brook Mill,Kenya,2025-05-20,zq-secret"\n'
+        '"Cove ""Old""\nMill,Kenya,2025-05-20,zq-secret"\n'
+        '"Dale "Big" Mill",Kenya,2025-05-20,zq-secret\n',
+        encoding="utf-8",
+    )
+    out = stripped(path)
+    assert b"zq-secret" not in out.read_bytes()
+    names = [row[0] for row in cells(out)[""]]
+    assert names == ["Site name", "Acre Mill", "Brook Mill", 'Cove "Old" Mill', 'Dale "Big" Mill']
+
+
 FIELD = st.text(
     st.characters(codec="utf-8", exclude_characters="\x00\ufeff", exclude_categories=["Cs", "Cc"]), max_size=8
-)
+).map(lambda text: text.lstrip(" "))  # blanks in front of a cell are none of it
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -10,23 +10,24 @@ import pytest
 from tools.messages import compiled, load, po_path, template
 from tools.problem_reference import example
 
+from comity.intake.mapping import known_fields
 from comity.intake.problems_workbook import _COLUMNS as PROBLEM_COLUMNS
 from comity.intake.template import ANNOUNCEMENTS, COLUMNS, SEQUENCES
 from comity.reference import sectors
-from comity.reference.headings import understand
+from comity.reference.headings import field_names, understand, unused_fields
 from comity.reference.language import LANGUAGES, say, say_counted
 from comity.reference.problems import problem_kinds
 from comity.reference.row_words import announcement, sequence
 from comity.reference.sentences import WORDS, message, repair
 
 TRANSLATED = LANGUAGES[1:]
-SAME_EVERYWHERE = {"GLN", "OS ID", "LEI"}
+SAME_EVERYWHERE = {"GLN", "OS ID", "LEI", "Unicode"}
 SAME_IN = {
     "fr": {"Sites", "Initial", "Latitude", "Longitude"},
-    "de": {"Region"},
-    "es": {"Sector"},
-    "pt": {"Latitude", "Longitude"},
-    "zh": set(),
+    "de": {"Region", "{count} MB"},
+    "es": {"Sector", "{count} MB"},
+    "pt": {"Latitude", "Longitude", "{count} MB"},
+    "zh": {"{count} MB"},
 }
 """Words that a language has in common with English."""
 EXCEL_INPUT_TITLE, EXCEL_INPUT_MESSAGE, EXCEL_SHEET_NAME = 32, 255, 31
@@ -126,6 +127,16 @@ def test_intake_understands_the_headings_of_its_own_template(heading: str, langu
         best = understand(say(heading, language) + mark)[0]
         assert best.field == field
         assert best.certainty >= 0.9
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("field", "name"), field_names().items())
+def test_intake_understands_its_own_names_of_fields(field: str, name: str, language: str) -> None:
+    assert understand(say(name, language))[0].field == field
+
+
+def test_every_field_that_is_used_has_a_name() -> None:
+    assert set(field_names()) == set(known_fields()) - set(unused_fields())
 
 
 @every_language

@@ -21,6 +21,8 @@ from comity.intake import ListStream, load_mapping, mapping_text, stream_list
 from comity.intake.correct import mark_into
 from comity.intake.groups import group, said
 from comity.intake.tally import Tally
+from comity.reference import writing
+from comity.reference.headings import field_names
 from comity.reference.language import N_, say
 from comity.reference.sentences import repair
 from comity.vocabulary.errors import OptionError
@@ -54,8 +56,9 @@ def _columns_table(columns: Sequence[ColumnReading], lang: str) -> Table:
         table.add_column(say(heading, lang), overflow="fold")
     for column in columns:
         reason = _reason(column.reason, lang)
-        surely = f"{column.certainty:.0%}, {reason}" if column.field else reason
-        table.add_row(*map(Text, (column.sheet, column.heading, column.field.replace("_", " ") or "-", surely)))
+        surely = writing.clauses((writing.percent(column.certainty, lang), reason), lang) if column.field else reason
+        field = say(field_names()[column.field], lang) if column.field else "-"
+        table.add_row(*map(Text, (column.sheet, column.heading, field, surely)))
     return table
 
 
@@ -64,9 +67,10 @@ def _say_problems(console: Console, problems: Sequence[Problem], lang: str) -> N
     for severity, head in _HEADS.items():
         these = [each for each in groups if each.first.severity is severity]
         if these:
-            console.print(Text(f"\n{say(head, lang)}:", style="bold"))
+            console.print(Text("\n" + writing.labelled(say(head, lang), "", lang).rstrip(), style="bold"))
         for each in these:
-            console.print(Text(f"  {said(each, lang)} {repair(each.first, lang)}"))
+            told = writing.in_a_row((said(each, lang), repair(each.first, lang)), lang)
+            console.print(Text(f"  {told}"))
 
 
 def _say(stream: ListStream, lang: str) -> list[Problem]:
@@ -92,7 +96,8 @@ def _mark(list_file: Path, problems: Sequence[Problem], unfinished: Path, asked:
     out, lang = asked
     ending = mark_into(list_file, problems, unfinished, lang)
     if out.suffix.lower() != ending:
-        typer.echo(f"Give {out.name} a name that ends in {ending} before you open it.", err=True)
+        advice = say("Give {file} a name that ends in {ending} before you open it.", lang, file=out.name, ending=ending)
+        typer.echo(advice, err=True)
 
 
 def read(
@@ -125,7 +130,7 @@ def read(
     stream = stream_list(list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices)
     if mapping and not mapping.exists():
         with whole_file(mapping) as saved:
-            saved.write_text(mapping_text(stream.columns), encoding="utf-8")
+            saved.write_text(mapping_text(stream.columns), encoding="utf-8-sig")  # Excel needs the mark
     if json_output:
         ending.print_utf8()
     with whole_file(corrected) if corrected else nullcontext() as unfinished:

@@ -9,6 +9,7 @@ import typer
 
 from comity.cli import languages
 from comity.intake.template import write_template
+from comity.reference.language import say
 from comity.whole import whole_file
 
 
@@ -20,4 +21,4 @@ def template(
     languages.checked(lang)
     with whole_file(out) as unfinished:
         write_template(unfinished, lang)
-    typer.echo(f"Written: {out}")
+    typer.echo(say("Written: {file}", lang, file=out))

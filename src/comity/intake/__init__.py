@@ -1,5 +1,6 @@
 """Intake: a spreadsheet as a member has it goes in, listings and problems come out."""
 
+from comity.intake.correct import write_corrected
 from comity.intake.mapping import Choice, load_mapping, mapping_text
 from comity.intake.own_cells import read_cells
 from comity.intake.read import ListStream, read_list, stream_list
@@ -16,4 +17,5 @@ __all__ = [
     "read_list",
     "stream_list",
     "strip_list",
+    "write_corrected",
 ]

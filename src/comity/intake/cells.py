@@ -17,19 +17,23 @@ _EXACT_INTEGERS = float(1 << 53)  # floats above this do not hold every integer
 _BLOCK = 1000  # cells that are looked at together; only a block with something odd in it is read cell by cell
 _MARK = "|"  # between the cells of a block: a sign that is rare in cells
 
+_FREE_IN_WINDOWS = (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)  # 0x85 is also the end of a line
 # Signs that nobody sees: soft hyphens, marks of direction, joiners, lone halves of a pair, tags.
+_VARIANTS = "\u034f\u180b-\u180d\ufe00-\ufe0f\U000e0100-\U000e01ef"  # they choose among shapes of the same letter
 _INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc\ufffe\uffff\x00-\x08"
-    "\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
+    f"[{_VARIANTS}\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff\ufff9-\ufffc"
+    "\ufffe\uffff\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\U000e0000-\U000e007f]"
     # Persian, Indian and Burmese words need their joiners; elsewhere they are left over from a web page.
     "|(?<![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])[\u200c\u200d]|[\u200c\u200d](?![\u0600-\u07ff\u0900-\u109f\u1780-\u17ff])"
 )
+# The places that Latin-1 keeps for controls hold quotes and dashes on Windows, which is what was meant (as in HTML 5).
+_CONTROLS = {byte: bytes([byte]).decode("cp1252") for byte in range(0x80, 0xA0) if byte not in _FREE_IN_WINDOWS}
 _BLANKS = re.compile("[\\s\u2800\u3164\uffa0\u115f\u1160]+")
 _WIDE = re.compile("[\uff10-\uff19\uff21-\uff3a\uff41-\uff5a]")  # digits and letters of Latin script only
 _TO_NARROW = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
 _NARROW_KANA = re.compile("[\uff65-\uff9f]+")
 _ESCAPES = re.compile("_x([0-9A-Fa-f]{4})_")  # characters that Excel cannot write into its files (ECMA-376, ST_Xstring)
-_ENTITIES = re.compile(r"&(?:#\d{2,7}|#[xX][0-9a-fA-F]{2,6}|[a-zA-Z]{2,8}\d{0,2});")
+_ENTITIES = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8}\d{0,2});")
 _AS_TEXT = re.compile(r'="((?:[^"]|"")*)"')  # how programs keep a spreadsheet from reading a code as a number
 _TYPED_APOSTROPHE = re.compile(r"'(?=[+-]?\d\S*$|[\d./: -]+$)")  # not 's-Hertogenbosch
 # Error values of every Excel and of LibreOffice: #N/A, #WERT!, #¿NOMBRE?, #SAYI/0!, Err:502.
@@ -39,7 +43,7 @@ _ERROR = re.compile(
     re.I,
 )
 _SUSPECT = re.compile(
-    mojibake.suspect("\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uff9f\u2800\u3164\uffa0\u115f\u1160")
+    mojibake.suspect(_VARIANTS + "\uff10-\uff19\uff21-\uff3a\uff41-\uff5a\uff65-\uff9f\u2800\u3164\uffa0\u115f\u1160")
 )
 # What may be odd in printable ASCII, beside a blank at an edge: two blanks, entities, escapes, and the first sign.
 _ODD_STARTS = (" ", "'", "=", "#", "Err", "ERR", "err")
@@ -62,9 +66,9 @@ def _unescaped(text: str) -> str:
 
 def _scraped(text: str) -> str:
     """The slow way, for texts in which something is odd."""
-    text = _unescaped(text.strip())
+    text = _unescaped(text.strip(" \t\r\n"))  # a no-break space at the end may be half of a misread letter
     if not text.isascii() or not text.isprintable():
-        text = _INVISIBLE.sub("", mojibake.repair(text))
+        text = _INVISIBLE.sub("", mojibake.repair(text).translate(_CONTROLS))
         if _WIDE.search(text):
             text = text.translate(_TO_NARROW)
         text = _NARROW_KANA.sub(lambda found: unicodedata.normalize("NFKC", found[0]), text)

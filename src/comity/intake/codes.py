@@ -13,7 +13,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
+from comity.vocabulary.identifiers import gln_check_digit, is_gln, is_lei, is_os_id, not_glns
 
 _NOT_CODE = re.compile(r"[^0-9A-Za-z]+")
 _SCIENTIFIC = re.compile(r"([+-]?\d+)(?:[.,](\d+))?E\+?(\d+)", re.I)
@@ -64,6 +64,7 @@ def _invented() -> frozenset[str]:
 
 
 _INVENTED = _invented()
+_INVENTED_GLNS = frozenset(digits + gln_check_digit(digits) for digits in _INVENTED if len(digits) == 12)
 
 
 def _only(candidates: set[str], is_right: Callable[[str], bool]) -> str:
@@ -124,11 +125,16 @@ def read_os_id(text: str) -> CodeReading:
     """
     if is_os_id(text):
         return CodeReading(text)
-    code = _OS_LABEL.sub("", _compact(text.rstrip("/").rsplit("/", 1)[-1] if "://" in text else text))
+    code = _OS_LABEL.sub("", _compact(_last_of_link(text) if "://" in text else text))
     if is_os_id(code):
         return CodeReading(code)
     meant = code[:2].translate(_LETTERS_MEANT) + code[2:].translate(_DIGITS_MEANT)
     return CodeReading(meant, "os_id_repaired") if is_os_id(meant) else CodeReading("", "os_id_check")
+
+
+def _last_of_link(text: str) -> str:
+    """The last part of the path of a link, without what may be asked of the page."""
+    return re.split("[?#]", text, maxsplit=1)[0].rstrip("/").rsplit("/", 1)[-1]
 
 
 def read_lei(text: str) -> CodeReading:
@@ -179,7 +185,7 @@ def read_sedex(text: str) -> CodeReading:
         return CodeReading(text, "", _SEDEX_KINDS[quick[1]])
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)
     found: dict[str, CodeReading] = {}
-    for prefix, written in _SEDEX.findall(plain.upper()):
+    for prefix, written in _SEDEX.findall(_POINT_ZERO.sub("", plain.upper())):
         kind, reading = _SEDEX_KINDS[prefix], _sedex(prefix, _NOT_CODE.sub("", written))
         if not reading.value or found.setdefault(kind, reading).value != reading.value:
             return CodeReading("", "sedex_format")
@@ -209,7 +215,8 @@ def not_plain(name: str, texts: set[str]) -> set[str]:
     Most codes of a list stand as they should, and a look at all of them at once is much quicker.
     """
     if name == "gln":
-        return {text for text in texts if not _is_real_gln(text)}
+        rounded = {text for text in texts if _ROUNDED.fullmatch(text)} if "000000" in "\n".join(texts) else set()
+        return {*not_glns(texts), *rounded, *(texts & _INVENTED_GLNS)}
     if name not in _PLAIN_LINES:
         return texts
     filled = texts - {""}

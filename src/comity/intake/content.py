@@ -13,12 +13,14 @@ from comity.intake.places import read_pair
 from comity.reference import protocols
 from comity.reference.countries import country_code
 from comity.reference.language import N_
-from comity.reference.row_words import announcement, says_nothing, sequence
+from comity.reference.row_words import announcement, says_nothing, sequence, yes_or_no
 from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
 
 _SAMPLE = 300
 _MOSTLY, _HALF, _SOME = 0.8, 0.5, 0.3
 _ENOUGH = 3
+_LONGEST_DATED = 8  # words of a protocol with its date
+VALUES = {"audit_date": "dates", "country": "countries", "coordinates": "pairs"}  # what a field's cells must be
 
 
 class Profile:
@@ -45,6 +47,8 @@ class Profile:
         """A guess from the heading after looking at the values: field, certainty, and the reason where it changed."""
         if self.filled < _ENOUGH:
             return field, certainty, ""
+        if field in ("site_name", "supplier_name") and self.share("marks") > _MOSTLY:
+            return "other", certainty, N_("the values say yes or no")
         if field in ("site_name", "supplier_name") and self.share("numbers") > _MOSTLY:
             return "vendor_number", 0.7 * certainty, N_("the values are numbers, not names")
         if field in _REFERENCES:
@@ -55,7 +59,7 @@ class Profile:
         return self._weigh_share(field, certainty)
 
     def _weigh_share(self, field: str, certainty: float) -> tuple[str, float, str]:
-        kind = {"audit_date": "dates", "country": "countries", "coordinates": "pairs"}.get(field, "")
+        kind = VALUES.get(field, "")
         if field == "protocol" and certainty < 0.7:
             kind = "protocols"
         if not kind:
@@ -85,18 +89,42 @@ def _is_known_protocol(text: str) -> bool:
     return protocols.family(text) not in ("", protocols.OWN)
 
 
+def _is_dated_protocol(text: str) -> bool:
+    """Whether a text names a protocol and ends with a date ("SMETA 03/2025", "SA8000 (12 May 2025)")."""
+    words = text.replace("(", " ").replace(")", " ").split()
+    ends = (" ".join(words[at:]) for at in range(1, min(len(words), _LONGEST_DATED)))
+    return _is_known_protocol(text) and any(map(looks_like_date, ends))
+
+
 def _share(texts: Sequence[str], test: Callable[[str], object]) -> float:
     return sum(1 for text in texts if test(text)) / len(texts) if texts else 0.0
 
 
+def is_dated(cell: Cell) -> bool:
+    """Whether a cell is a day, or looks like a date."""
+    return isinstance(cell, date | datetime) or looks_like_date(cell)
+
+
 def _date_share(cells: Sequence[Cell]) -> float:
-    hits = sum(1 for cell in cells if isinstance(cell, date | datetime) or looks_like_date(cell))
+    hits = sum(map(is_dated, cells))
     return hits / len(cells) if cells else 0.0
+
+
+TICKS = frozenset((
+    "x", "xx", "✓", "✔", "√", "☑", "✅", "●", "•", "■", "○", "〇", "◯", "1", "o", "y", "yes", "j", "ja", "oui", "si",
+    "sí", "sim", "ya", "evet", "tak", "是", "有", "はい", "true", "done", "ok",
+))  # fmt: skip
+"""What people put into a cell to say yes."""
+
+
+def _is_mark(text: str) -> bool:
+    return text.casefold() in TICKS or yes_or_no(text) is not None
 
 
 _TESTS: Mapping[str, Callable[[str], object]] = {
     "countries": _is_country, "numbers": _is_number, "protocols": _is_known_protocol, "sequences": sequence,
-    "announcements": announcement, "pairs": read_pair, "glns": is_gln, "leis": is_lei, "os_ids": is_os_id,
+    "announcements": announcement, "dated_protocols": _is_dated_protocol, "marks": _is_mark,
+    "pairs": read_pair, "glns": is_gln, "leis": is_lei, "os_ids": is_os_id,
     "sedex_sites": re.compile("ZS ?[0-9]{4,12}").fullmatch, "sedex_companies": re.compile("ZC ?[0-9]{4,12}").fullmatch,
 }  # fmt: skip
 _CODES = {

@@ -25,6 +25,7 @@ from comity.vocabulary.problems import RowRef
 
 _MANY = 1_000_000  # keys, from which on they are not counted one by one
 _BITS = 27  # of a bitmap of keys seen (16 MB): a million rows make about one false alarm in twenty
+_CROWD = 16  # rows of one key that each further row is compared with
 _IDENTIFIERS = ("gln", "os_id", "sedex_site")
 _NAMES = ("site_name", "supplier_name")
 _AXES = ("latitude", "longitude")
@@ -55,12 +56,13 @@ class CopyKeys:
         self._twice: set[int] | None = None
 
     def add(self, chunk: Chunk, columns: Sequence[Column]) -> int:
-        """Note the keys of some rows (none in a list without audit dates); the number by which `of` knows them."""
+        """Note the keys of some rows (none without names or audit dates); the number by which `of` knows them."""
         by_field = {column.field: column.heading.index for column in reversed(columns)}
-        if "audit_date" not in by_field:
+        dated = by_field.get("audit_date", by_field.get("audit_start"))
+        if dated is None or not any(name in by_field for name in _NAMES):
             self._rows.append([])
             return len(self._rows) - 1
-        days = [_rough_day(cell, self._today) for cell in chunk.cells(by_field["audit_date"])]
+        days = [_rough_day(cell, self._today) for cell in chunk.cells(dated)]
         self._rows.append([_keys(texts, days) for texts in _key_texts(chunk, by_field)])
         return len(self._rows) - 1
 
@@ -80,7 +82,7 @@ class CopyKeys:
 def _keys(texts: Sequence[object], days: Sequence[object]) -> array[int]:
     """The key of each row for one kind of text; 0 where it has none."""
     keys = array("q", map(hash, zip(texts, days, strict=True)))
-    if "" not in texts and None not in texts and None not in days:
+    if all(texts) and None not in days:
         return keys
     for position in [at for at, pair in enumerate(zip(texts, days, strict=True)) if not (pair[0] and pair[1])]:
         keys[position] = 0
@@ -120,7 +122,7 @@ def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[obje
         # a member writes the coordinates of one site the same way each time: squares need not overlap
         places = zip(*(chunk.cells(by_field[axis]) for axis in _AXES), strict=True)
         yield [
-            (round(north, 2), round(east, 2)) if isinstance(north, float) and isinstance(east, float) else None
+            (north * 100 // 1, east * 100 // 1) if type(north) is float is type(east) else None
             for north, east in places
         ]
     for name in _IDENTIFIERS:
@@ -130,10 +132,15 @@ def _key_texts(chunk: Chunk, by_field: dict[str, int]) -> Iterable[Sequence[obje
 
 
 class Copies:
-    """Rows read so far that may be repeated further down."""
+    """Rows read so far that may be repeated further down.
+
+    Where very many rows share a key (a thousand farms of one name, audited on one day), each is compared with the first
+    of them and with those at its own address: time must not grow with the square of the rows.
+    """
 
     def __init__(self) -> None:
         self._earlier: dict[int, list[tuple[int, Listing]]] = {}
+        self._crowded: dict[tuple[int, str], list[tuple[int, Listing]]] = {}
         self._count = 0
 
     def repeats(self, listing: Listing, keys: Sequence[int]) -> RowRef | None:
@@ -141,8 +148,18 @@ class Copies:
 
         The row itself is kept as one that later rows may repeat.
         """
-        rivals = dict(found for key in keys for found in self._earlier.get(key, ()))
+        address = _compact(f"{listing.address}{listing.city}").casefold()
+        rivals: dict[int, Listing] = {}
         for key in keys:
-            self._earlier.setdefault(key, []).append((self._count, listing))
+            rivals.update(self._earlier.get(key, ()))
+            rivals.update(self._crowded.get((key, address), ()))
+            self._keep(key, address, (self._count, listing))
         self._count += 1
         return next((rivals[place].ref for place in sorted(rivals) if same_audit(listing, rivals[place])), None)
+
+    def _keep(self, key: int, address: str, entry: tuple[int, Listing]) -> None:
+        bucket = self._earlier.setdefault(key, [])
+        if len(bucket) >= _CROWD:
+            bucket = self._crowded.setdefault((key, address), [])
+        if len(bucket) < _CROWD:
+            bucket.append(entry)

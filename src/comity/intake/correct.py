@@ -7,12 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from comity.intake import isolation
+from comity.reference.language import N_, say
 from comity.reference.sentences import message, repair
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.listing import ListReading
 from comity.vocabulary.problems import Problem
 
 AUTHOR = "comity"
+_FORBIDS = N_(
+    "No corrected copy of {file} was written: it holds a column that must not be sent. "
+    "Take the column out with `comity strip` first."
+)
+_PREVENTS = N_("No corrected copy of {file} was written: the file cannot be opened, or is too large to be marked.")
 _FORBIDDEN = "forbidden_column"
 _UNOPENED = frozenset(
     ("unreadable_file", "empty_file", "encrypted_file", "unsupported_format", "too_large", "limit_reached")
@@ -46,7 +52,7 @@ def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, languag
     """
     against = why_not(problems)
     if against:
-        raise OptionError(f"No corrected copy of {path.name} was written: {_WHY[against == _FORBIDDEN]}")
+        raise OptionError(say(_FORBIDS if against == _FORBIDDEN else _PREVENTS, language, file=path.name))
     request = {
         "job": "mark", "path": str(path.absolute()), "out": str(unfinished), "scratch": str(unfinished.parent),
         "marks": _marks(problems, language), "author": AUTHOR,
@@ -54,16 +60,10 @@ def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, languag
     try:
         (told,) = isolation.run(request)
     except isolation.ReaderStoppedError:
-        raise OptionError(f"No corrected copy of {path.name} was written: {_WHY[False]}") from None
+        raise OptionError(say(_PREVENTS, language, file=path.name)) from None
     if "unwritten" in told:
         raise isolation.unwritten(told["unwritten"], unfinished)
     return str(told["ending"])
-
-
-_WHY = {
-    True: "it holds a column that must not be sent. Take the column out with `comity strip` first.",
-    False: "the file cannot be opened, or is too large to be marked.",
-}
 
 
 def corrected_name(name: str, ending: str, taken: Iterable[str] = ()) -> str:

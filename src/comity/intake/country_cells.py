@@ -11,10 +11,13 @@ from comity.reference.countries import country_at_end, find_country
 from comity.reference.row_words import says_nothing
 
 
-def _from_column(work: Work) -> list[str]:
+def _from_column(work: Work, between: Sequence[str]) -> list[str]:
+    """The countries of their column; where a cell is empty, that of the header between the rows above it."""
     column = work.columns.first("country")
     assert column is not None
     texts = work.written(column)
+    if "" in texts and any(between):
+        texts = [text or above for text, above in zip(texts, between, strict=True)]
     answers = {
         text: find_country(text) for text in set(texts) if not _says_nothing(text, work.columns.codes_are_letters)
     }
@@ -42,7 +45,7 @@ def countries(work: Work, addresses: Sequence[str], between: Sequence[str]) -> l
     """The ISO code of each data row, "" where it has none; `between` holds those of the headers between the rows."""
     source = work.columns.country_source
     if source == "column":
-        return _from_column(work)
+        return _from_column(work, between)
     if source in ("group", "sheet"):
         return _from_elsewhere(work, between)
     return _from_elsewhere(work, [country_at_end(address) for address in addresses])

@@ -14,16 +14,18 @@ import re
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from comity.intake.cells import Cell
 from comity.intake.encodings import Encoding, find_encoding, text_of
+from comity.intake.fixed_width import find_starts, with_tabs
 from comity.intake.formats.answers import refuse, unreadable
 from comity.intake.saying import Place, problem
 from comity.reference.headings import understand
 from comity.vocabulary.problems import Problem
 
-DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", ":")
+DELIMITERS = (",", ";", "\t", "|", "^", "~", "¦", ":", "，", "§", "#")
 _NO_DELIMITER = "\x01"
 _NEARLY_ALL, _FEWEST_CELLS = 0.9, 3
 _PIECE = 1 << 20
@@ -32,6 +34,15 @@ _MOST_LINE_BREAKS = 100  # in one record; more means a quote that was never clos
 _NOT_TEXT = 0.02  # share of control characters above which a file is no text
 _LONGEST_CELL = 1 << 20
 _MOST_COLUMNS = 1000
+# A quote inside of a cell as databases and scripts write it: \" for "". Before a delimiter it is the end of the cell,
+# but not before a comma with a blank behind it, which is one of a text.
+_ESCAPED_QUOTE = re.compile(r'(?<=[^\\,;\t|])\\"(?!\s*(?:[,;\t|](?! [^"])|$))')
+_ONE_CELL = re.compile(r'"(?:[^"]|"")*"[;,\t]*')
+_BEHIND_WRAPPED = re.compile(r'"[;,\t]+\s*$')  # a program took the lines for cells and saved them once more
+_OTHER_ENDS = ("\x85", "\u2028", "\x1e")  # of lines: mainframes, web pages, and the sign that ASCII has for it
+
+
+_LINE_BREAKS = re.compile(r"[\r\n]+")
 
 
 class _Feed:
@@ -129,7 +140,23 @@ def records(lines: Iterable[str], delimiter: str, width: int = 0) -> Iterator[Re
             yield Record(literal(line, delimiter), [line], True)
             reader = csv.reader(feed, delimiter=delimiter, skipinitialspace=True)
         elif cells is not None:
-            yield Record(cells, feed.taken)
+            loose = width > 1 and any('"' in cell for cell in cells) and not _strictly(feed.taken, delimiter)
+            yield Record(_loosely(feed.taken, delimiter, cells) if loose else cells, feed.taken)
+
+
+@lru_cache(maxsize=len(DELIMITERS))
+def _loose_field(delimiter: str) -> re.Pattern[str]:
+    """A field that is quoted up to a quote before the next delimiter, whatever quotes stand in it; or a plain one."""
+    part = re.escape(delimiter)
+    return re.compile(rf' *"(.*?)" *(?:{part}|$)|([^{part}]*)(?:{part}|$)', re.DOTALL)
+
+
+def _loosely(taken: list[str], delimiter: str, cells: list[str]) -> list[str]:
+    """The cells of a record in which quotes inside of quoted fields were not doubled ("Elm "Big" Mill")."""
+    text = "".join(taken).rstrip("\r\n")
+    found = [(quoted.replace('""', '"') or plain) for quoted, plain in _loose_field(delimiter).findall(text)]
+    found = found[:-1] if len(found) == len(cells) + 1 and not found[-1] else found  # what is left at the end: nothing
+    return found if len(found) == len(cells) else cells
 
 
 def literal(line: str, delimiter: str) -> list[str]:
@@ -167,6 +194,17 @@ def _requoted(lines: Iterable[str], marks: str) -> Iterator[str]:
         yield opening.sub('"', line)
 
 
+def _doubled(lines: Iterable[str]) -> Iterator[str]:
+    """Lines with quotes inside of cells doubled, where they bear a backslash instead."""
+    for line in lines:
+        yield _ESCAPED_QUOTE.sub('""', line) if "\\" in line else line
+
+
+def _other_end(sample: list[str]) -> str:
+    """The sign that ends the lines of a text that has none of the usual ends; "" else."""
+    return next((end for end in _OTHER_ENDS if len(sample) == 1 and sample[0].count(end) > 1), "")
+
+
 def _rating(sample: list[str], delimiter: str) -> tuple[float, float]:
     """How well a delimiter fits: headings understood, then how even the records are."""
     found = [cells for cells in _some(sample, delimiter) if any(cell.strip() for cell in cells)]
@@ -192,12 +230,18 @@ def find_delimiter(sample: list[str]) -> str:
 
 
 def _wrapped(sample: list[str]) -> str:
-    """The delimiter inside lines that were quoted as a whole; "" where they were not."""
-    cells = [record[0] for record in _some(sample, _NO_DELIMITER) if len(record) == 1 and record[0].strip()]
-    if not cells or sum(line.lstrip().startswith('"') for line in sample if line.strip()) < len(cells):
+    """The delimiter inside lines that were quoted as a whole; "" where they were not.
+
+    A file whose cells are all in quotes is none of these: there a quote ends within the line.
+    """
+    found = [
+        record for record in itertools.islice(records(sample, _NO_DELIMITER), _SAMPLE_RECORDS) if any(record.cells)
+    ]
+    whole = [record.cells[0] for record in found if _ONE_CELL.fullmatch("".join(record.lines).strip())]
+    if not whole or 2 * len(whole) <= len(found):
         return ""
-    inner = find_delimiter(cells)
-    return inner if _rating(cells, inner)[0] > 1 else ""
+    inner = find_delimiter(whole)
+    return inner if _rating(whole, inner)[0] > 1 else ""
 
 
 def _looks_like_text(sample: str) -> bool:
@@ -233,6 +277,9 @@ class CsvFile:
     problems: tuple[Problem, ...] = ()
     as_it_is: bool = False
     quotes: str = ""
+    escaped: bool = False
+    end: str = ""
+    starts: tuple[int, ...] = ()
     unclosed: list[int] = field(default_factory=list)
     """Numbers of the records in which a quote was never closed, as far as the last walk over the rows came."""
 
@@ -249,11 +296,8 @@ class CsvFile:
 
     def lines(self) -> Iterator[str]:
         """The lines of the file with their ends."""
-        return _lines(
-            _exact_text(self.raw_pieces(), self.encoding)
-            if self.as_it_is
-            else text_of(self.raw_pieces(), self.encoding)
-        )
+        text = (_exact_text if self.as_it_is else text_of)(self.raw_pieces(), self.encoding)
+        return _lines(piece.replace(self.end, "\n") for piece in text) if self.end else _lines(text)
 
     def exact(self) -> CsvFile:
         """The same file, read so that `encoded` gives back every byte, also those that are no letters."""
@@ -271,6 +315,8 @@ class CsvFile:
     def records(self) -> Iterator[Record]:
         """The records of the file."""
         lines = _requoted(self.lines(), self.quotes) if self.quotes else self.lines()
+        lines = _doubled(lines) if self.escaped else lines
+        lines = with_tabs(lines, self.starts) if self.starts else lines
         for record in records(lines, self.delimiter, self.width):
             yield self._unwrapped(record) if len(record.cells) == 1 else record
 
@@ -279,7 +325,9 @@ class CsvFile:
         delimiter = self.wrapped or self.delimiter
         if not self.wrapped and (self.width < _FEWEST_CELLS or delimiter not in record.cells[0]):
             return record
-        inner = next(records(record.cells, delimiter), Record([], []))
+        behind = self.wrapped and _BEHIND_WRAPPED.search(record.lines[-1])
+        text = record.cells[0].rstrip(";,\t") if behind else record.cells[0]
+        inner = next(records([_LINE_BREAKS.sub(" ", text)], delimiter), Record([], []))
         if not self.wrapped and len(inner.cells) != self.width:
             return record
         return Record(inner.cells, record.lines, record.unclosed or inner.unclosed)
@@ -317,17 +365,28 @@ def _width(sample: list[str], delimiter: str) -> int:
     return max(widths.items(), key=lambda item: (item[1], item[0]))[0] if widths else 0
 
 
+def _opened(raw: io.FileIO, encoding: Encoding, sample: list[str], end: str) -> CsvFile:
+    """The file with the separators and quotes that its first lines show."""
+    quotes = _other_quotes(sample)
+    sample = list(_requoted(sample, quotes)) if quotes else sample
+    escaped = not quotes and any(_ESCAPED_QUOTE.search(line) for line in sample)
+    sample = list(_doubled(sample)) if escaped else sample
+    if max(_rating(sample, delimiter)[0] for delimiter in DELIMITERS) == 0 and (starts := find_starts(sample)):
+        return CsvFile(raw, encoding, "\t", width=len(starts), quotes=quotes, end=end, starts=starts)
+    wrapped = _wrapped(sample)
+    delimiter = _NO_DELIMITER if wrapped else find_delimiter(sample)
+    width = 0 if wrapped else _width(sample, delimiter)
+    return CsvFile(raw, encoding, delimiter, wrapped, width, quotes=quotes, escaped=escaped, end=end)
+
+
 def open_csv(path: Path) -> CsvFile:
     """A CSV file ready to be read; raises `Refusal` where it is no text."""
     csv.field_size_limit(_LONGEST_CELL)
     raw = io.FileIO(path, "rb")
     encoding = find_encoding(CsvFile(raw, Encoding("utf-8"), ",").raw_pieces())
-    sample = _sample(CsvFile(raw, encoding, ","))
-    said = () if encoding.sure else (problem("encoding_unsure", Place(), coding=encoding.name),)
-    quotes = _other_quotes(sample)
-    sample = list(_requoted(sample, quotes)) if quotes else sample
-    wrapped = _wrapped(sample)
-    if wrapped:
-        return CsvFile(raw, encoding, _NO_DELIMITER, wrapped, problems=said, quotes=quotes)
-    delimiter = find_delimiter(sample)
-    return CsvFile(raw, encoding, delimiter, width=_width(sample, delimiter), problems=said, quotes=quotes)
+    said = () if encoding.sure else (problem("encoding_unsure", Place(), coding=encoding.names),)
+    plain = CsvFile(raw, encoding, ",")
+    sample = _sample(plain)
+    end = _other_end(sample)
+    sample = _sample(replace(plain, end=end)) if end else sample
+    return replace(_opened(raw, encoding, sample, end), problems=said)

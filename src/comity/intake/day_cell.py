@@ -34,7 +34,7 @@ class DayCell:
     """What one cell may mean: a firm date, one for each possible order, a serial number, or trouble.
 
     Exactly one of the four is given. `dots` tells that day, month and year are parted as people do who put the day
-    first (12.5.2025, 12/5-2025). `repaired`: a year that the spreadsheet shows as a day.
+    first (12.5.2025, 12/5-2025, 12/5/2568). `repaired`: a year that the spreadsheet shows as a day.
     """
 
     firm: PartialDate | None = None

@@ -161,7 +161,7 @@ def _days(stretch: Stretch, today: date) -> DayCell | None:
             return DayCell(firm=day)
         found[template.order] = day
     if found:
-        return DayCell(orders=tuple(found.items()), dots=_day_first_signs(stretch.shape))
+        return DayCell(orders=tuple(found.items()), dots=stretch.thai or _day_first_signs(stretch.shape))
     return IMPOSSIBLE if impossible else None
 
 

@@ -92,7 +92,10 @@ def _common(text: str, today: date) -> DayCell | None:
             return UNREADABLE
         parts.append(Part("y", year, 4) if year else Part("n", int(number), len(number)))
     shape = found[2].join(part.letter for part in parts)
-    return read_stretch(Stretch(shape, tuple(parts)), today)
+    buddhist = any(
+        part.letter == "y" and part.value != int(number) for part, number in zip(parts, numbers, strict=True)
+    )
+    return read_stretch(Stretch(shape, tuple(parts), thai=buddhist), today)
 
 
 def _beside_words(stretches: Sequence[Stretch], today: date) -> DayCell:

@@ -48,7 +48,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Parts that stand together, and how (see the module). `open`: a limit, or a range without its other end."""
+    """Parts that stand together, and how (see the module). `open`: a limit, or a range without its other end.
+
+    `thai`: in Thai letters or with a year of the Buddhist era, so that the day stands first.
+    """
 
     shape: str
     parts: tuple[Part, ...]
@@ -228,6 +231,7 @@ class _Builder:
         if digits <= 2:
             return self.part("n", value, digits)
         if digits == 4 and (year := year_of_four(value)):
+            self.thai = self.thai or year != value  # the Buddhist era
             return self.part("y", year, digits)
         return self.compact(token.text)
 

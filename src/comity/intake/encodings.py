@@ -30,6 +30,13 @@ _ESCAPES = (
     (b"\x1b$@", "iso2022_jp_ext"),
     (b"\x1b(I", "iso2022_jp_ext"),
 )
+_HZ = re.compile(rb"~\{(?:[!-w][!-~])+~\}")  # Chinese mail, likewise
+_UTF_7 = re.compile(rb"\+([A-Za-z0-9/]{3,})-")
+_FEWEST_RUNS = 2
+# A sign beyond the basic plane that a database (Oracle's UTF8, old MySQL) coded half by half.
+_HALVES = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+# The first byte of a letter that a field of fixed length cut in two; as Western letters Ã, Ä, Å would not stand there.
+_CUT = re.compile(rb"(?<=[a-z])[\xc2-\xc5](?![\x80-\xbf])")
 _START, _SAMPLE = 64 << 10, 60_000
 _ZEROS = 0.05  # share of the pairs of bytes that begin or end with zero, from which on a text is UTF-16
 _FEW_ZEROS, _MOSTLY = 0.3, 0.8
@@ -62,6 +69,11 @@ class Encoding:
     def mixed(self) -> bool:
         """Whether lines are coded in two ways."""
         return bool(self.rest)
+
+    @property
+    def names(self) -> str:
+        """The code pages by Python's names, joined by a bar, as sentences take them."""
+        return f"{self.name}|{self.rest}" if self.rest else self.name
 
 
 @dataclass(slots=True)
@@ -116,8 +128,21 @@ def _is_utf8(raw: bytes) -> bool:
     try:
         raw.decode("utf-8")
     except UnicodeDecodeError:
-        return False
+        return _HALVES.search(raw) is not None and _is_utf8(_HALVES.sub(b"", raw))
     return True
+
+
+def _join_halves(error: UnicodeError) -> tuple[str, int]:
+    """Error handler of UTF-8: two halves make their sign, anything else is lost."""
+    assert isinstance(error, UnicodeDecodeError)
+    found = _HALVES.match(error.object, error.start)
+    if found is None:
+        return "\ufffd", error.end
+    return found[0].decode("utf-8", "surrogatepass").encode("utf-16", "surrogatepass").decode("utf-16"), found.end()
+
+
+_JOINING = "comity.halves"
+codecs.register_error(_JOINING, _join_halves)
 
 
 def _whole_lines(pieces: Iterable[bytes]) -> Iterator[bytes]:
@@ -175,9 +200,25 @@ def by_mark(start: bytes) -> Encoding | None:
     wide = _wide(start) if b"\0" in start else ""
     if wide:
         return Encoding(wide)
-    if start.isascii():
-        return next((Encoding(name) for escape, name in _ESCAPES if escape in start), None)
-    return None
+    return _in_seven_bits(start) if start.isascii() else None
+
+
+def _in_seven_bits(start: bytes) -> Encoding | None:
+    name = next((name for escape, name in _ESCAPES if escape in start), "")
+    if not name and len(_HZ.findall(start)) >= _FEWEST_RUNS:
+        name = "hz"
+    runs = _UTF_7.findall(start) if not name else []
+    if len(runs) >= _FEWEST_RUNS and all(map(_is_word_of_utf_7, runs)):
+        name = "utf-7"
+    return Encoding(name) if name else None
+
+
+def _is_word_of_utf_7(run: bytes) -> bool:
+    try:
+        text = (b"+" + run + b"-").decode("utf-7")
+    except UnicodeDecodeError:
+        return False
+    return all(char > "\x7f" and (char.isalpha() or char in "’–“”°№") for char in text)
 
 
 def _decoded(raw: bytes, page: str) -> str | None:
@@ -237,6 +278,8 @@ def _reads_better_as_utf8(lines: bytes, page: str) -> bool:
 def _judge(survey: _Survey, mark_length: int) -> Encoding:
     if not survey.bad or survey.cut_at_end():
         return Encoding("utf-8", mark_length)
+    if survey.good and all(_is_utf8(_CUT.sub(b"", line)) for line in survey.bad):
+        return Encoding("utf-8", mark_length, sure=False)
     if survey.good or mark_length:
         page, sure = _best_page(b"".join(survey.bad))
         if mark_length or _reads_better_as_utf8(b"".join(survey.good), page):
@@ -279,7 +322,7 @@ def text_of(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
     if encoding.mixed:
         yield from _mixed_text(pieces, encoding)
         return
-    decoder = codecs.getincrementaldecoder(encoding.name)("replace")
+    decoder = codecs.getincrementaldecoder(encoding.name)(_JOINING if encoding.name == "utf-8" else "replace")
     skip = encoding.mark_length
     for piece in pieces:
         yield decoder.decode(piece[skip:])
@@ -291,7 +334,7 @@ def _mixed_text(pieces: Iterable[bytes], encoding: Encoding) -> Iterator[str]:
     skip = encoding.mark_length
     for lines in _whole_lines(pieces):
         for line in lines[skip:].splitlines(keepends=True):
-            yield line.decode("utf-8") if _is_utf8(line) else line.decode(encoding.rest, "replace")
+            yield line.decode("utf-8", _JOINING) if _is_utf8(line) else line.decode(encoding.rest, "replace")
         skip = 0
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from comity.intake.audit_columns import CERTAINTY, REASON
 from comity.intake.cells import cell_text
 from comity.intake.columns import Column, as_read, twice
 from comity.intake.csv_file import CsvFile
-from comity.intake.open import Book
+from comity.intake.layout import is_sideways
+from comity.intake.open import Book, Sheet
 from comity.intake.reading import table_columns
 from comity.intake.rows import RowKind
 from comity.intake.saying import Place, problem
@@ -37,14 +39,20 @@ def about_sheets(surveys: Sequence[SheetSurvey], complete: Sequence[SheetSurvey]
     for survey in surveys:
         name, place = survey.sheet.name, Place(survey.sheet.name)
         if not survey.sheet.visible:
-            if survey.tables or survey.sheet.head:
+            if survey.tables:  # words for drop-downs, as on our template, are no loss
                 found.append(problem("sheet_hidden", place, name))
-        elif survey.tables and complete and survey not in complete:
+        elif survey.tables and complete and survey not in complete and not _explains(survey.sheet):
             missing = "|".join(survey.missing(suppliers))
             found.append(problem("sheet_left_out", place, name, missing=missing))
-        elif not survey.tables and any(map(any, survey.sheet.head)) and len(found) < _MOST_NOTED:
+        elif survey not in complete and any(map(any, survey.sheet.head)) and len(found) < _MOST_NOTED:
             found.append(problem("sheet_without_list", place, name))
     return found
+
+
+def _explains(sheet: Sheet) -> bool:
+    """Whether a sheet only tells what the columns of a list are: headings one below the other, nothing of a site."""
+    held = [cell for row in sheet.head for cell in row]
+    return is_sideways(sheet) and not any(isinstance(cell, date) or country_code(cell_text(cell)) for cell in held)
 
 
 def about_table(table: TableSurvey, suppliers: bool) -> list[Problem]:
@@ -122,8 +130,7 @@ def forbidden_columns(surveys: Sequence[SheetSurvey]) -> list[Problem]:
     found = []
     for survey in surveys:
         for heading, reason in survey.refused():
-            # a column without a heading is named by its number; of what it holds nothing is said
-            place = _at(survey.sheet.name, heading.text or f"number {heading.index + 1}", heading.index)
+            place = _at(survey.sheet.name, heading.text, heading.index)  # of what it holds nothing is said
             found.append(problem("forbidden_column", place, kind=forbidden_kind(reason), reason=reason))
     return found
 

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from comity.intake.cells import Cell, cell_text, is_blank
 from comity.intake.layout import Heading, Table, forbidden_headings
 from comity.intake.open import Sheet
+from comity.reference import protocols
+from comity.reference.countries import country_code
 from comity.reference.headings import understand
 
 _FEWEST = 3  # filled cells that make a column of a column without a heading
@@ -39,6 +41,12 @@ def by_number_format(sheet: Sheet, heading: Heading) -> str:
     return "" if guesses and guesses[0].certainty >= _SURE else _MONEY
 
 
+def _is_choice(text: str) -> bool:
+    """Whether a text is what drop-downs offer and no heading: countries and protocols side by side, as on our template
+    (where "RBA customer-managed audit" is no column of customers)."""
+    return bool(country_code(text)) or protocols.family(text) not in ("", protocols.OWN)
+
+
 def stray_columns(sheet: Sheet) -> list[tuple[Heading, str]]:
     """Forbidden columns of a sheet that is no list: a row of headings with at least two texts, values below them."""
     for index, row in enumerate(sheet.head[:30]):
@@ -47,7 +55,7 @@ def stray_columns(sheet: Sheet) -> list[tuple[Heading, str]]:
             for place, cell in enumerate(row)
             if isinstance(cell, str) and (text := cell_text(cell))
         ]
-        if len(texts) < 2 or any(len(heading.text) > 60 for heading in texts):
+        if len(texts) < 2 or any(len(heading.text) > 60 or _is_choice(heading.text) for heading in texts):
             continue
         table = Table(sheet, index, index, tuple(texts), 0.0)
         below = sheet.head[index + 1 :]

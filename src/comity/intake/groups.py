@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from comity.reference import writing
 from comity.reference.sentences import message, rows_in_words
 from comity.vocabulary.problems import Problem, Severity
 
@@ -42,7 +43,7 @@ def _key(found: Problem) -> tuple[object, ...]:
     """What problems must share to need the same repair: for unknown countries and the like, the cell itself."""
     details = tuple(pair for pair in found.details if pair[0] not in _EACH)
     own = found.value if found.code == "country_unknown" or found.row is None else ""
-    return found.severity, found.code, found.column, own, details
+    return found.severity, found.code, found.column or found.column_number, own, details
 
 
 def group(problems: Iterable[Problem]) -> list[Group]:
@@ -59,8 +60,8 @@ def _common(problems: Sequence[Problem]) -> str:
     return values.pop() if len(values) == 1 else ""
 
 
-def ranges(rows: Sequence[int], most: int = 12) -> str:
-    """Row numbers as people write them: "3, 5-8, 14"; more than `most` ranges end in "…"."""
+def ranges(rows: Sequence[int], language: str = "en", most: int = 12) -> str:
+    """Row numbers as people write them: "3, 5–8, 14"; more than `most` ranges end in "…"."""
     parts: list[str] = []
     start = last = rows[0]
     for row in [*rows[1:], 0]:
@@ -69,15 +70,15 @@ def ranges(rows: Sequence[int], most: int = 12) -> str:
             continue
         parts.append(str(start) if start == last else f"{start}–{last}")
         start = last = row
-    return ", ".join(parts[:most]) + (", …" if len(parts) > most else "")
+    return writing.items([*parts[:most], "…"] if len(parts) > most else parts, language)
 
 
 def said(group: Group, language: str = "en") -> str:
     """What is wrong, for all rows of a group in one sentence; where their cells differ the first speaks for them."""
-    places = {sheet: ranges(rows) for sheet, rows in group.places.items()}
+    places = {sheet: ranges(rows, language) for sheet, rows in group.places.items()}
     if len(group.problems) == 1 or not places:
         return message(group.first, language)
     place = rows_in_words(places, len(group.problems), language)
     if group.value or not any(problem.value for problem in group.problems):
         return message(group.first, language, place)
-    return f"{place}: {message(group.first, language)}"
+    return writing.labelled(place, message(group.first, language), language)

@@ -68,7 +68,7 @@ def _mark(book: Book, asked: Sequence[Any]) -> Mark:
     """A mark (sheet, row, column, severity, note) in its cell; problems of a column stand on its heading, of a sheet or
     list on the first heading."""
     sheet, row, column, severity, note = asked
-    found = next((each for each in book.sheets if each.name == sheet), _first_list(book))
+    found = next((each for each in book.sheets if each.name == sheet), None) or _first_list(book)
     table = find_table(found) if row is None or column is None else None
     if row is None:
         row = table.last + 1 if table else 1

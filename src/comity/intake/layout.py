@@ -33,6 +33,7 @@ _NAMES = ("site_name", "supplier_name")
 _LONGEST_CODE = 3  # "ID" and "No" are headings, not Indonesia and Norway
 Told = Mapping[str, str]
 _NOTHING_TOLD: Told = {}
+_OWN_NAME = 0.8  # certainty from which a heading says itself that the name is that of a site or company
 _REQUIRED = ("country", "audit_date")
 
 
@@ -256,11 +257,30 @@ def is_sideways(sheet: Sheet) -> bool:
     return False
 
 
+def is_side_by_side(table: Table) -> bool:
+    """Whether two tables stand beside each other: headings of a name and of what stands with it come again in order."""
+    places: dict[str, list[int]] = {}
+    for heading in table.headings:
+        places.setdefault(fold(heading.text), []).append(heading.index)
+    again = [(found[0], found[1], understand(text)[:1]) for text, found in places.items() if len(found) > 1]
+    again.sort()
+    named = [(first, second) for first, second, guess in again if guess and guess[0].field in _NAMES]
+    beside = [(first, second) for first, second, guess in again if guess and guess[0].field in _WORTH]
+    if not named or len(beside) < _FIELDS:
+        return False
+    return all(first < named[0][1] < second for first, second in beside if (first, second) != named[0])
+
+
+def _names_anybody(heading: Heading) -> bool:
+    """Whether a heading says "Name" and leaves it to the group above it whose."""
+    return any(guess.field in _NAMES and guess.certainty < _OWN_NAME for guess in understand(heading.text)[:1])
+
+
 def forbidden_headings(table: Table) -> list[tuple[Heading, str]]:
     """The columns that must not be sent, with the reason (a group of `forbidden.yaml`)."""
     found = []
     for heading in table.headings:
-        alone = understand(heading.text) and not heading.text.isdecimal()
+        alone = understand(heading.text) and not heading.text.isdecimal() and not _names_anybody(heading)
         reason = forbidden.reason(heading.text) or ("" if alone else forbidden.reason(heading.grouped))
         if reason:
             found.append((heading, reason))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
@@ -108,7 +109,8 @@ def _degrees(work: Work, axis: str) -> list[float | None]:
     limit = 90.0 if axis == "latitude" else 180.0
     cells = work.cells(axis)
     numbers = [cell for cell in cells if type(cell) is float]
-    if len(numbers) == len(cells) and all(-limit <= number <= limit for number in numbers):
+    within = not math.isnan(sum(numbers)) and -limit <= min(numbers, default=0.0) <= max(numbers, default=0.0) <= limit
+    if len(numbers) == len(cells) and within:
         return [round(number, 6) for number in numbers]
     texts = work.texts(axis)
     read = work.by_text(texts, lambda text: read_degree(text, axis))

@@ -6,8 +6,10 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
+from comity.intake.refusal import Refusal
 from comity.reference.plain import load_yaml
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.listing import ColumnReading
@@ -40,25 +42,36 @@ def known_fields() -> tuple[str, ...]:
 def load_mapping(path: Path) -> Mapping:
     """The mapping in a CSV with the columns sheet, heading, field and, where wanted, column.
 
-    Raises OptionError where it is none, with the row that is wrong.
+    However Excel saved it: with commas, semicolons or tabs, in UTF-8 or a code page. Raises OptionError where it is
+    none, with the row that is wrong.
     """
-    try:
-        rows = list(csv.DictReader(io.StringIO(path.read_text("utf-8-sig"))))
-    except (OSError, UnicodeDecodeError, csv.Error):
-        raise OptionError(f"The mapping {path.name} cannot be read. Give a CSV file in UTF-8.") from None
-    if not rows or not set(_COLUMNS) <= set(rows[0]):
+    headings, *rows = _rows(path) or [[]]
+    if not set(_COLUMNS) <= set(headings):
         raise OptionError(f"The mapping {path.name} needs the columns sheet, heading and field.")
-    return tuple(_read_choice(path.name, number, row) for number, row in enumerate(rows, start=2))
+    return tuple(
+        _read_choice(path.name, number, dict(zip(headings, row, strict=False)))
+        for number, row in enumerate(rows, start=2)
+        if any(row)
+    )
 
 
-def _read_choice(name: str, number: int, row: dict[str, str | None]) -> Choice:
-    field, place = row["field"] or "", (row.get(_PLACE) or "").strip()
+def _rows(path: Path) -> list[list[str]]:
+    # Loaded only here: it understands headings, and few commands need that in this process.
+    open_csv = import_module("comity.intake.csv_file").open_csv
+    try:
+        return [[str(cell or "").strip() for cell in row] for row in open_csv(path)]
+    except (OSError, Refusal, csv.Error):
+        raise OptionError(f"The mapping {path.name} cannot be read. Give a CSV file.") from None
+
+
+def _read_choice(name: str, number: int, row: dict[str, str]) -> Choice:
+    field, place = row.get("field", ""), row.get(_PLACE, "")
     if field and field not in known_fields():
         known = ", ".join(known_fields())
         raise OptionError(f"The mapping {name}, row {number}: '{field}' is not a field. Known are: {known}.")
     if place and not place.isdecimal():
         raise OptionError(f"The mapping {name}, row {number}: the column '{place}' is not a number.")
-    return Choice(row["sheet"] or "", row["heading"] or "", field, int(place) if place else None)
+    return Choice(row.get("sheet", ""), row.get("heading", ""), field, int(place) if place else None)
 
 
 def mapping_text(columns: Sequence[ColumnReading]) -> str:

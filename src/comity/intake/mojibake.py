@@ -43,7 +43,6 @@ _BEYOND = re.compile(r"[^\x00-\x7f]+")
 # What stands between words in real text, and the first half of a letter whose second half was lost.
 _USUAL = frozenset("“”‘’„«»‹›–—…•·°®™\u00a0Ã")
 _EAST_ASIAN_SCRIPTS = {"CJK", "HIRAGANA", "KATAKANA", "KATAKANA-HIRAGANA", "HANGUL", "IDEOGRAPHIC", "FULLWIDTH"}
-_AFTER_WORDS = ("’", "\u00a0")
 _CLOSING = frozenset("’”“»›…–—™®°\u00a0")  # what follows the last letter of a word in real text
 
 
@@ -153,26 +152,38 @@ def _certain_alone(page: _Page, found: re.Match[str], decoded: str) -> bool:
         return page.values[written[1]] in (0x80, 0x82, 0x84)
     if page.codec in _OTHER_SCRIPTS:  # Cyrillic and Greek are real but for signs that stand among Latin letters
         return written[1] != "’" and (before + after).isascii() and any(map(str.isalpha, before + after))
+    if written[1:] == "’":
+        return _opens_word(found, decoded, before)
     return (first <= 0xC5 or page.codec.startswith("cp125")) and _fits(found[0], first, decoded, (before, after))
 
 
 def _fits(written: str, first: int, decoded: str, beside: tuple[str, str]) -> bool:
     """Whether a letter stands where a letter can: real letters are followed by quotes, dashes and blanks as well."""
     before, after = beside
-    if decoded.islower() and before.isupper() and after.isupper():
+    if decoded.islower() and before.isupper() and (after.isupper() or (written.isupper() and not after.islower())):
         return False  # Slovak PÄŤ stays
     if first == 0xC2:
         return True
-    if written[1:] in _AFTER_WORDS:
-        return _begins_word(written[1], decoded, before)
+    if written[1:] == "\u00a0":
+        return _begins_word(decoded, before)
     return after.isalnum() or not set(written[1:]) <= _CLOSING
 
 
-def _begins_word(sign: str, decoded: str, before: str) -> bool:
+def _begins_word(decoded: str, before: str) -> bool:
     """Whether a letter whose second byte shows as a blank is one: "Ã" and a blank is à, but not at the end of MAÇÃ."""
-    if sign == "’":
-        return False
     return not before.isalpha() if decoded.isupper() else not before.isupper()
+
+
+def _opens_word(found: re.Match[str], decoded: str, before: str) -> bool:
+    """Whether a letter whose second byte shows as an apostrophe is one: a capital before small letters, not "Å’s"."""
+    following = found.string[found.end() : found.end() + 2]
+    return (
+        decoded.isupper()
+        and not before.isalpha()
+        and len(following) > 1
+        and following.isalpha()
+        and following.islower()
+    )
 
 
 def _pair() -> str:
@@ -183,6 +194,12 @@ def _pair() -> str:
 
 
 _PAIR = re.compile(_pair())
+# à and í whose second byte, a no-break space or a soft hyphen, some program made a blank or dropped: SocietÃ, MarÃa.
+_HALF = re.compile(r"(?<=[a-z])Ã(?![^a-z ,.)|])")
+
+
+def _halves(found: re.Match[str]) -> str:
+    return "í" if found.string[found.end() : found.end() + 1].isalpha() else "à"
 
 
 def _from_single_bytes(text: str, rounds: int = _ROUNDS) -> str:
@@ -327,13 +344,16 @@ def suspect(also: str) -> str:
     alone = f"{_REGIONAL_LETTERS.pattern[1:-1]}{_openings().pattern[1:-1]}{also}"
     leads, _, pairs = _PAIR.pattern.removeprefix("[").partition("](?:")
     runs = f"(?<=[{_HIGH}])[{_HIGH}]{{3}}|(?<=[\u0192\u201a])[@-~\u0080-\u2122][\u0192\u201a][@-~\u0080-\u2122]"
-    return f"[{leads}{alone}{_HIGH}](?:(?<=[{alone}])|{runs}|{pairs}"
+    half = "(?<=[a-z]Ã)(?![^a-z ,.)|])"
+    return f"[{leads}{alone}{_HIGH}](?:(?<=[{alone}])|{half}|{runs}|{pairs}"
 
 
 def repair(text: str) -> str:
     """`text` with misread letters put right where that is certain; real text of any language comes back as it is."""
     if _PAIR.search(text):
         text = _from_single_bytes(text)
+    if "Ã" in text:
+        text = _HALF.sub(_halves, text)
     if _FOREIGN_RUN.search(text):
         return _from_western(text)
     if _REGIONAL_LETTERS.search(text):

@@ -17,20 +17,18 @@ import python_calamine
 from comity.intake.cells import Cell
 from comity.intake.chunks import Chunk, Row, chunk_rows, chunks
 from comity.intake.csv_file import open_csv
-from comity.intake.formats.answers import MEGABYTE, MOST_CELLS, refuse, unreadable
+from comity.intake.formats.answers import MOST_CELLS, refuse, unreadable
 from comity.intake.formats.facts import BookFacts, SheetFacts, Spot, Table
 from comity.intake.formats.html_table import read_html
 from comity.intake.formats.mhtml import read_mhtml
 from comity.intake.formats.old_xls import read_old_xls
 from comity.intake.formats.spreadsheetml import read_spreadsheetml
 from comity.intake.refusal import Refusal
-from comity.intake.safety import Examined, Format, check_size, examine
+from comity.intake.safety import Examined, Format, examine_file
 from comity.vocabulary.problems import Problem
 
 HEAD_ROWS = 400
 """Rows that are looked at to find the headings."""
-_LARGEST_WHOLE = 50 * MEGABYTE  # larger files can only be CSV, which is never held as a whole
-_START = 64 << 10
 _MOST_COLUMNS = 1000
 _KEPT_CELLS = 4_000_000  # sheets up to this size are kept as cells; of larger ones some rows at a time
 
@@ -198,21 +196,9 @@ def _read(examined: Examined) -> tuple[tuple[Sheet, ...], BookFacts]:
     return _read_workbook(examined), examined.facts
 
 
-def _examined(path: Path) -> Examined:
-    """What a file is; of one too large to be anything but CSV only its start is looked at."""
-    if path.stat().st_size <= _LARGEST_WHOLE:
-        return examine(path.read_bytes())
-    with path.open("rb") as file:
-        examined = examine(file.read(_START))
-    if examined.format is not Format.CSV:
-        raise refuse("too_large", "megabytes", path.stat().st_size // MEGABYTE)
-    return examined
-
-
 def open_book(path: Path) -> Book:
     """The sheets of a list; raises `Refusal` with the reason where it cannot or must not be opened."""
-    check_size(path)
-    examined = _examined(path)
+    examined = examine_file(path)
     if examined.format is Format.CSV:
         file = open_csv(path)
         return Book(path.name, Format.CSV, (Sheet("", file),), problems=file.problems)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter
 
@@ -14,7 +15,7 @@ from comity.as_text import write_text
 from comity.intake.groups import Group, group, said
 from comity.intake.tally import Tally
 from comity.reference.language import N_, say
-from comity.reference.sentences import message, repair
+from comity.reference.sentences import column_name, message, repair
 from comity.vocabulary.listing import ListReading
 from comity.vocabulary.problems import Problem, Severity
 
@@ -95,10 +96,15 @@ def _lay_out(sheet: Any) -> None:
     sheet.hide_gridlines(2)
 
 
+def _width(text: str) -> int:
+    """How wide a text is, in letters; a Chinese sign is as wide as two."""
+    return len(text) if text.isascii() else sum(1 + (east_asian_width(sign) in "WF") for sign in text)
+
+
 def _lines(texts: Sequence[str]) -> int:
     """How many lines the fullest cell of a row needs at the width of its column (not every program works it out)."""
-    widths = (width for _, width in _COLUMNS)
-    return min(_MOST_LINES, max(-(-len(text) // (width - 2)) for text, width in zip(texts, widths, strict=True)) or 1)
+    lines = (-(-_width(text) // (width - 2)) for text, (_, width) in zip(texts, _COLUMNS, strict=True))
+    return min(_MOST_LINES, max(lines) or 1)
 
 
 class _Page:
@@ -133,7 +139,7 @@ class _Page:
         """One repair for many rows: what to do first."""
         self._line(say("One repair for several rows", self._language), "heading")
         for each in groups[:_MOST_GROUPS]:
-            texts = ("", "", each.first.column, each.value, said(each, self._language))
+            texts = ("", "", column_name(each.first), each.value, said(each, self._language))
             self._problem(texts, each.first, len(each.problems), refused)
         self._row += 1
         self._line(say("Row by row", self._language), "heading")
@@ -159,7 +165,7 @@ class _Page:
         )
         self._row += 1
         for found in _sorted(reading.problems):
-            texts = (found.sheet, "", found.column, found.value, message(found, self._language))
+            texts = (found.sheet, "", column_name(found), found.value, message(found, self._language))
             self._problem(texts, found, found.row, reading.refused)
 
 

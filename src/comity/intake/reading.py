@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from comity.intake import listings
-from comity.intake.audit_columns import CERTAINTY, REASON, AuditRules, latest
+from comity.intake.audit_columns import CERTAINTY, REASON, AuditRules, latest, marked_protocols
 from comity.intake.cells import Cell
 from comity.intake.chunks import Chunk
-from comity.intake.columns import UNUSED, Column
+from comity.intake.columns import UNUSED, WITH_PROTOCOL, Column
 from comity.intake.copies import Copies
 from comity.intake.country_cells import contradictions, countries
 from comity.intake.date_cells import audit_dates
+from comity.intake.date_parts import joined_dates, or_first_days
 from comity.intake.dates import DateReading, settle
 from comity.intake.day_cell import Order
 from comity.intake.rows import RowKind, doubtful_are_data
@@ -63,6 +64,9 @@ def table_columns(survey: TableSurvey) -> SheetColumns:
             by_field[column.field] = (*by_field.get(column.field, ()), column)
     if "audit_date" not in by_field and "audit_start" in by_field:
         by_field["audit_date"] = by_field["audit_start"]
+    for column in by_field.get("audit_date", ()):
+        if column.reason == WITH_PROTOCOL:
+            by_field.setdefault("protocol", (column,))
     for audit in reversed(survey.audits):
         by_field.setdefault(audit.field, (Column(audit.heading, audit.field, CERTAINTY, REASON),))
     source = "column" if "country" in by_field else survey.country_source()
@@ -76,7 +80,9 @@ class TableReader:
         self._survey, self._dates, self._rules, self._copies = survey, dates, rules, copies
         self._columns = table_columns(survey)
         self._sparse = survey.shape.only_names or doubtful_are_data(survey.data, survey.doubtful)
-        self._between = country_code(survey.sheet.name) if self._columns.country_source == "sheet" else ""
+        source = self._columns.country_source
+        above = {"sheet": country_code(survey.sheet.name), "group": survey.title_country}
+        self._between = above.get(source, "")
         self._settled: dict[Cell, DateReading] = {}
         self._said_countries: Sequence[str] = ()
 
@@ -106,12 +112,15 @@ class TableReader:
 
     def _countries_between(self, chunk: Chunk, kinds: Sequence[RowKind]) -> list[str]:
         """For each data row the country of the last header between the rows (or of the sheet)."""
-        if self._columns.country_source not in ("group", "sheet"):
+        if self._columns.country_source == "address":
             return []
         found = []
         for position, kind in enumerate(kinds):
-            if kind is RowKind.GROUP and self._columns.country_source == "group":
-                self._between = group_country(chunk, position) or self._between
+            if kind is RowKind.GROUP and self._columns.country_source != "sheet":
+                nested = "" if self._columns.country_source == "column" else self._between
+                self._between = group_country(chunk, position) or nested
+            elif kind is RowKind.DOUBTFUL and self._columns.country_source == "column":
+                self._between = ""
             elif kind in _DATA:
                 found.append(self._between)
         return found
@@ -120,7 +129,7 @@ class TableReader:
         """What the audit dates say, and the cells that said it."""
         if self._survey.audits:
             return self._latest_readings(work)
-        cells = work.cells("audit_date")
+        cells = self._date_cells(work)
         if not work.has("audit_date"):
             return [_NO_DATE] * work.size, cells
         for cell in set(cells) - self._settled.keys():
@@ -128,6 +137,14 @@ class TableReader:
                 cell, self._dates.order, self._dates.swapped, self._rules.dates_1904, self._rules.today
             )
         return [self._settled[cell] for cell in cells], cells
+
+    def _date_cells(self, work: Work) -> Sequence[Cell]:
+        """The cells of audit dates; those that stand in several columns as one text."""
+        parts = self._survey.parts
+        if not parts:
+            return or_first_days(work.cells("audit_date"), work.cells("audit_start"))
+        columns = {part: work.pick(work.chunk.cells(heading.index)) for part, heading in parts.items()}
+        return joined_dates(parts, columns)
 
     def _latest_readings(self, work: Work) -> tuple[Sequence[DateReading], Sequence[Cell]]:
         """The same of the latest of several audits side by side; what stands with it (its protocol) counts as well."""
@@ -150,6 +167,10 @@ class TableReader:
         if "postcode" in fields:
             fields["postcode"] = listings.postcodes(work, fields["postcode"], fields["country"])
         fields.update(listings.coordinates(work) | listings.workers(work) | listings.apsca(work))
+        marked = self._survey.marked
+        if marked:
+            columns = [work.pick(work.chunk.cells(heading.index)) for heading in marked]
+            work.prefer("protocol", marked_protocols(marked, columns))
         fields.update(listings.protocol(work) if work.size else {})
         fields.update(listings.identifiers(work))
         contradictions(work, fields["country"], where)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
@@ -12,13 +12,25 @@ from comity.intake.chunks import Chunk
 from comity.reference import forbidden
 from comity.reference.countries import country_code
 from comity.reference.plain import fold
-from comity.reference.row_words import begins_group, begins_note, begins_total, is_hint, says_nothing
+from comity.reference.row_words import (
+    begins_group,
+    begins_note,
+    begins_total,
+    country_of_group,
+    is_count,
+    is_example,
+    is_hint,
+    says_nothing,
+)
 
 _LONG_TEXT = 60
 _HINT_ROWS = 2
 _BRACKETED = re.compile(r"[(\[（【<].*[)\]）】>]", re.DOTALL)
 _SPARSE = 0.05  # share of rows with nothing but a name above which such rows are data of a sparse list
+_EVERYWHERE = 3  # cells of one text: a header that was merged over the columns and came apart
+_COUNT = re.compile(r"\d{1,5}")  # a plain number no larger than a list can be long
 _IDENTITY = ("site_name", "supplier_name")
+_WORDED = (*_IDENTITY, "country", "city", "address", "region", "protocol")  # where a count can be nothing but a count
 _SUBSTANCE = (
     "country", "audit_date", "audit", "address", "city", "region", "postcode", "latitude", "coordinates", "protocol",
     "gln", "os_id", "lei", "duns", "sedex_site", "sedex_company",
@@ -28,8 +40,8 @@ _SUBSTANCE = (
 class RowKind(StrEnum):
     """What a row below the headings is.
 
-    DOUBTFUL: a lone text that might be a site's name. THIN: two texts at most, neither country nor date; data, but
-    below the end of the table a legend or a signature.
+    DOUBTFUL: a lone text that might be a site's name, or several texts without a name. THIN: two texts at most, neither
+    country nor date; data, but below the end of the table a legend or a signature.
     """
 
     DATA = "data"
@@ -79,10 +91,15 @@ def _has_substance(texts: Mapping[str, str]) -> bool:
     return any(texts.get(field) for field in _SUBSTANCE)
 
 
+def _are_counts(texts: Iterable[str]) -> bool:
+    return all(map(_COUNT.fullmatch, texts))
+
+
 def _is_total(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
     first = next(iter(filled.values()))
     if not begins_total(first):
-        return False
+        worded = any(texts.get(field) for field in _WORDED)
+        return worded and not texts.get("audit_date") and _are_counts(filled.values())
     country, day = texts.get("country", ""), texts.get("audit_date", "")
     if not country.isdecimal() and country_code(country):  # a number is a sum, though 10 is Antarctica's
         return False
@@ -100,16 +117,21 @@ def _lone(filled: Mapping[int, str], shape: Shape) -> RowKind:
         or len(text) > _LONG_TEXT
     ):
         return RowKind.NOTE
+    if country_of_group(text):
+        return RowKind.GROUP
     if shape.fields.get(index) not in _IDENTITY:
         return RowKind.GROUP if shape.fields.get(index) not in _SUBSTANCE else RowKind.NOTE
-    if text.endswith(":") or begins_group(text) or country_code(text) or forbidden.reason(text):
+    if text.endswith(":") or begins_group(text) or forbidden.reason(text):
         return RowKind.GROUP
     return RowKind.DOUBTFUL
 
 
 def _is_hint(texts: Sequence[str]) -> bool:
-    """Whether a row right below the headings says how to fill them in or counts them: "(a)", "2", "dd/mm/yyyy"."""
-    if all(_BRACKETED.fullmatch(text) or is_hint(text) for text in texts):
+    """Whether a row right below the headings says how to fill them in or counts them: "(a)", "2", "dd/mm/yyyy".
+
+    Or that it fills them in for an example ("e.g. 31/12/2025").
+    """
+    if all(_BRACKETED.fullmatch(text) or is_hint(text) for text in texts) or any(map(is_example, texts)):
         return True
     numbers = [int(text) for text in texts if text.isdecimal() and len(text) < 4]
     return len(numbers) == len(texts) > 1 and all(after - before == 1 for before, after in pairwise(numbers))
@@ -126,9 +148,20 @@ def _kind(filled: Mapping[int, str], shape: Shape) -> RowKind:
     return _lone(filled, shape) if len(filled) == 1 else _several(filled, texts)
 
 
+def _is_group(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
+    """Whether a row of several cells heads a group: one text in all of them, or its count beside a country's name."""
+    first, *rest = filled.values()
+    if len(filled) >= _EVERYWHERE and set(rest) == {first}:
+        return True
+    named = begins_group(first) or bool(country_of_group(first))
+    return named and texts.get("country", first) == first and all(map(is_count, rest))
+
+
 def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
     """A row of more than one text: data unless too little of it is what a list is about."""
     first = next(iter(filled.values()))
+    if _is_group(filled, texts):
+        return RowKind.GROUP
     placed = any(texts.get(field) for field in ("country", "audit_date", "audit"))
     if len(filled) == 2 and begins_note(first) and not texts.get("country"):
         return RowKind.NOTE
@@ -136,7 +169,9 @@ def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
         data = _has_substance(texts) or len(filled) > 2 or not begins_note(first)
         return (RowKind.DATA if placed or len(filled) > 2 else RowKind.THIN) if data else RowKind.NOTE
     weight = sum(1 for field in _SUBSTANCE if texts.get(field) and not says_nothing(texts[field]))
-    return RowKind.DATA if weight >= 2 else RowKind.NOTE
+    if weight >= 2:
+        return RowKind.DATA
+    return RowKind.DOUBTFUL if weight and len(filled) > 2 and not begins_note(first) else RowKind.NOTE
 
 
 def _plain_data(chunk: Chunk, shape: Shape, codes: Mapping[str, str]) -> list[bool]:
@@ -162,12 +197,25 @@ def classify(chunk: Chunk, shape: Shape) -> tuple[list[RowKind], list[int]]:
     codes = {text: country_code(text) for text in set(chunk.texts(countries[0]))} if countries else {}
     plain = _plain_data(chunk, shape, codes)
     kinds = [RowKind.DATA] * chunk.height
-    closer = [position for position, data in enumerate(plain) if not data]
+    hints = range(max(shape.first - chunk.first, 0), min(shape.first - chunk.first + _HINT_ROWS, chunk.height))
+    closer = [position for position, data in enumerate(plain) if not data or position in hints]
     for position in closer:
         filled = chunk.filled(position, shape.ignored)
-        hint = chunk.first + position - shape.first < _HINT_ROWS and filled and _is_hint([*filled.values()])
+        hint = position in hints and filled and _is_hint([*filled.values()])
         kinds[position] = RowKind.NOTE if hint else _kind(filled, shape)
-    return kinds, closer
+    return without_titles(kinds), closer
+
+
+def without_titles(kinds: list[RowKind], at_end: bool = False) -> list[RowKind]:
+    """The kinds, a lone text right above headings being a title; `at_end`: a further table's headings follow."""
+    if RowKind.DOUBTFUL not in kinds:
+        return kinds
+    below = RowKind.REPEATED if at_end else RowKind.BLANK
+    for position in range(len(kinds) - 1, -1, -1):
+        if kinds[position] is RowKind.DOUBTFUL and below is RowKind.REPEATED:
+            kinds[position] = RowKind.NOTE
+        below = below if kinds[position] in (RowKind.BLANK, RowKind.NOTE) else kinds[position]
+    return kinds
 
 
 def doubtful_are_data(data: int, doubtful: int) -> bool:

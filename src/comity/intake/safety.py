@@ -1,6 +1,6 @@
 """What is looked at before any reader touches a file: its size, its true format, what it would unpack to.
 
-Limits: design rules for hostile inputs (50 MB, 2,000 parts, 512 MB unpacked, 256 MB a part, ratio 200; 200 MB of CSV).
+Limits: design rules for hostile inputs (50 MB, 2,000 parts, 512 MB unpacked, 256 MB a part, ratio 200; 500 MB of CSV).
 Everything is decided by content, never by the name; nothing is fetched, followed or run.
 """
 
@@ -18,7 +18,7 @@ from comity.intake.formats.package import Package
 from comity.intake.refusal import Refusal
 from comity.reference.file_kinds import START, file_kind
 
-_LARGEST_FILE = 200 * MEGABYTE
+_LARGEST_FILE = 500 * MEGABYTE  # a CSV file of a million rows and twenty columns has half of it
 _LARGEST_WORKBOOK = 50 * MEGABYTE
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK\x03\x04"
 _END_OF_ZIP = b"PK\x05\x06"
@@ -54,7 +54,7 @@ class Examined:
     facts: BookFacts = field(default_factory=BookFacts)
 
 
-def check_size(path: Path) -> None:
+def _check_size(path: Path) -> None:
     """Raises `Refusal` where the file is empty or larger than any list."""
     size = path.stat().st_size
     if size == 0:
@@ -182,7 +182,7 @@ def examine_file(path: Path) -> Examined:
 
     Raises `Refusal` also for a file that is empty or larger than any list.
     """
-    check_size(path)
+    _check_size(path)
     size = path.stat().st_size
     if size > _LARGEST_WORKBOOK:
         return _examine_large(path, size)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from comity.intake.telling import EMAIL
 from comity.reference.problems import problem_kinds
 from comity.vocabulary.problems import Problem, Severity
 
@@ -32,7 +33,7 @@ def problem(code: str, place: Place, value: str = "", /, **details: str) -> Prob
         sheet=place.sheet,
         row=place.row,
         column=place.column,
-        value=value,
+        value=EMAIL.sub("…", value) if "@" in value else value,  # nobody's address is carried on
         column_number=place.number,
         details=tuple(details.items()),
     )

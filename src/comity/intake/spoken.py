@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import itertools
+import string
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from comity.reference.row_words import LONGEST_EMPTY, empty_words, says_nothing
 
 _SIGNS = "\"'`´’‘“”.,:;!?-–—_/\\|()[]{}<>#*+=~&%$@^¿¡ \t"
+
+
+@cache
+def _other_starts() -> frozenset[str]:
+    """Two letters with which no text that says nothing begins."""
+    pairs = frozenset(map("".join, itertools.product(string.ascii_lowercase, repeat=2)))
+    return pairs - {word[:2] for word in empty_words()}
 
 
 def _may_be_empty(text: str, first_words: frozenset[str]) -> bool:
@@ -16,9 +26,10 @@ def _may_be_empty(text: str, first_words: frozenset[str]) -> bool:
 
 
 def says_little(texts: Iterable[str]) -> list[str]:
-    """Those of some distinct texts that say nothing. Most are too long for that, or end in a digit."""
-    first_words = empty_words()
-    short = [text for text in texts if text and len(text) <= LONGEST_EMPTY and not text[-1].isdecimal()]
+    """Those of some distinct texts that say nothing. Most begin otherwise, are too long for that, or end in a digit."""
+    first_words, others = empty_words(), _other_starts()
+    left = [text for text in texts if text and text[:2].lower() not in others]
+    short = [text for text in left if len(text) <= LONGEST_EMPTY and not text[-1].isdecimal()]
     return [text for text in short if _may_be_empty(text, first_words) and says_nothing(text)]
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from comity.intake import isolation
 from comity.intake.saying import Place, problem
-from comity.reference import sentences
+from comity.reference import sentences, writing
+from comity.reference.language import N_, say
 from comity.vocabulary.errors import ComityError, OptionError, UnreadableFileError
 from comity.whole import whole_file
 
 _MEMORY_BYTES, _CPU_SECONDS = 4 << 30, 900  # a workbook is rewritten as a whole, on its owner's machine
+_STAYED = N_("The columns of {file} could not be removed, so nothing was written. Delete them by hand.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class RemovedColumn:
 
 @dataclass(frozen=True, slots=True)
 class StripReport:
-    """What `strip_list` did: the columns removed, and in sentences what else became different."""
+    """What `strip_list` did: the columns removed, and what else became different (sentences in English)."""
 
     removed: tuple[RemovedColumn, ...]
     format_before: str
@@ -40,7 +42,7 @@ class StripReport:
         return self.format_before != self.format_after
 
 
-def _ask(path: Path, unfinished: Path) -> dict[str, Any]:
+def _ask(path: Path, unfinished: Path, language: str) -> dict[str, Any]:
     request = {
         "job": "strip", "path": str(path.absolute()), "out": str(unfinished), "scratch": str(unfinished.parent),
         "memory": _MEMORY_BYTES, "seconds": _CPU_SECONDS,
@@ -53,28 +55,27 @@ def _ask(path: Path, unfinished: Path) -> dict[str, Any]:
     if "unwritten" in told:
         raise isolation.unwritten(told["unwritten"], unfinished)
     if "stayed" in told:
-        raise ComityError(
-            f"The columns of {path.name} could not be removed, so nothing was written. Delete them by hand."
-        )
+        raise ComityError(say(_STAYED, language, file=path.name))
     if "refused" in told:
         code, details = told["refused"]
         found = problem(code, Place(), **details)
-        raise UnreadableFileError(f"{path.name}: {sentences.message(found)} {sentences.repair(found)}")
+        told_in_words = (sentences.message(found, language), sentences.repair(found, language))
+        raise UnreadableFileError(writing.labelled(path.name, writing.in_a_row(told_in_words, language), language))
     answer: dict[str, Any] = told
     return answer
 
 
-def strip_list(path: Path, out: Path) -> StripReport:
+def strip_list(path: Path, out: Path, language: str = "en") -> StripReport:
     """Write the list at `path` to `out` without the columns that must not be shared.
 
     Format, sheets, row numbers and all other cells stay; xls and xlsb become xlsx, and so does a damaged workbook. In
     workbooks the removed columns stay as empty columns, in CSV they are gone. Raises UnreadableFileError for a file
     that cannot be opened, OptionError where `out` exists, OSError where it cannot be written, and ComityError where a
-    column would have stayed (nothing is written then).
+    column would have stayed (nothing is written then); they speak `language`.
     """
     if not path.is_file():
         raise OptionError(f"There is no file {path}.")
     with whole_file(out) as unfinished:
-        told = _ask(path, unfinished)
+        told = _ask(path, unfinished, language)
     removed = tuple(RemovedColumn(*column) for column in told["removed"])
     return StripReport(removed, told["before"], told["after"], tuple(told["changes"]))

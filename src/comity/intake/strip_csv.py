@@ -40,14 +40,22 @@ def _fields(record: Record, delimiter: str) -> tuple[list[str], str]:
         place += len(delimiter)
 
 
+def _quoted(cell: str, delimiter: str) -> str:
+    """A cell as a field."""
+    return '"' + cell.replace('"', '""') + '"' if any(char in cell for char in (delimiter, *'"\r\n')) else cell
+
+
 def _kept(fields: Sequence[str], gone: frozenset[int], width: int) -> list[str]:
     """The fields of a record that stay. A record that is too long lost its place: what stands beyond goes, too."""
     return [field for index, field in enumerate(fields) if index not in gone and index < width]
 
 
 def _without(record: Record, file: CsvFile, gone: frozenset[int], width: int) -> str:
-    fields, end = _fields(record, file.wrapped or file.delimiter)
-    return (file.wrapped or file.delimiter).join(_kept(fields, gone, width)) + end
+    delimiter = file.wrapped or file.delimiter
+    fields, end = _fields(record, delimiter)
+    if len(fields) != len(record.cells):  # it was mended to be read, and is written as it was read
+        fields = [_quoted(cell, delimiter) for cell in record.cells]
+    return delimiter.join(_kept(fields, gone, width)) + end
 
 
 def _rewrapped(record: Record, file: CsvFile, gone: frozenset[int], width: int) -> str:

@@ -13,21 +13,38 @@ from collections.abc import Mapping
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
+from comity.reference.language import N_
+
 CHANGES = (
-    "Formulas became their values.",
-    "Pivot tables, charts, pictures, names and drop-down lists were left out: they can repeat what was removed.",
+    N_("Formulas became their values."),
+    N_(
+        "Notes, links, pivot tables, charts, pictures, names, drop-down lists, rules for colours, headers of pages and "
+        "the file's properties were left out: they can repeat what was removed."
+    ),
 )
 _KEPT_PARTS = ("mimetype", "content.xml", "styles.xml", "meta.xml", "settings.xml", "META-INF/manifest.xml")
 _CELLS = ("table:table-cell", "table:covered-table-cell")
 _DROPPED = frozenset(
     ("table:tracked-changes", "table:data-pilot-tables", "table:named-expressions", "table:database-ranges",
      "table:content-validations",
-     "table:shapes", "draw:frame", "table:dde-links", "table:consolidation")
+     "table:shapes", "table:dde-links", "table:consolidation", "table:scenario", "office:annotation",
+     "calcext:conditional-formats", "style:map", "office:forms", "office:scripts", "form:form", "text:variable-decls")
 )  # fmt: skip
-_DROPPED_ATTRIBUTES = ("table:formula", "table:content-validation-name")
+_DROPPED_KINDS = ("draw:", "style:header", "style:footer", "dr3d:", "chart:")  # shapes of every kind, edges of pages
+_KEPT_STYLES = ("style:header-style", "style:footer-style")
+_DROPPED_ATTRIBUTES = ("table:formula", "table:content-validation-name", "xlink:href", "office:title")
+_META = (
+    '<?xml version="1.0" encoding="UTF-8"?><office:document-meta '
+    'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" office:version="1.2"><office:meta/>'
+    "</office:document-meta>"
+)
 _REPEATED = "table:number-columns-repeated"
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
 _Event = tuple[str, str, Mapping[str, str]]
+
+
+def _goes(name: str) -> bool:
+    return name in _DROPPED or (name.startswith(_DROPPED_KINDS) and name not in _KEPT_STYLES)
 
 
 class _Rewriter(xml.sax.ContentHandler):
@@ -50,7 +67,7 @@ class _Rewriter(xml.sax.ContentHandler):
         self._out.endDocument()
 
     def startElement(self, name: str, attrs: AttributesImpl) -> None:
-        if self._dropping or name in _DROPPED:
+        if self._dropping or _goes(name):
             self._dropping += 1
             return
         values = {key: attrs.getValue(key) for key in attrs.getNames() if key not in _DROPPED_ATTRIBUTES}
@@ -143,7 +160,9 @@ def strip(raw: bytes, gone: Mapping[str, frozenset[int]]) -> bytes:
     with zipfile.ZipFile(io.BytesIO(raw)) as source, zipfile.ZipFile(target, "w") as result:
         for name in [part for part in _KEPT_PARTS if part in source.namelist()]:
             content = source.read(name)
-            content = _rewrite(content, gone) if name == "content.xml" else content
+            if name in ("content.xml", "styles.xml"):
+                content = _rewrite(content, gone)
+            content = _META.encode() if name == "meta.xml" else content
             content = _manifest(content) if name == "META-INF/manifest.xml" else content
             info = zipfile.ZipInfo(name, _FIXED_TIME)
             info.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED

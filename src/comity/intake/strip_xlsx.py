@@ -12,25 +12,35 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping
+from datetime import datetime
+from itertools import product
 from typing import Any
 
 import openpyxl
+from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils import range_boundaries
 from openpyxl.worksheet.worksheet import Worksheet
 
 from comity.intake.cells import Cell
 from comity.intake.marking import MarkedSheet, write_marked
 from comity.intake.open import Book, Sheet
+from comity.intake.repeats import Sweep
+from comity.reference.language import N_
 
 CHANGES = (
-    "Formulas became their values.",
-    "Pivot tables, charts, pictures, macros and links to other files were left out: they can repeat what was removed.",
+    N_("Formulas became their values."),
+    N_(
+        "Pivot tables, charts, pictures, macros, links to other files and the file's properties were left out: "
+        "they can repeat what was removed."
+    ),
 )
 CHANGES_ANEW = (
-    "The file was written anew as xlsx; colours and column widths were not kept.",
-    "Formulas became their values.",
+    N_("The file was written anew as xlsx; colours and column widths were not kept."),
+    N_("Formulas became their values."),
 )
+_EDGES = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter")
 _FIXED_TIME = (1980, 1, 1, 0, 0, 0)
+_CREATED = datetime(1980, 1, 1)
 
 
 def _touches(reference: str, gone: frozenset[int]) -> bool:
@@ -64,10 +74,39 @@ def _drop_rules(sheet: Any, gone: frozenset[int]) -> None:
             del sheet.conditional_formatting[str(ranges.sqref)]
     validations = sheet.data_validations
     validations.dataValidation = [rule for rule in validations.dataValidation if not _touches(str(rule.sqref), gone)]
+    sheet.scenarios = type(sheet.scenarios)()
     for table in [table for table in sheet.tables.values() if _touches(table.ref, gone)]:
         del sheet.tables[table.displayName]
     sheet.auto_filter.filterColumn = []
     sheet.auto_filter.sortState = None
+
+
+def _sweep_sheet(sheet: Any, sweep: Sweep) -> None:
+    """What stands beside the cells and repeats a removed value: rules, choices, notes, links, headers of pages."""
+    for ranges in list(sheet.conditional_formatting):
+        texts = [text for rule in ranges.rules for text in (*(rule.formula or ()), rule.text)]
+        if sweep.finds(*texts):
+            del sheet.conditional_formatting[str(ranges.sqref)]
+    validations = sheet.data_validations
+    validations.dataValidation = [rule for rule in validations.dataValidation if not sweep.finds(*_texts_of(rule))]
+    for row in sheet.iter_rows():
+        for cell in row:
+            _sweep_cell(cell, sweep)
+    for pages, side in product(_EDGES, ("left", "center", "right")):
+        part = getattr(getattr(sheet, pages), side)
+        part.text = None if sweep.finds(part.text) else part.text
+
+
+def _sweep_cell(cell: Any, sweep: Sweep) -> None:
+    if cell.comment is not None and sweep.finds(cell.comment.text, cell.comment.author):
+        cell.comment = None
+    link = cell.hyperlink
+    if link is not None and sweep.finds(link.target, link.location, link.tooltip, link.display):
+        cell.hyperlink = None
+
+
+def _texts_of(rule: Any) -> list[str | None]:
+    return [rule.formula1, rule.formula2, rule.prompt, rule.promptTitle, rule.error, rule.errorTitle]
 
 
 def _drop_names(names: Any, gone: Mapping[str, frozenset[int]]) -> None:
@@ -121,18 +160,21 @@ def _library() -> Iterator[None]:
             raise NotEditableError from None
 
 
-def strip(raw: bytes, gone: Mapping[str, frozenset[int]]) -> bytes:
+def strip(raw: bytes, gone: Mapping[str, frozenset[int]], sweep: Sweep) -> bytes:
     """The workbook with the cells of the columns of `gone` (sheet -> indices from 0) emptied.
 
+    `sweep` knows what they held: nothing beside the cells may repeat it.
     Raises NotEditableError where the library that writes it cannot open it.
     """
     with _library():
         workbook: Any = openpyxl.load_workbook(io.BytesIO(raw), data_only=True, keep_links=False)
     for sheet in workbook.worksheets:
         _strip_sheet(sheet, gone.get(sheet.title, frozenset()))
+        _sweep_sheet(sheet, sweep)
         _drop_names(sheet.defined_names, gone)
     _drop_names(workbook.defined_names, gone)
     workbook.custom_doc_props = type(workbook.custom_doc_props)()
+    workbook.properties = DocumentProperties(creator=None, created=_CREATED, modified=_CREATED)
     target = io.BytesIO()
     with _library():
         workbook.save(target)

@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from comity.intake.audit_columns import AuditColumn, find_audits
+from comity.intake import date_parts
+from comity.intake.around import TITLE_ROWS, country_above, going_on
+from comity.intake.audit_columns import CERTAINTY, MARKED, AuditColumn, find_audits, find_marked
 from comity.intake.cells import Cell, was_misread
 from comity.intake.chunks import Chunk
 from comity.intake.columns import UNUSED, Column, assign
@@ -22,11 +24,12 @@ from comity.intake.layout import Heading, Table, find_table, forbidden_headings,
 from comity.intake.mapped import apply_mapping
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Sheet
-from comity.intake.rows import RowKind, Shape, classify
+from comity.intake.rows import RowKind, Shape, classify, without_titles
 from comity.intake.telling import Telling, strings
 from comity.reference.countries import country_at_end, country_code, is_code
 from comity.reference.headings import may_be_heading
 from comity.reference.plain import fold
+from comity.reference.row_words import country_of_group
 
 DATE_FIELDS = ("audit_date", "audit_start", "other_date")
 _ENDS_IN_COUNTRY = 0.3  # share of addresses that must end with a country for it to be read there
@@ -40,7 +43,8 @@ class TableSurvey:
 
     `pieces` are its rows where they are kept in memory, `kinds` what each row is, piece by piece; `stop` is the index
     of the row that ends it (a further table's headings), None where the sheet ends it. `long_rows` have cells beyond
-    the headings, `long_plain` of them are data at first sight all the same.
+    the headings, `long_plain` of them are data at first sight all the same. `parts` are columns of years, months and
+    days of audits, `marked` those that are named after a protocol and marked where the audit was of it.
     """
 
     sheet: Sheet
@@ -51,6 +55,8 @@ class TableSurvey:
     refused: dict[Heading, str]
     sample: list[Sequence[Cell]]
     copies: CopyKeys
+    parts: date_parts.Parts = field(default_factory=dict)
+    marked: tuple[Heading, ...] = ()
     dates: dict[int, DateEvidence] = field(default_factory=dict)
     telling: dict[int, Telling] = field(default_factory=dict)
     kinds: list[list[RowKind]] = field(default_factory=list)
@@ -62,6 +68,7 @@ class TableSurvey:
     long_rows: int = 0
     long_plain: int = 0
     countries_between: int = 0
+    title_country: str = ""
     misread: Counter[int] = field(default_factory=Counter)
 
     @property
@@ -109,7 +116,7 @@ class TableSurvey:
 
     def country_source(self) -> str:
         """Where the country of a row without a column for it comes from: group, sheet, address, or "" (nowhere)."""
-        if self.countries_between:
+        if self.countries_between or self.title_country:
             return "group"
         if country_code(self.sheet.name):
             return "sheet"
@@ -147,7 +154,7 @@ class SheetSurvey:
         if suppliers:
             return names
         names += [] if "country" in fields or self.tables[0].country_source() else ["country"]
-        return names + ([] if "audit_date" in fields else ["audit date"])
+        return names + ([] if fields & {"audit_date", "audit_start"} else ["audit date"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,22 @@ def _fitting(sample: list[Sequence[Cell]], table: Table) -> list[Sequence[Cell]]
     return sample if table.sheet.name else [row for row in sample if not any(row[table.headings[-1].index + 1 :])]
 
 
+def _columns(
+    headings: Sequence[Heading],
+    profiles: Mapping[int, Profile],
+    parts: date_parts.Parts,
+    marked: Sequence[Heading],
+    dated: bool,
+) -> list[Column]:
+    """The columns in the order of the sheet, with those that only together say something."""
+    together = [Column(heading, "audit_date", date_parts.CERTAINTY, date_parts.REASON) for heading in parts.values()]
+    together += [Column(heading, "", CERTAINTY, MARKED) for heading in marked]
+    own = {column.heading.index for column in together}
+    rest = [heading for heading in headings if heading.index not in own]
+    columns = [*assign(rest, profiles, dated or bool(parts)), *together]
+    return sorted(columns, key=lambda column: column.heading.index)
+
+
 def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) -> TableSurvey:
     """A table as its headings and its first rows show it."""
     headings = all_headings(table, sample)
@@ -183,8 +206,14 @@ def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) ->
     audits = find_audits(allowed, profiles)
     own = {audit.heading.index for audit in audits}
     rest = [heading for heading in allowed if heading.index not in own]
-    columns = apply_mapping(assign(rest, profiles), rules.mapping, table.sheet.name)
-    survey = TableSurvey(table.sheet, table, headings, tuple(columns), audits, refused, sample, rules.copies)
+    parts = {} if audits else date_parts.find_parts(rest, profiles)
+    marked = () if audits else find_marked(rest, profiles)
+    columns = apply_mapping(_columns(rest, profiles, parts, marked, bool(audits)), rules.mapping, table.sheet.name)
+    if any(column.field == "protocol" for column in columns):
+        marked = ()
+    survey = TableSurvey(
+        table.sheet, table, headings, tuple(columns), audits, refused, sample, rules.copies, parts, marked
+    )
     dated = [column.heading.index for column in columns if column.field in DATE_FIELDS] + sorted(own)
     survey.dates = {index: DateEvidence(rules.today, rules.dates_1904) for index in dated}
     survey.telling = {heading.index: Telling() for heading in headings if heading not in refused}
@@ -246,9 +275,9 @@ def _countries_between(chunk: Chunk, kinds: Sequence[RowKind], survey: TableSurv
 
 
 def group_country(chunk: Chunk, position: int) -> str:
-    """The country that a header between the rows names ("Kenya", "Country: Kenya"); "" if none."""
+    """The country that a header between the rows names ("Kenya", "Country: Kenya", "Sites in Kenya"); "" if none."""
     text = next(iter(chunk.filled(position).values()), "")
-    return country_code(text) or country_code(text.rpartition(":")[2].strip()) if text else ""
+    return country_of_group(text) if text else ""
 
 
 def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurvey]:
@@ -261,7 +290,7 @@ def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurve
             further = _find_next(piece, closer, survey)
             stop = further[0] if further else piece.height
             if stop:
-                _take_in(piece.part(0, stop), kinds[:stop], closer, survey)
+                _take_in(piece.part(0, stop), without_titles(kinds[:stop], further is not None), closer, survey)
                 if keep:
                     survey.kept.append(piece.part(0, stop))
             if further is None:
@@ -271,6 +300,9 @@ def _walk(sheet: Sheet, first: TableSurvey, rules: Surveying) -> list[TableSurve
             rest = chunk.part(start, chunk.height)
             sample: list[Sequence[Cell]] = [rest.row(position) for position in range(min(rest.height, _SAMPLE_ROWS))]
             surveys.append(_understand(further[1], sample, rules))
+            surveys[-1].title_country = country_above(
+                [piece.row(each) for each in range(max(stop - TITLE_ROWS, 0), stop)]
+            )
     return surveys
 
 
@@ -301,14 +333,16 @@ def _refuse_by_content(survey: TableSurvey) -> None:
     survey.columns = tuple(column for column in survey.columns if column.heading not in survey.refused)
 
 
-def survey_sheet(sheet: Sheet, rules: Surveying) -> SheetSurvey:
-    """Walk over a sheet once."""
+def survey_sheet(sheet: Sheet, rules: Surveying, before: TableSurvey | None = None) -> SheetSurvey:
+    """Walk over a sheet once. One that has no headings may go on where the table of the sheet before it ended."""
     told = {fold(choice.heading): choice.field for choice in rules.mapping if choice.sheet in ("", sheet.name)}
-    table = find_table(sheet, told)
+    table = find_table(sheet, told) or (going_on(sheet, before.table, before.columns) if before else None)
     if table is None:
         return SheetSurvey(sheet, (), tuple(stray_columns(sheet)))
     sample = _sample(sheet, table)
-    tables = _walk(sheet, _understand(table, sample, rules), rules)
+    first = _understand(table, sample, rules)
+    first.title_country = country_above(sheet.head[: max(table.first, 0)])
+    tables = _walk(sheet, first, rules)
     for survey in tables:
         _find_footer(survey)
         _refuse_by_content(survey)

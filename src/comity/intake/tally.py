@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from comity.reference import writing
 from comity.reference.language import N_, say, say_counted
 from comity.vocabulary.listing import RowState
 
@@ -30,9 +31,11 @@ class Tally:
         if refused:
             return say("This list could not be taken. Please repair what is named below and send it again.", language)
         rows = say_counted("{number} row read", "{number} rows read", self._counts.total(), language)
-        parts = [rows, say("{count} understood", language, count=f"{self._counts[RowState.UNDERSTOOD]:,}")]
-        for state, text in _OUT.items():
-            if self._counts[state]:
-                parts.append(say(text, language, count=f"{self._counts[state]:,}"))
+        parts = [rows, self._said(N_("{count} understood"), RowState.UNDERSTOOD, language)]
+        parts += [self._said(text, state, language) for state, text in _OUT.items() if self._counts[state]]
         end = N_("Rows that are not named below need nothing.") if anything else N_("Nothing to repair. Thank you!")
-        return f"{', '.join(parts)}. {say(end, language)}"
+        counts = writing.stopped(writing.clauses(parts, language), language)
+        return writing.in_a_row((counts, say(end, language)), language)
+
+    def _said(self, text: str, state: RowState, language: str) -> str:
+        return say(text, language, count=writing.number(self._counts[state], language))

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from comity.intake.cells import Cell, clean
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_SIGNS = "[$＄€£¥￥₹₩₫฿₺₽元円圓]"
 _CURRENCY = (
-    r"(?:[$€£¥₹₩₫฿₺₽]|\b(?:usd|eur|gbp|chf|cny|rmb|jpy|inr|idr|myr|thb|vnd|brl|mxn|try|pln|cad|aud|us\$|rp|rm|zł|tl)\b)"
+    rf"(?:{_SIGNS}|\b(?:usd|eur|gbp|chf|cny|rmb|jpy|inr|idr|myr|thb|vnd|brl|mxn|try|pln|cad|aud|us\$|rp|rm|zł|tl)\b)"
 )
 _AMOUNT = re.compile(
     rf"^\W*{_CURRENCY}\s*-?\d[\d.,' \u00a0]*(?:k|m|mn|mio|bn)?(?:\s*/\s*\w+)?$"

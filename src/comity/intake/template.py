@@ -75,10 +75,16 @@ ANNOUNCEMENTS = (N_("Announced"), N_("Semi-announced"), N_("Unannounced"))
 SEQUENCES = (N_("Initial"), N_("Periodic"), N_("Follow-up"))
 
 
+def _country(code: str, language: str) -> str:
+    """A country's name, with its code where the name alone may mean something else (Granada is a city, too)."""
+    name = countries.name(code, language)
+    return name if countries.country_code(name) == code else f"{name} ({code})"
+
+
 def choices(language: str) -> Mapping[str, Sequence[str]]:
     """The drop-down lists by kind, in a language."""
     return {
-        "country": sorted((countries.name(code, language) for code in countries.codes()), key=str.casefold),
+        "country": sorted((_country(code, language) for code in countries.codes()), key=str.casefold),
         "protocol": protocols.titles(),
         "announcement": [say(word, language) for word in ANNOUNCEMENTS],
         "sequence": [say(word, language) for word in SEQUENCES],

@@ -13,7 +13,7 @@ from pathlib import Path
 from comity.intake.copies import Copies, CopyKeys
 from comity.intake.dates import DateEvidence
 from comity.intake.findings import about_file, about_sheets, about_table, column_readings, forbidden_columns
-from comity.intake.layout import is_sideways
+from comity.intake.layout import is_side_by_side, is_sideways
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Book, open_book
 from comity.intake.reading import DateRules, Piece, TableReader, table_columns
@@ -54,7 +54,7 @@ class Understanding:
             self._book = open_book(asked.path)
             self._copies = CopyKeys(asked.today)
             rules = Surveying(asked.mapping, asked.today, self._copies, self._book.facts.dates_1904)
-            surveys = [survey_sheet(sheet, rules) for sheet in self._book.sheets]
+            surveys = _survey(self._book, rules)
         except Refusal as refusal:
             self.problems = list(refusal.problems)
             return
@@ -95,7 +95,11 @@ class Understanding:
         if sideways and (missing or not used or all(survey in sideways for survey in used)):
             return [problem("sideways_table", Place(survey.sheet.name)) for survey in sideways]
         if not used:
-            return [problem("no_header", Place())]
+            anything = any(any(map(any, survey.sheet.head)) for survey in surveys)
+            return [problem("no_header" if anything else "empty_file", Place())]
+        doubled = [survey for survey in used if any(is_side_by_side(each.table) for each in survey.tables)]
+        if doubled:
+            return [problem("tables_side_by_side", Place(survey.sheet.name)) for survey in doubled]
         return [
             problem("column_missing", Place(survey.sheet.name), missing=what, heading=_HEADINGS[what])
             for survey, what in missing
@@ -109,6 +113,16 @@ class Understanding:
         tables = [table for survey in self._sheets for table in survey.tables]
         for table in tables:
             yield from TableReader(table, _date_rules(table, tables), rules, copies).read()
+
+
+def _survey(book: Book, rules: Surveying) -> list[SheetSurvey]:
+    """Every sheet; those behind a list may go on without headings of their own."""
+    surveys: list[SheetSurvey] = []
+    before: TableSurvey | None = None
+    for sheet in book.sheets:
+        surveys.append(survey_sheet(sheet, rules, before if sheet.visible else None))
+        before = surveys[-1].tables[-1] if surveys[-1].tables and sheet.visible else before
+    return surveys
 
 
 def _date_rules(table: TableSurvey, tables: Sequence[TableSurvey]) -> DateRules:

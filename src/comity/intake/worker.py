@@ -18,7 +18,7 @@ from typing import Any
 
 from comity.intake import warm
 from comity.intake.frames import FrameWriter
-from comity.intake.isolation import CPU_SECONDS, EXIT_MEMORY, MEMORY_BYTES, SIGNALLED
+from comity.intake.isolation import CPU_SECONDS, EXIT_MEMORY, MEGABYTE, MEMORY_BYTES, SIGNALLED
 from comity.intake.mapping import Choice
 from comity.intake.reading import Piece
 from comity.intake.understanding import Asked, understand
@@ -83,7 +83,7 @@ def set_limits(request: Mapping[str, Any]) -> None:
     if sys.platform == "win32":
         return
     memory = request.get("memory", MEMORY_BYTES)
-    seconds = request.get("seconds", CPU_SECONDS)
+    seconds = request.get("seconds") or CPU_SECONDS + os.stat(request["path"]).st_size // MEGABYTE
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 5))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

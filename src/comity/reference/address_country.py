@@ -76,8 +76,13 @@ def may_end_in_country(addresses: Sequence[str]) -> list[str]:
     if not joined.isascii():
         return [address for address in addresses if not address.isascii() or _may_end(address)]
     words, lines = _last_words(), joined.lower().translate(_NO_LETTERS).split("\n")
-    ends = [line.rsplit(None, 1)[-1:] for line in lines]
-    return [addresses[at] for at, end in enumerate(ends) if end and end[0] in words and _may_end(addresses[at])]
+    found = []
+    for at, line in enumerate(lines):
+        *start, last = line.rsplit(None, 2) or [""]
+        before = words.get(last)
+        if before is not None and ("" in before or (start[-1:] and start[-1] in before)) and _may_end(addresses[at]):
+            found.append(addresses[at])
+    return found
 
 
 def _named(words: Sequence[str]) -> tuple[int, str, str]:

@@ -20,9 +20,18 @@ def pages() -> Mapping[str, tuple[str, ...]]:
     return {page: tuple(languages) for page, languages in load_yaml("code_pages.yaml")["pages"].items()}
 
 
-def label(page: str) -> str:
-    """How a sentence names a code page (by its Python name) to people: "Thai (Windows)"."""
-    return str(load_yaml("code_pages.yaml")["names"].get(page, page))
+def label(page: str) -> tuple[str, str]:
+    """How people call a code page (by its Python name): its letters and its maker, "Thai" and "Windows".
+
+    For one without a name its Python name and "".
+    """
+    letters, _, maker = str(load_yaml("code_pages.yaml")["names"].get(page, page)).partition(" (")
+    return letters, maker.rstrip(")")
+
+
+def letters() -> tuple[str, ...]:
+    """All that `label` may say of letters, each once."""
+    return tuple(dict.fromkeys(label(page)[0] for page in load_yaml("code_pages.yaml")["names"]))
 
 
 @cache

@@ -17,6 +17,7 @@ from rapidfuzz.distance import OSA
 
 from comity.reference import country_table as table
 from comity.reference.address_country import country_at_end
+from comity.reference.language import LANGUAGES
 from comity.reference.places import is_place, place_countries
 from comity.reference.plain import fold, joined, load_yaml
 
@@ -27,7 +28,8 @@ _LABEL = re.compile(
 )
 _SEPARATORS = re.compile(r"\s+[-–—|:]\s+|[,;/|\n()\[\]{}（）【】–—:]|(?<=\w)-(?=\w)")
 _AND = re.compile(r"\s+(?:and|und|et|y|e|en|ve|i|dan|và)\s+|\s*[&+和与及と]\s*", re.IGNORECASE)
-_TRAILING_NUMBERS = re.compile(r"(?:\s+[-+]?\S*\d\S*)+$")  # a coordinate or a postcode that slipped in
+_TRAILING_NUMBERS = re.compile(r"(?:\s+[-+]?\S*\d\S*|(?<=\w)[¹²³⁴-⁹]+)+$")  # a coordinate, a postcode, a footnote
+_LETTERS_OF_CODE = 2
 _SUGGEST_LETTERS, _MOST_CHOICES, _MOST_LOST, _LONGEST = 4, 3, 4, 120
 
 
@@ -88,7 +90,9 @@ def _lost_letters(text: str) -> str:
 
 
 def _by_code(text: str) -> str:
-    if not text.isascii():  # Vietnamese "Mỹ" (the United States) is no MY
+    if (
+        not text.isascii() or "+" in text
+    ):  # +86 is no country but the way to telephone one; Vietnamese "Mỹ" (the United States) is no MY
         return ""
     code = fold(text)  # "n/a" is not NA
     if code.isdecimal():
@@ -211,13 +215,35 @@ def _meant(text: str) -> tuple[str, ...]:
     return next(filter(None, of_parts), ()) or place_countries(text) or _suggestions(text)
 
 
+def _settled_by_code(text: str) -> str:
+    """The country of a name that several have, or a place has too, with the code beside it: "Granada (GD)"."""
+    words = fold(text).split()
+    for code, rest in ((words[-1:], words[:-1]), (words[:1], words[1:])):
+        meant = _whole(code[0]) if rest and len(code[0]) == _LETTERS_OF_CODE else ""
+        key = joined(" ".join(rest))
+        if meant and (meant in table.questions().get(key, ()) or key in _own_names(meant)):
+            return meant
+    return ""
+
+
+@cache
+def _own_names(code: str) -> frozenset[str]:
+    return frozenset(joined(name(code, language)) for language in LANGUAGES)
+
+
 @lru_cache(maxsize=1 << 14)
 def country_code(text: str) -> str:
     """The ISO alpha-2 code of the country that `text` names for certain; "" where it names none."""
     if len(text) > _LONGEST:
         return ""
     text = _LABEL.sub("", text)
-    return _whole(text) or _parts(text) or _name_with_code(text) or _whole(_TRAILING_NUMBERS.sub("", text))
+    return (
+        _whole(text)
+        or _parts(text)
+        or _name_with_code(text)
+        or _settled_by_code(text)
+        or _whole(_TRAILING_NUMBERS.sub("", text))
+    )
 
 
 @lru_cache(maxsize=1 << 14)

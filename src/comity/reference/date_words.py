@@ -16,6 +16,7 @@ from comity.reference.plain import fold, load_yaml
 _DATA = "date_words.yaml"
 _LEAST_FOR_SLIPS = 5  # letters of a month name in which one wrong letter is forgiven
 _LONGEST_PHRASE = 3
+_SHORT_PARTS = ("an", "ay", "yy", "mm", "dd")  # words and signs of two letters that name a part of a date
 _ASCII_WORD = re.compile(r"(?<![^\W\d_])[A-Za-z]{3,}(?![^\W\d_])")  # whole words of three letters and more
 
 
@@ -248,3 +249,30 @@ def says_void(words: Sequence[str]) -> bool:
             if joined in phrases:
                 return True
     return False
+
+
+@cache
+def _parts_of_dates() -> Mapping[str, str]:
+    """Words that are the heading of one part of a date ("Year", "Monat", "日") -> the part; single letters are none."""
+    words = {**load_yaml(_DATA)["order_words"], "quarter": _listed("quarters")}
+    table: dict[str, set[str]] = {}
+    for role, listed in words.items():
+        for word in map(fold, listed):
+            if not word.isascii() or (len(word) > 2 and len(set(word)) > 1) or word in _SHORT_PARTS:
+                table.setdefault(word, set()).add(role)
+    return {word: min(roles) for word, roles in table.items() if len(roles) == 1}
+
+
+def _part_at_end(word: str) -> str:
+    """The part that a compound ends with ("auditjahr", "監査年"); a day never, since "監査日" holds whole dates."""
+    ends = (
+        (end, role) for end, role in _parts_of_dates().items() if role != "day" and (len(end) > 3 or end > "\u0e00")
+    )
+    return next((role for end, role in ends if word.endswith(end)), "")
+
+
+@lru_cache(maxsize=1 << 12)
+def part_of_date(heading: str) -> str:
+    """`year`, `quarter`, `month` or `day` where a heading names just one of them ("Audit year", "Monat")."""
+    found = {role for word in fold(heading).split() if (role := _parts_of_dates().get(word) or _part_at_end(word))}
+    return found.pop() if len(found) == 1 else ""

@@ -28,8 +28,9 @@ _LEAST_WITH_UNKNOWN = 0.9  # a rule must be as sure as this to bear a word that 
 _LEAST = 0.2
 _LONGEST_QUICK = 60
 _LONGEST = 600  # letters of a heading that are looked at; a cell of a hundred thousand would take minutes
-# What a bracket may not say without changing what is in front of it: "Address (head office)", "Audit date (planned)".
-_CHANGING = frozenset({"other_time", "head_office", "status", "parent", "other_party", "web", "subset"})
+# What a bracket may not say without changing what is in front of it: "Address (head office)", "Audit date (planned)",
+# "Site name (Chinese)".
+_CHANGING = frozenset({"other_time", "head_office", "status", "parent", "other_party", "web", "subset", "local"})
 _CHANGING_ALONE = frozenset({"start", "announcement"})
 
 
@@ -72,6 +73,12 @@ def _rules() -> Mapping[str, tuple[_Rule, ...]]:
             rule = _Rule(name, float(certainty), frozenset(needed), frozenset([*needed, *allowed.split()]))
             rules.setdefault(needed[-1], []).append(rule)
     return {concept: tuple(found) for concept, found in rules.items()}
+
+
+def field_names() -> Mapping[str, str]:
+    """The fields that are used, each as people call it."""
+    names: Mapping[str, str] = load_yaml("headings.yaml")["names"]
+    return names
 
 
 def unused_fields() -> Mapping[str, str]:
@@ -193,6 +200,11 @@ def is_known_word(token: str) -> bool:
 def speaks(heading: str) -> bool:
     """Whether any word of `heading` is known, even where together they name no field ("RSPO status")."""
     return bool(_find(heading).meanings)
+
+
+def names_site(heading: str) -> bool:
+    """Whether `heading` says that it is about the site ("Factory country")."""
+    return any("site" in options for options in _find(heading).meanings)
 
 
 def is_all_known(text: str) -> bool:

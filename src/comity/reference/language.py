@@ -6,6 +6,8 @@ import gettext
 from functools import cache
 from importlib.resources import files
 
+from comity.reference import writing
+
 LANGUAGES = ("en", "fr", "de", "es", "pt", "zh")
 """ISO 639-1; English is what the sources say, the others have a catalogue."""
 
@@ -35,4 +37,4 @@ def say(text: str, language: str, **fields: object) -> str:
 
 def say_counted(one: str, many: str, number: int, language: str) -> str:
     """`one` or `many` in a language, with `{number}` filled in."""
-    return catalogue(language).ngettext(one, many, number).format(number=f"{number:,}")
+    return catalogue(language).ngettext(one, many, number).format(number=writing.number(number, language))

@@ -110,18 +110,19 @@ class Lexicon:
         if alone:
             return Found((frozenset(alone | self.phrases.get(tuple(tokens), set())),), 0, 0, 0)
         meanings: list[_Meanings] = []
-        unknown = mended = start = 0
+        unknown = mended = numbers = start = 0
         while start < len(tokens):
             length, found = self._phrase_at(tokens, start)
             if found:
                 meanings.append(found)
-            elif not (tokens[start] in self.skip or tokens[start].isdecimal()):
+            elif tokens[start].isdecimal():
+                numbers += not _YEAR.fullmatch(tokens[start])
+            elif tokens[start] not in self.skip:
                 (parts, missing), typos = self._taken_apart(tokens[start])
                 meanings += parts
                 unknown += missing
                 mended += typos
             start += length
-        numbers = sum(1 for token in tokens if token.isdecimal() and not _YEAR.fullmatch(token))
         return Found(tuple(meanings), unknown, mended, numbers)
 
     def _phrase_at(self, tokens: Sequence[str], start: int) -> tuple[int, _Meanings]:

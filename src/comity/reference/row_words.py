@@ -21,6 +21,12 @@ _LONGEST_RAW_LABEL = 120  # letters as written
 LONGEST_EMPTY = 28  # letters; a longer cell says something
 _LONGEST_GROUP = 60
 _ANNOUNCEMENTS = ("semi_announced", "unannounced", "announced")  # "unannounced" holds "announced", so the order counts
+_BY_LETTER = {
+    "a": "announced", "u": "unannounced", "ua": "unannounced", "un": "unannounced", "sa": "semi_announced",
+}  # fmt: skip
+_COUNT = re.compile(r"[(\[]?\d{1,5}(\D{0,20}?)[)\]]?")
+_NUMBER_BEHIND = re.compile(r"\s*[-–—:,(]*\s*\d+\D*$")  # "Kenya – 3 sites"
+_DIGITS = re.compile(r"\d+")
 _SEQUENCES = ("follow_up", "periodic", "initial")  # "full initial follow-up" follows up
 
 
@@ -172,6 +178,20 @@ def begins_group(text: str) -> bool:
     return is_world_region(bare) or bool(country_code(bare))
 
 
+@lru_cache(maxsize=1 << 12)
+def country_of_group(text: str) -> str:
+    """The country that the header of a group names ("Kenya", "Country: Kenya", "Sites in Kenya"); "" if none."""
+    count = _label(text, "groups_of") or _label(text, "groups")
+    named = [text, text.rpartition(":")[2], _rest(text, count) if count else "", _NUMBER_BEHIND.sub("", text)]
+    return next((code for each in named if (code := country_code(each.strip(" :：-–—=.►◄▶◀•*")))), "")
+
+
+def is_count(text: str) -> bool:
+    """Whether a cell counts something ("12", "(3)", "2 sites", "3家")."""
+    found = _COUNT.fullmatch(text.strip())
+    return found is not None and (not found[1].strip() or is_all_known(found[1]))
+
+
 def yes_or_no(text: str) -> bool | None:
     """What a cell that holds yes or no says (also TRUE, WAHR, x, 1, 是); None where it says neither."""
     plain = fold(text)
@@ -183,10 +203,12 @@ def yes_or_no(text: str) -> bool | None:
 def announcement(text: str, heading: str = "") -> str:
     """What a cell of an announcement column says: `announced`, `semi_announced`, `unannounced`; "" for none of them.
 
-    Yes and no answer the heading: under "Unannounced?" yes means unannounced, under any other it means announced.
+    Letters count under a heading only (elsewhere "A" is a grade). Yes and no answer the heading: under "Unannounced?"
+    yes means unannounced, under any other it means announced.
     """
-    plain = fold(text)
+    plain = fold(_DIGITS.sub("", text))  # "4 week window"
     said = next((name for name in _ANNOUNCEMENTS if plain in _section(name)), "")
+    said = said or (_BY_LETTER.get(plain, "") if heading else "")
     return said or _answered(yes_or_no(text), announcement_in(heading) if heading else "")
 
 
@@ -263,3 +285,15 @@ _DAY_PATTERN = re.compile(r"[dmyjatgr]{1,4}(?: [dmyjatgr]{1,4}){1,2}")
 def is_hint(text: str) -> bool:
     """Whether a cell right below a heading says how to fill in the column ("required", "dd/mm/yyyy", "text")."""
     return fold(text) in _section("hints") or _DAY_PATTERN.fullmatch(fold(text)) is not None
+
+
+# in small letters: "E.G. Foods" and "Par Exports" are names
+_BEFORE_AN_EXAMPLE = re.compile(
+    r"[(\[<\s]*(?:e\.\s?g\.|eg\.|z\.\s?[bB]\.|p\.\s?ex\.|par ex\.|p\.\s?ej\.|por ej\.|ad es\.|bijv\.|for example\b)"
+)
+
+
+@lru_cache(maxsize=1 << 12)
+def is_example(text: str) -> bool:
+    """Whether a cell right below a heading marks its row as an example ("Example:", "e.g. 31/12/2025", "記入例")."""
+    return _BEFORE_AN_EXAMPLE.match(text) is not None or fold(re.sub(r"\d+$", "", text)) in _section("examples")

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import lru_cache
 
 from babel import Locale
-from babel.dates import format_date
 
+from comity.reference import code_pages, writing
 from comity.reference.file_kinds import words
 from comity.reference.language import say, say_counted
 from comity.reference.problems import problem_kinds
 from comity.vocabulary.problems import Problem
 
 _LONGEST_VALUE = 80
-_LOCALES = {"en": "en_GB", "zh": "zh_CN"}
 WORDED = frozenset({"what", "size", "kind", "reason", "heading"})
 """Details whose value is a phrase of comity's own (`WORDS`, file_kinds.yaml, the groups of forbidden.yaml)."""
 WORDS = (
     "site name", "country", "audit date", "Site name", "Country", "Audit date", "memory", "time", "commercial",
-    "personal", "without a heading",
+    "personal",
 )  # fmt: skip
 """Every phrase of comity's own that a detail may hold."""
 
@@ -31,19 +30,17 @@ def quoted(text: str) -> str:
     return f"'{cut}'"
 
 
-@lru_cache(maxsize=4096)
 def _long_day(text: str, language: str) -> str:
     """A day as `4 July 2025`; a month, quarter or year as it is."""
     try:
-        day = date.fromisoformat(text)
+        return writing.day(date.fromisoformat(text), language)
     except ValueError:
         return text
-    return format_date(day, "long", locale=_LOCALES.get(language, language))
 
 
 @lru_cache(maxsize=4096)
 def _country(code: str, language: str) -> str:
-    return str(Locale.parse(_LOCALES.get(language, language)).territories.get(code, code))
+    return str(Locale.parse(writing.locale(language)).territories.get(code, code))
 
 
 def _place(sheet: str, row: str, language: str, many_sheets: bool) -> str:
@@ -69,21 +66,47 @@ def _choices(codes: str, language: str) -> str:
         return say("Give the country of the site, as a name or as an ISO code.", language)
     if len(names) == 1:
         return say("Did you mean {country}?", language, country=names[0])
-    fields = {"countries": ", ".join(names[:-1]), "last": names[-1]}
+    fields = {"countries": writing.items(names[:-1], language), "last": names[-1]}
     return say("Say which country is meant: {countries} or {last}.", language, **fields)
+
+
+def _missing(value: str, language: str) -> str:
+    return writing.items([say(word, language) for word in value.split("|")], language)
+
+
+def _count(value: str, language: str) -> str:
+    return writing.number(int(value), language) if value else ""
+
+
+def _coding(pages: str, language: str) -> str:
+    """A code page, the letters that it has and whose it is; several where a file is mixed."""
+    found = []
+    for letters, maker in map(code_pages.label, pages.split("|")):
+        found.append(writing.bracketed(say(letters, language), maker, language) if maker else say(letters, language))
+    return " + ".join(found)
+
+
+_SAID: Mapping[str, Callable[[str, str], str]] = {
+    "missing": _missing, "country": _country, "choices": _choices, "count": _count, "coding": _coding,
+    "cutoff": _long_day, "day": _long_day, "first_day": _long_day, "second_day": _long_day,
+}  # fmt: skip
+"""How details are said that are not comity's own words; all others stand as they are."""
 
 
 def _detail(key: str, value: str, language: str, count: str) -> str:
     if key in WORDED:
-        said = say(words(value), language, count=count)
+        said = say(words(value), language, count=_count(count, language))
         return quoted(said) if key == "heading" else said
-    if key == "missing":
-        return ", ".join(say(word, language) for word in value.split("|"))
-    if key.endswith("day") or key == "cutoff":
-        return _long_day(value, language)
-    if key == "country":
-        return _country(value, language)
-    return _choices(value, language) if key == "choices" else value
+    return _SAID[key](value, language) if key in _SAID else value
+
+
+def column_name(found: Problem) -> str:
+    """The heading of a problem's column; where it has none the letter that a spreadsheet gives the column."""
+    number, letters = 0 if found.column else found.column_number or 0, ""
+    while number:
+        number, place = divmod(number - 1, 26)
+        letters = chr(ord("A") + place) + letters
+    return found.column or letters
 
 
 def _fields(found: Problem, language: str, place: str) -> dict[str, str]:
@@ -94,7 +117,7 @@ def _fields(found: Problem, language: str, place: str) -> dict[str, str]:
         fields["other"] = _other(details, language, many)
     fields["place"] = place or _place(found.sheet, str(found.row or ""), language, many)
     fields["value"] = quoted(found.value)
-    fields["column"] = quoted(found.column or say("without a heading", language))
+    fields["column"] = quoted(found.column) if found.column else column_name(found)
     return fields
 
 
@@ -118,5 +141,6 @@ def rows_in_words(places: Mapping[str, str], count: int, language: str) -> str:
     """
     rows = say_counted("{number} row", "{number} rows", count, language)
     if len(places) == 1:
-        return f"{rows} ({next(iter(places.values()))})"
-    return f"{rows} ({'; '.join(f'{quoted(sheet)} {numbers}' for sheet, numbers in places.items())})"
+        return writing.bracketed(rows, next(iter(places.values())), language)
+    sheets = [f"{quoted(sheet)} {numbers}" for sheet, numbers in places.items()]
+    return writing.bracketed(rows, writing.groups(sheets, language), language)

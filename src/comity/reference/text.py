@@ -121,19 +121,40 @@ def rough_words(text: str) -> Sequence[str]:
     return [word for token in text.lower().translate(_ROUGH_CHARACTERS).split() if (word := table.get(token, token))]
 
 
-def rough_key(text: str) -> str:
-    """The letters of a name's core words, sorted: a key that names of the same core words share, and few others."""
-    return "".join(sorted("".join(rough_words(text))))
+_ROUGH_BITS = (1 << 60) - 1
 
 
-def rough_keys(texts: Sequence[str]) -> list[str]:
+def _weight(word: str) -> int:
+    """The sum of the weights of a word's letters: large numbers without order, the same in every run, as hashes are."""
+    return sum(hash((ord(char), ord(char))) & _ROUGH_BITS for char in word)
+
+
+class _Weights(dict[str, int]):
+    """Words as they are written -> their weight in a rough key, each added up once."""
+
+    def __missing__(self, word: str) -> int:
+        weight = _weight(_rough_table().get(word, word))
+        if len(self) < _CACHE:
+            self[word] = weight
+        return weight
+
+
+_WEIGHTS = _Weights()
+
+
+def rough_key(text: str) -> int:
+    """A number that names of the same core words share, in whichever order and with whichever blanks, and few others:
+    the sum of their letters' weights."""
+    return sum(map(_weight, rough_words(text)))
+
+
+def rough_keys(texts: Sequence[str]) -> list[int]:
     """`rough_key` of each text (none with a line break), at the speed of the whole where all are ASCII."""
     joined = "\n".join(texts)
     if not joined.isascii() or not texts:
         return list(map(rough_key, texts))
-    table = _rough_table()
     lines = joined.lower().translate(_ROUGH_LINES).split("\n")
-    return ["".join(sorted("".join([table.get(word, word) for word in line.split()]))) for line in lines]
+    return [sum(map(_WEIGHTS.__getitem__, line.split())) for line in lines]
 
 
 @lru_cache(maxsize=_CACHE)

@@ -10,6 +10,7 @@ Every test takes about a microsecond, since a list may hold 50,000 distinct code
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _VALUES = bytes(max(_CROCKFORD.find(chr(code)), 0) for code in range(256))
@@ -31,6 +32,25 @@ def is_gln(text: str) -> bool:
     codes = text.encode()
     # Character codes stand in for digits: what they add (48 for each of 7 + 3 * 6 digits) is a multiple of ten.
     return (sum(codes[::2]) + 3 * sum(codes[1::2])) % 10 == 0
+
+
+_GLN_WEIGHTS = tuple(bytes((code - 48) * weight % 10 for code in range(256)) for weight in (1, 3))
+
+
+def not_glns(texts: Iterable[str]) -> list[str]:
+    """Those of many texts that are no GLNs: `is_gln` for all of them at once, in a tenth of the time.
+
+    Each of the 13 places is one long number with a byte for every text, so that thirteen additions add up them all; no
+    byte overflows, since what is added is a digit.
+    """
+    digits: list[str] = []
+    found: list[str] = []
+    for text in texts:
+        (digits if len(text) == 13 and text.isascii() and text.isdecimal() else found).append(text)
+    codes = "".join(digits).encode()
+    places = (codes[at::13].translate(_GLN_WEIGHTS[at % 2]) for at in range(13))
+    totals = sum(int.from_bytes(place, "little") for place in places).to_bytes(len(digits), "little")
+    return found + [text for text, total in zip(digits, totals, strict=True) if total % 10]
 
 
 def is_lei(text: str) -> bool:

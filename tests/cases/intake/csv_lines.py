@@ -25,6 +25,7 @@ def cases() -> Iterator[Case]:
     yield from _bytes()
     yield from _nothing()
     yield from _sizes()
+    yield from _fixed_width()
 
 
 def _ragged() -> Iterator[Case]:
@@ -259,3 +260,14 @@ def _sizes() -> Iterator[Case]:
     listings = [{**row, "site_name": cells[0], "row": number} for number, (row, cells) in enumerate(
         zip(table.listings(sheet="") * 14, times, strict=True), 2)]  # fmt: skip
     yield make("csv/two_thousand_rows", "2,016 rows", csv_bytes([table.head(), *times]), accepted(listings), ".csv")
+
+
+def _fixed_width() -> Iterator[Case]:
+    """Columns that are made with blanks, as Excel and old systems print them."""
+    table = Table([site.but(address=site.address[:20]) for site in SITES[:6]], SHORT, day=written("%Y-%m-%d"))
+    widths = [2 + max(len(str(cell)) for cell in column) for column in zip(*table.rows(), strict=True)]
+    lines = ["".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)) for row in table.rows()]
+    ruled = [lines[0], "-" * sum(widths), *lines[1:]]
+    for name, first, text in (("plain", 2, lines), ("titled", 4, ["Sites audited", "", *lines]), ("ruled", 3, ruled)):
+        said = accepted(table.listings(first, ""), may={"row_not_understood"})
+        yield make(f"csv/fixed_width_{name}", "columns of fixed width", "\r\n".join(text).encode(), said, ".prn")

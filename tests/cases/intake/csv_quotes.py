@@ -44,10 +44,20 @@ def cases() -> Iterator[Case]:
     yield from _quotes()
     yield from _faults()
     yield from _whole_lines()
+    yield from _in_cells()
 
 
 def _delimiters() -> Iterator[Case]:
-    names = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar", "^": "caret", "~": "tilde"}
+    names = {
+        ",": "comma",
+        ";": "semicolon",
+        "\t": "tab",
+        "|": "bar",
+        "^": "caret",
+        "~": "tilde",
+        "，": "wide comma",
+        "§": "paragraph",
+    }
     for delimiter, name in names.items():
         yield text_case(f"delimiter_{name}", f"cells separated by a {name}", csv_text(TABLE.rows(), delimiter), GOOD)
         quoted = csv_text(TABLE.rows(), delimiter, quoting=csv.QUOTE_ALL)
@@ -251,3 +261,29 @@ def _whole_lines() -> Iterator[Case]:
     yield text_case("tabs_inside", "a table with tabs, saved as CSV of one column", pasted, GOOD)
     commas = csv_text([[line] for line in [HEAD, *LINES]], ";")
     yield text_case("commas_in_one_column", "a CSV with commas that was opened and saved with semicolons", commas, GOOD)
+    behind = "\r\n".join(f'"{quoted(row)}";;' for row in TABLE.rows())
+    yield text_case("whole_lines_quoted_and_more", "each line in quotes, empty cells behind it", behind, GOOD)
+
+
+def _in_cells() -> Iterator[Case]:
+    """Every cell in quotes, and what stands inside of them."""
+    for name, inside in {
+        "comma": "Acme, Inc",
+        "comma_and_quotes": 'Acme "North", Inc',
+        "quotes": 'The "Old" Mill',
+    }.items():
+        table = Table([site.but(site_name=f"{inside} {at}") for at, site in enumerate(PLAIN)], SHORT)
+        good = accepted(table.listings(sheet=""))
+        quoted = csv_text(table.rows(), quoting=csv.QUOTE_ALL)
+        yield text_case(
+            f"all_quoted_with_{name}", "every cell in quotes, separators inside of the first one", quoted, good
+        )
+        yield text_case(f"quotes_with_backslash_{name}", "quotes inside of cells bear a backslash",
+                        quoted.replace('""', '\\"'), good)  # fmt: skip
+    paths = Table([site.but(address=f"C:\\sites\\{at}\\") for at, site in enumerate(PLAIN)], SHORT)
+    yield text_case("cells_end_with_backslash", "cells in quotes that end with a backslash",
+                    csv_text(paths.rows(), quoting=csv.QUOTE_ALL), accepted(paths.listings(sheet="")))  # fmt: skip
+    for name, end in {"next_line": "\x85", "line_separator": "\u2028"}.items():
+        yield text_case(
+            f"ends_{name}", f"lines that end with {name.replace('_', ' ')}", csv_text(TABLE.rows(), ends=end), GOOD
+        )

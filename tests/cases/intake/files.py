@@ -267,6 +267,9 @@ def _other_formats() -> Iterator[Case]:
         "content.xml": "<office:document-content/>"}, frozenset({"mimetype"})),
         "zip": zipped({"list.xlsx": xlsx(SHEET)}), "zip_of_csv": zipped({"a.csv": b"1,2", "b.csv": b"3,4"}),
         "zip_empty": b"PK\x05\x06" + b"\0" * 18,
+        "lock": b"\5Robin" + b" " * 49 + b"\5\0" + "Robin".ljust(54).encode("utf-16-le"),
+        "companion": b"\0\5\x16\7\0\2\0\0Mac OS X        " + noise[:500],
+        "mail": b"From: a@b.example\r\nTo: c@d.example\r\nSubject: Sites\r\n\r\nPlease find the list attached.\r\n",
         "doc": compound({"WordDocument": noise, "1Table": noise}), "msg": compound({"__properties_version1.0": noise}),
     }  # fmt: skip
     for name, raw in others.items():

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from html import escape
 
 from tests.cases.intake.files import GOOD, SHEET
-from tests.cases.intake.making import SHORT, SMALL, Sheet, Table, accepted, make
+from tests.cases.intake.making import SHORT, SITES, SMALL, Sheet, Table, accepted, make
 from tests.cases.intake.model import Case, OneOf, P, refused
 from tests.cases.intake.sheets import Cell, Formula, Rows, text_of
 from tests.cases.intake.writers import ods, xls, xlsx
@@ -27,6 +27,7 @@ def cases() -> Iterator[Case]:
     yield from _entities()
     yield from _bombs()
     yield from _empty()
+    yield from _tolerated()
 
 
 def page(change: dict[str, str], raw: bytes = b"") -> bytes:
@@ -294,3 +295,23 @@ def _empty() -> Iterator[Case]:
         zipped(chart),
         nothing.or_else(refused("unreadable_file"), refused("unsupported_format")),
     )
+
+
+def _tolerated() -> Iterator[Case]:
+    """What spreadsheet programs pass over."""
+    raw = re.sub(r'<dimension ref="[^"]*"/>', '<dimension ref="#REF!"/>', unzipped(xlsx(SHEET))[PAGE].decode())
+    parts = unzipped(xlsx(SHEET))
+    yield make("files/dimension_that_is_none", "a sheet whose dimension is no area", zipped({**parts, PAGE: raw}), GOOD)
+    links = "xl/_rels/workbook.xml.rels"
+    slashes = parts[links].decode().replace('"worksheets/', '"worksheets\\')
+    yield make(
+        "files/backslashes", "sheets that are pointed to with backslashes", zipped({**parts, links: slashes}), GOOD
+    )
+    stated = {"Delta": '"Delta"', "Linked": 'HYPERLINK("https://x.example","Linked")'}
+    table = Table([site.but(site_name=name) for site, name in zip(SITES, stated, strict=False)], SHORT)
+    rows: list[list[Cell]] = [
+        table.head(),
+        *([Formula(f"={stated[str(row[0])]}", None), *row[1:]] for row in table.body()),
+    ]
+    yield make("files/formulas_that_state", "formulas that state a value, without results", xlsx(Sheet("Sites", rows)),
+               accepted(table.listings()))  # fmt: skip

@@ -125,6 +125,20 @@ def _by_content() -> Iterator[Case]:
             with_column("Value", shown),
             named("Value").hiding("770011", "770044"),
         )
+    head = [[*SMALL.head(), "Name", "Position"], *([*row, "Ada Example", "Manager"] for row in SMALL.body())]
+    yield of_sheets(
+        "forbidden/name_under_contact",
+        "a heading that says Name and a group above it that says whose",
+        refused(P("forbidden_column", None, "Name", "Sites"), may={"forbidden_column"}).hiding("Ada Example"),
+        Sheet("Sites", [[*[None] * 5, "Contact", None], *head], merges=[(0, 5, 0, 6)]),
+    )
+    eastern = ["￥770011", "770022元", "770,033円", "¥ 770044"]
+    yield of_rows(
+        "forbidden/content_eastern_money",
+        "amounts of money with signs of the Far East",
+        with_column("分类", eastern),
+        named("分类").hiding("770011", "770022"),
+    )
     some = [MAILS[0], None, MAILS[2], None]
     yield of_rows(
         "forbidden/content_half",

@@ -58,6 +58,7 @@ def cases() -> Iterator[Case]:
                 accepted(three.listings()),
             )
     yield from _doubled()
+    yield from _of_several_things()
     yield from _saying_nothing()
     yield from _missing()
 
@@ -79,6 +80,38 @@ def under(heads: Sequence[str], *fields: str, count: int = 4) -> list[list[Cell]
                   "code": f"V-770{at}", "zs": f"ZS77{at:05d}", "zc": f"ZC88{at:05d}"}  # fmt: skip
         lines.append([field[1:] if field.startswith("=") else values[field] for field in fields])
     return lines
+
+
+def _of_several_things() -> Iterator[Case]:
+    sites = SITES[:4]
+    days: list[Cell] = [site.audit_date for site in sites]
+    together = [f"{site.site_name}, {site.address}" for site in sites]
+    rows: list[list[Cell]] = [["Factory name & address", "Country", "Audit date"]]
+    rows += [[text, site.land, day] for text, site, day in zip(together, sites, days, strict=True)]
+    yield of_rows(
+        "headings/name_and_address_together",
+        "name and address of the site in one column",
+        rows,
+        accepted(
+            [{**row, "site_name": text} for row, text in zip(meant("country", "audit_date"), together, strict=True)]
+        ),
+    )
+    head: list[Cell] = ["Importer", "Country", "Factory", "Factory country", "Audit date"]
+    rows = [head, *(["Quay Trading", "Norway", site.site_name, site.land, site.audit_date] for site in sites)]
+    yield of_rows(
+        "headings/country_of_an_importer_in_front",
+        "a country that nobody says whose it is, and that of the factory",
+        rows,
+        accepted(meant("site_name", "country", "audit_date"), may={"heading_twice"}),
+    )
+    head = ["Site name", "Site name (local language)", "Country", "Audit date"]
+    rows = [head, *([site.site_name, f"厂 {site.city}", site.land, site.audit_date] for site in sites)]
+    yield of_rows(
+        "headings/name_in_the_local_language_too",
+        "the name a second time in the language of the country",
+        rows,
+        accepted(meant("site_name", "country", "audit_date"), never={"heading_twice"}),
+    )
 
 
 def _doubled() -> Iterator[Case]:

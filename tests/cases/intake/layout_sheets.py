@@ -28,6 +28,7 @@ def named(names: Sequence[str], tables: Sequence[Table] = PARTS) -> tuple[list[S
 
 def cases() -> Iterator[Case]:
     yield from _data_sheets()
+    yield from _without_headings()
     yield from _other_sheets()
     yield from _hidden()
     yield from _countries()
@@ -63,6 +64,24 @@ def _data_sheets() -> Iterator[Case]:
         "headings in another row on each sheet",
         accepted([*PARTS[0].listings(4, "North"), *PARTS[1].listings(2, "South")]),
         *lower,
+    )
+
+
+def _without_headings() -> Iterator[Case]:
+    going_on = [Sheet("North", PARTS[0].rows()), Sheet("South", PARTS[1].body())]
+    yield of_sheets(
+        "layout/sheet_goes_on_without_headings",
+        "the second sheet goes on where the first one ended",
+        accepted([*PARTS[0].listings(2, "North"), *PARTS[1].listings(1, "South")]),
+        *going_on,
+    )
+    prices: list[list[Cell]] = [["Northfield", "soap", 3], ["Lakeside", "tea", 4], ["Hill", "oil", 5]]
+    yield of_sheets(
+        "layout/sheet_of_other_things_without_headings",
+        "the second sheet has no headings and does not fit those of the first",
+        accepted(PARTS[0].listings(2, "North"), P("sheet_without_list", sheet="Products")),
+        Sheet("North", PARTS[0].rows()),
+        Sheet("Products", prices),
     )
 
 

@@ -42,6 +42,9 @@ def cases() -> Iterator[Case]:
     yield from _edges()
     yield from _sideways()
     yield from _many_dates()
+    yield from _more_audits()
+    yield from _dates_in_parts()
+    yield from _marked_protocols()
 
 
 def _days_in_years() -> Iterator[Case]:
@@ -263,3 +266,140 @@ def _many_dates() -> Iterator[Case]:
         _dated(["SMETA audit date", "BSCI audit date"], schemes),
         accepted(meant(either), may={"heading_twice", "several_audits"}),
     )
+
+
+def _more_audits() -> Iterator[Case]:
+    """Audits beside each other, told apart by something else than calendar years."""
+    days = ["2025-03-04", "2026-05-19", "2024-11-28"]
+    cells: list[list[Cell]] = [
+        [date(2023, 9, 1), date(2025, 3, 4)],
+        [None, date(2026, 5, 19)],
+        [date(2024, 11, 28), None],
+    ]
+    for name, heads in {
+        "fiscal_years": ["FY24", "FY25"],
+        "years_of_trade": ["FY 2023/24", "FY 2025/26"],
+        "ordinals": ["1st audit", "2nd audit"],
+        "german_ordinals": ["1. Audit", "2. Audit"],
+    }.items():
+        yield of_rows(
+            f"layout/audits_by_{name}",
+            "a column of dates for each audit, headed by its number or by a year of the member's own",
+            _dated(heads, cells),
+            accepted(meant(days), TOLD),
+        )
+    marks: list[list[Cell]] = [["x", None], [None, "x"], ["x", "x"]]
+    yield of_rows(
+        "layout/quarters_with_marks",
+        "a calendar of audits: a column for each quarter, marked where there was one",
+        _dated(["Q1 2025", "Q2 2025"], marks),
+        accepted(meant(["2025-Q1", "2025-Q2", "2025-Q2"]), TOLD),
+    )
+    answers: list[list[Cell]] = [["Y", "N"], ["N", "Y"], ["Y", "Y"]]
+    yield of_rows(
+        "layout/years_with_answers",
+        "yes or no under each year",
+        _dated(["Audited 2024 (Y/N)", "Audited 2025 (Y/N)"], answers),
+        accepted(meant(["2024", "2025", "2025"]), TOLD),
+    )
+    spoken: list[list[Cell]] = [["SMETA 12.03.2024", "BSCI 04.03.2025"], [None, "BSCI"], ["SA8000 (28.11.2024)", None]]
+    families = ("bsci", "bsci", "sa8000")
+    listings = [
+        {**row, "protocol_family": family}
+        for row, family in zip(meant(["2025-03-04", "2025", "2024-11-28"]), families, strict=True)
+    ]
+    yield of_rows(
+        "layout/years_with_protocols_and_days",
+        "the protocol and the day of the audit under each year",
+        _dated(["2024", "2025"], spoken),
+        accepted(listings, TOLD),
+    )
+    grouped: list[list[Cell]] = [[None, None, "SMETA", "BSCI"], *_dated(["Date", "Date"], cells)]
+    lower = [
+        {**row, "row": row["row"] + 1, "protocol_family": family}
+        for row, family in zip(meant(days), ("bsci", "bsci", "smeta"), strict=True)
+    ]
+    yield of_rows(
+        "layout/schemes_as_groups",
+        "the protocols above a column of dates each",
+        grouped,
+        accepted(lower, TOLD),
+    )
+
+
+def _dates_in_parts() -> Iterator[Case]:
+    one = [date(2025, 3, 4), date(2025, 5, 20), date(2024, 11, 28)]
+    numbers: list[list[Cell]] = [[day.year, day.month, day.day] for day in one]
+    days = [day.isoformat() for day in one]
+    for name, heads in {
+        "en": ["Year", "Month", "Day"],
+        "de": ["Auditjahr", "Auditmonat", "Tag"],
+        "es": ["Año", "Mes", "Día"],
+        "ja": ["年", "月", "日"],
+    }.items():
+        yield of_rows(
+            f"layout/date_in_parts_{name}",
+            "year, month and day of the audit in a column each",
+            _dated(heads, numbers),
+            accepted(meant(days)),
+        )
+    words: list[list[Cell]] = [[2025, "March"], [2025, "May"], [2024, "November"]]
+    months = accepted(meant(["2025-03", "2025-05", "2024-11"]))
+    yield of_rows(
+        "layout/date_in_year_and_month",
+        "year and month of the audit in a column each",
+        _dated(["Audit year", "Audit month"], words),
+        months,
+    )
+    quarters: list[list[Cell]] = [["Q1", 2025], [2, 2025], ["Q4", 2024]]
+    yield of_rows(
+        "layout/date_in_quarter_and_year",
+        "quarter and year of the audit in a column each",
+        _dated(["Quarter", "Year"], quarters),
+        accepted(meant(["2025-Q1", "2025-Q2", "2024-Q4"])),
+    )
+    repeated: list[list[Cell]] = [[day, day.year, day.month] for day in one]
+    yield of_rows(
+        "layout/year_and_month_beside_the_date",
+        "year and month that only repeat the date",
+        _dated(["Date", "Year", "Month"], repeated),
+        accepted(meant(days)),
+    )
+    begun: list[list[Cell]] = [[one[0], None], [date(2025, 5, 18), one[1]], [one[2], None]]
+    yield of_rows(
+        "layout/first_day_where_no_last_is_given",
+        "audits of one day have a first day only",
+        _dated(["Audit start", "Audit end"], begun),
+        accepted(meant(days)),
+    )
+    together: list[list[Cell]] = [["SMETA 03/2025"], ["BSCI (20 May 2025)"], ["SA8000, 28.11.2024"]]
+    families = ("smeta", "bsci", "sa8000")
+    listings = [
+        {**row, "protocol_family": family}
+        for row, family in zip(meant(["2025-03", days[1], days[2]]), families, strict=True)
+    ]
+    yield of_rows(
+        "layout/protocol_and_date_in_one_column",
+        "protocol and date of the audit together in a column that is called so",
+        _dated(["Audit"], together),
+        accepted(listings),
+    )
+
+
+def _marked_protocols() -> Iterator[Case]:
+    one = [date(2025, 3, 4), date(2025, 5, 20), date(2024, 11, 28)]
+    for name, (yes, no) in {"crosses": ("x", None), "words": ("Yes", "No"), "ticks": ("✓", None)}.items():
+        marks: list[list[Cell]] = [[one[0], yes, no, no], [one[1], no, yes, no], [one[2], no, no, yes]]
+        listings = [
+            {**row, "protocol": protocol}
+            for row, protocol in zip(meant([day.isoformat() for day in one]), _SCHEMES, strict=True)
+        ]
+        yield of_rows(
+            f"layout/protocols_marked_with_{name}",
+            "a column for each protocol, marked where the audit was of it",
+            _dated(["Audit date", *_SCHEMES], marks),
+            accepted(listings),
+        )
+
+
+_SCHEMES = ("SMETA", "BSCI", "SA8000")

@@ -14,6 +14,7 @@ CUTOFF, TODAY = date(2026, 6, 30), date(2026, 7, 15)
 
 _CODES = """
 error: unreadable_file empty_file encrypted_file unsupported_format too_large limit_reached no_header sideways_table
+error: tables_side_by_side
 error: column_missing no_rows forbidden_column site_name_missing country_missing country_unknown date_missing
 error: date_unreadable date_undecidable date_impossible date_future date_too_old duplicate_in_file row_too_long
 warning: row_not_understood sheet_hidden sheet_left_out rows_hidden quote_unclosed heading_twice encoding_unsure

@@ -112,6 +112,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a far cell in xlsb": (lambda: xlsb(xlsb_row(1_048_575, xlsb_cell(16_383, "a"))), "too_large"),
     "far cells in xls": (lambda: xls(number(0, 0, 1) + number(65_535, 255, 1)), "too_large"),
     "ods of seventeen billion cells": (lambda: repeated_ods(1_048_576, 16_384), "too_large"),
+    "an ods row repeated beyond the last one": (lambda: repeated_ods(4_000_000_000, 1), "too_large"),
+    "an ods row repeated to the last one": (lambda: repeated_ods(1_048_576, 1), "too_large"),
     "ods wide and high": (lambda: repeated_ods(30_000, 1000), "too_large"),
     "a column beyond those of xls": (lambda: xls(label(0, 300, "a")), "unreadable_file"),
     "entities in the workbook": (lambda: doctype("xl/workbook.xml"), "unreadable_file"),

@@ -225,6 +225,13 @@ def typed(kind: str, value: str) -> str:
     return f'<table:table-cell office:value-type="{kind}" office:{value}><text:p>shown</text:p></table:table-cell>'
 
 
+def test_a_chart_in_a_flat_file_brings_a_table_that_is_none_of_the_list() -> None:
+    inner = f"<office:document><table:table><table:table-row>{ods_text('own')}</table:table-row></table:table>"
+    chart = f"<draw:frame><draw:object>{inner}</office:document></draw:object></draw:frame>"
+    cell = ods_text("seen").replace("</table:table-cell>", f"{chart}</table:table-cell>")
+    assert rows_of(flat_ods(f"<table:table-row>{cell}{ods_text('next')}</table:table-row>")) == [["seen", "next"]]
+
+
 def test_values_of_ods_cells() -> None:
     cells = (
         typed("boolean", 'boolean-value="true"'),

@@ -13,6 +13,7 @@ _ROW = re.compile(r"<t[rdh]\b", re.I)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|table|meta|title|style|div|center|font)\b", re.I)
 _MIME = re.compile(r"^(?:[\w-]+:[^\n]*\n(?:[ \t][^\n]*\n)*){1,40}?content-type:\s*(multipart/|text/html)", re.I)
 _MAIL = re.compile(r"^(?:received|return-path|delivered-to|from|message-id):", re.I | re.M)
+_HEAD_OF_MAIL = ("from", "to", "subject")
 _SYLK = re.compile(r"^ID;P[^\n]*\n(?:[A-Z]{1,2};[^\n]*\n)", re.M)
 _DIF = re.compile(r"^TABLE\r?\n0,1\r?\n")
 _EXCEL_XML = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -47,7 +48,8 @@ def _mail_kind(start: str) -> str:
         return ""
     plain = start.replace("\r\n", "\n")
     if not _MIME.match(plain):
-        return ""
+        head = plain.split("\n\n", 1)[0]
+        return "message" if all(re.search(rf"^{name}:", head, re.I | re.M) for name in _HEAD_OF_MAIL) else ""
     is_mail = _MAIL.search(plain.split("\n\n", 1)[0]) and "saved by" not in plain[:400].lower()
     return "message" if is_mail else "mhtml"
 

@@ -24,6 +24,8 @@ _MANIFEST = (
 _START = 2048
 # A flat file is written in indented lines, which the cell reader does not expect between the elements of a sheet.
 _BETWEEN = re.compile(rb">\s+(?=</?(?:table|office|draw|text:p\b))")
+# A chart or an object in a flat file brings a whole document with tables of its own.
+_OBJECT = re.compile(rb"<draw:object(?=[\s>])[^>]*(?<!/)>.*?</draw:object>", re.DOTALL)
 # Cells of other files that formulas point to are kept as sheets whose names begin so.
 _COPY = "'file:"
 
@@ -59,6 +61,6 @@ def packed(flat: bytes) -> bytes:
     with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr(zipfile.ZipInfo("mimetype"), _MIMETYPE)
         content = as_utf8(flat, coding) if coding else flat
-        archive.writestr(zipfile.ZipInfo(CONTENT), _BETWEEN.sub(b">", content))
+        archive.writestr(zipfile.ZipInfo(CONTENT), _BETWEEN.sub(b">", _OBJECT.sub(b"", content)))
         archive.writestr(zipfile.ZipInfo("META-INF/manifest.xml"), _MANIFEST)
     return target.getvalue()

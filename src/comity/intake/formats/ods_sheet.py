@@ -24,6 +24,8 @@ _RARE = (b"-spanned=", b"<text:tab", b"<text:line-break", b"<draw:", b'"error"')
 _LONGEST_TAIL = 8 << 20
 _SHORTEST_CELL = 20  # bytes of the XML of a cell
 _MOST_ROWS = 1_048_576
+_BEYOND = 1 << 40  # a count to which forged ones are cut; far outside of any sheet
+_MOST_EQUAL_ROWS = 100_000  # filled rows that repeat each other; no list has them
 _MOST_COLUMNS = 16_384
 _MOST_FOUND = 100_000
 _HIDDEN = ("collapse", "filter")
@@ -61,7 +63,8 @@ class _Sheet:
         """Take the next row; `rare` are the marks of rare things that the block around it holds."""
         telling = b"repeated=" in tag or b"visibility=" in tag
         attributes = attributes_of(tag) if telling else {}
-        rows = range(self.row, self.row + repeats(attributes, "table:number-rows-repeated", _MOST_ROWS))
+        count = repeats(attributes, "table:number-rows-repeated", _BEYOND)
+        rows = range(self.row, self.row + count)
         self.row = rows.stop
         visibility = attributes.get("table:visibility")
         if visibility in _HIDDEN:
@@ -69,6 +72,8 @@ class _Sheet:
             self._filtered |= visibility == "filter"
         filled = content.rfind(_CELL_END)
         if filled >= 0:
+            if rows.stop > _MOST_ROWS or count > _MOST_EQUAL_ROWS:
+                raise refuse("too_large", "far_cells")
             self._last_row = rows.stop
             self._measure(content[:filled])
             if rows.start < ENOUGH_ROWS:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 _VERSIONS = frozenset((0x02, 0x03, 0x04, 0x05, 0x30, 0x31, 0x32, 0x43, 0x63, 0x83, 0x8B, 0x8E, 0xCB, 0xF5, 0xFB))
+_LONGEST_OWNER = 54  # bytes of a name in a lock file
 _FIELD = 32  # bytes that describe one column
 
 
@@ -16,10 +17,22 @@ def _is_dbase(start: bytes) -> bool:
     )
 
 
+def _is_lock(start: bytes) -> bool:
+    """What Office writes as `~$list.xlsx`: a person's name behind its length, filled up with blanks, and once more."""
+    length = start[0] if start else 0
+    return (
+        0 < length <= _LONGEST_OWNER
+        and start[length + 1 : _LONGEST_OWNER + 1].strip(b" \0") == b""
+        and start[_LONGEST_OWNER + 1 : _LONGEST_OWNER + 3] == bytes([length, 0])
+    )
+
+
 def kind(start: bytes) -> str:
-    """`dbase`, `windows_program` or `bitmap` (keys of `file_kinds.yaml`); "" for anything else."""
+    """`dbase`, `windows_program`, `bitmap` or `lock` (keys of `file_kinds.yaml`); "" for anything else."""
     if b"\0" not in start:
         return ""
     if _is_dbase(start):
         return "dbase"
+    if _is_lock(start):
+        return "lock"
     return "windows_program" if start.startswith(b"MZ") else "bitmap" if start.startswith(b"BM") else ""

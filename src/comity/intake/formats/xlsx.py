@@ -20,6 +20,8 @@ WORKBOOK = "xl/workbook.xml"
 _START = 2048
 _SHORTEST_STRING = 5  # bytes of an empty item of the shared strings
 _STRINGS = re.compile(rb"<(?:[\w.-]+:)?sst\b[^>]*>")
+_DIMENSION = re.compile(rb"""<(?:[\w.-]+:)?dimension\s+ref\s*=\s*["']([^"']*)["']\s*/>""")
+_AREA = re.compile(rb"\$?[A-Za-z]{1,3}\$?[0-9]{1,7}(?::\$?[A-Za-z]{1,3}\$?[0-9]{1,7})?")
 _COUNTS = re.compile(rb"""\s(?:count|uniqueCount)\s*=\s*(?:"(\d+)"|'(\d+)')""")
 
 
@@ -89,16 +91,35 @@ def _without_false_counts(package: Package, part: str, start: bytes) -> bytes | 
     return package.read(part).replace(tag[0], _COUNTS.sub(b"", tag[0]), 1)
 
 
+def _without_false_dimension(package: Package, part: str, start: bytes) -> bytes | None:
+    """A sheet without its dimension, where that is no area: readers stop at it, and spreadsheet programs do not."""
+    tag = _DIMENSION.search(start)
+    if tag is None or _AREA.fullmatch(tag[1]):
+        return None
+    return package.read(part).replace(tag[0], b"", 1)
+
+
+def _relations_repaired(package: Package) -> dict[str, bytes]:
+    """What the workbook points to with the slashes that readers expect."""
+    folder, _, file = workbook_part(package).rpartition("/")
+    part = f"{folder}/_rels/{file}.rels".lower()
+    content = package.read(part)
+    return {part: content.replace(b"\\", b"/")} if b"\\" in content else {}
+
+
 def repaired(package: Package) -> Package:
-    """The package with what the cell reader cannot take put right: parts not in UTF-8, false counts of strings.
+    """The package with what the cell reader cannot take put right: parts not in UTF-8, false counts and dimensions.
 
     The same package where nothing is to be done. Raises as reading it does.
     """
-    changed: dict[str, bytes] = {}
+    changed = _relations_repaired(package)
     for part in filter(package.has, dict.fromkeys(_data_parts(package))):
         start = package.start(part, _START)
         coding = foreign_coding(start)
-        better = as_utf8(package.read(part), coding) if coding else _without_false_counts(package, part, start)
+        if coding:
+            better: bytes | None = as_utf8(package.read(part), coding)
+        else:
+            better = _without_false_counts(package, part, start) or _without_false_dimension(package, part, start)
         if better is not None:
             changed[part.lower()] = better
     return Package(package.rewritten(changed)) if changed else package

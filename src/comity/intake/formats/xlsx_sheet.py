@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from comity.intake.cells import Cell
 from comity.intake.formats.answers import MOST_CELLS, refuse
 from comity.intake.formats.facts import Area, SheetFacts, Spot
 from comity.intake.formats.number_formats import ENOUGH_ROWS, Votes
+from comity.intake.formats.plain_formulas import plain_result
 from comity.intake.formats.xml_parts import NotXml, attributes_of
 
 _MOST_ERRORS = 10_000
@@ -108,6 +110,7 @@ class SheetScan:
         self._merged: list[Area] = []
         self._errors: dict[Spot, str] = {}
         self._uncomputed: set[int] = set()
+        self._repairs: dict[Spot, Cell] = {}
         self._votes = Votes(styles)
         self._filtered = False
 
@@ -153,6 +156,7 @@ class SheetScan:
             filtered=self._filtered,
             uncomputed=frozenset(self._uncomputed),
             errors=self._errors,
+            repairs=self._repairs,
         )
 
     def _look(self, block: bytes) -> None:
@@ -250,10 +254,20 @@ class SheetScan:
                 start = max(0, block.rfind(known.cell_start, 0, end.start()))
                 cell = attributes_of(block[start : block.find(b">", start)])
                 place = spot(cell.get(b"r", b""))
+                if place is not None and self._work_out(place, block[start : end.start()]):
+                    continue
                 # A formula may well have calculated an empty text, where it can give one.
                 empty = cell.get(b"t") == b"str" or _EMPTY_TEXT.search(block, start, end.start()) is not None
                 if place is not None and not empty:
                     self._uncomputed.add(place[1])
+
+    def _work_out(self, place: Spot, cell: bytes) -> bool:
+        """Note the result of a formula that states it; whether it does."""
+        result = plain_result(cell[cell.rfind(b">") + 1 :].decode("utf-8", "replace"))
+        if not result or len(self._repairs) >= _MOST_ERRORS:
+            return False
+        self._repairs[place] = result
+        return True
 
     def _cell_around(self, block: bytes, inside: int, known: _Patterns) -> dict[bytes, bytes]:
         start = block.rfind(known.cell_start, 0, inside)

@@ -1,0 +1,102 @@
+"""What is done to whole columns at once, for speed, gives what is done to one cell after the other."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.intake.cells import cell_text, clean_column
+from comity.intake.codes import not_plain, read_gln
+from comity.intake.spoken import spoken
+from comity.intake.wire import fields_to_wire, rows_from_wire
+from comity.reference.address_country import country_at_end, may_end_in_country
+from comity.reference.row_words import empty_words, says_nothing
+from comity.reference.text import rough_key, rough_keys
+from comity.vocabulary.dates import PartialDate
+from comity.vocabulary.identifiers import gln_check_digit, is_gln, not_glns
+from comity.vocabulary.listing import DataRow, Kind, Listing, RowState
+from comity.vocabulary.problems import RowRef
+
+DIGITS = st.text("0123456789", min_size=12, max_size=12)
+CODES = st.one_of(
+    DIGITS.map(lambda twelve: twelve + gln_check_digit(twelve)),
+    st.text("0123456789", min_size=13, max_size=13),
+    st.sampled_from(
+        ["", "0000000000000", "9524120000000", "1234567890128", "x", "²234567890128", "９５２４１２３４５６７８０"]
+    ),
+    st.text(max_size=14),
+)
+WORDS = st.one_of(
+    st.sampled_from(sorted(empty_words())),
+    st.sampled_from(
+        ["n/a", "N.A.", " - ", "T.B.C.", "Néant", "k.A.", "無", "Acre", "Mill", "Ltd", "1 Way", "Kenya", "VIET NAM"]
+    ),
+    st.text(max_size=6),
+)
+TEXTS = st.lists(st.lists(WORDS, max_size=4).map(" ".join), max_size=8)
+ONE_LINE = TEXTS.map(lambda texts: [" ".join(text.split()) for text in texts])
+
+
+@given(st.lists(CODES))
+def test_glns(texts: list[str]) -> None:
+    assert sorted(not_glns(texts)) == sorted(text for text in texts if not is_gln(text))
+
+
+@given(st.sets(CODES))
+def test_plain_glns_are_those_that_reading_leaves_as_they_are(texts: set[str]) -> None:
+    plain = texts - not_plain("gln", texts)
+    assert plain == {text for text in texts if read_gln(text).value == text and text}
+
+
+@given(TEXTS)
+def test_texts_that_say_nothing(texts: list[str]) -> None:
+    assert list(spoken(texts)) == ["" if says_nothing(text) else text for text in texts]
+
+
+@given(ONE_LINE)
+def test_rough_keys_of_names(texts: list[str]) -> None:
+    assert rough_keys(texts) == list(map(rough_key, texts))
+
+
+@given(ONE_LINE)
+def test_addresses_that_end_in_a_country_are_looked_at(texts: list[str]) -> None:
+    assert {text for text in texts if country_at_end(text)} <= set(may_end_in_country(texts))
+
+
+@given(st.lists(st.one_of(st.text(max_size=8), st.floats(), st.booleans(), st.dates(), st.none())))
+def test_clean_texts(cells: list[Any]) -> None:
+    assert clean_column(cells) == list(map(cell_text, cells))
+
+
+@given(st.lists(st.floats()), st.lists(st.text(max_size=8)))
+def test_clean_texts_of_one_kind(numbers: list[float], texts: list[str]) -> None:
+    assert clean_column(numbers) == list(map(cell_text, numbers))
+    assert clean_column(texts) == list(map(cell_text, texts))
+
+
+def test_rows_that_came_over_the_wire_equal_rows_made_one_by_one() -> None:
+    fields: dict[str, list[Any]] = {
+        "site_name": ["Acre Mill", "Brook Mill"], "country": ["KE", "PE"], "audit_date": ["2025-05-20", ""],
+        "assessment_kind": [Kind.ON_SITE_AUDIT.value, Kind.ON_SITE_AUDIT.value],
+        "latitude": [1.5, None], "longitude": [2.5, None],
+        "workers": [None, 20],
+    }  # fmt: skip
+    names, numbers, texts = fields_to_wire(fields)
+    piece = {
+        "sheet": "Sites", "rows": [2, 4, 5], "listed": [0, 2], "names": names, "numbers": numbers,
+        "states": {"1": RowState.PROBLEM.value}, "codes": {"1": ["date_missing"]}, "repeats": {"2": ["Sites", 2]},
+    }  # fmt: skip
+    first, second, third = (RowRef("l.xlsx", "Sites", row) for row in (2, 4, 5))
+    whole = Listing(
+        first, "Acre Mill", "KE", audit_date=PartialDate.day(date(2025, 5, 20)), latitude=1.5, longitude=2.5,
+        assessment_kind=Kind.ON_SITE_AUDIT,
+    )  # fmt: skip
+    repeat = Listing(third, "Brook Mill", "PE", workers=20, assessment_kind=Kind.ON_SITE_AUDIT)
+    assert rows_from_wire("l.xlsx", piece, texts) == [
+        DataRow(first, RowState.UNDERSTOOD, (), whole, None),
+        DataRow(second, RowState.PROBLEM, ("date_missing",), None, None),
+        DataRow(third, RowState.UNDERSTOOD, (), repeat, first),
+    ]  # fmt: skip
