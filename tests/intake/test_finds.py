@@ -15,6 +15,7 @@ import pytest
 from comity.intake import isolation, read_list, strip_list
 from tests.conftest import comity
 from tests.intake.formats.making_files import ods, ods_text
+from tests.intake.formats.one_list import SPREADSHEETML
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, write_csv
 
 FOLDER = Path(__file__).parents[1] / "cases" / "intake" / "finds"
@@ -24,6 +25,7 @@ ANSWERS = {
     "ends_before_it_begins.xls": "column_missing",  # a size of the sheet that made the reader ask for 170 GB
     "far_cell_before_others.xlsb": "too_large",  # a far cell that is not the last of its row
     "far_cell_in_another_row.xlsx": "too_large",  # a cell whose name says another row and a far column
+    "far_column.html": "too_large",  # a list as wide could be read, but not the copy made of it
     "far_row_before_others.xlsb": "too_large",  # a far row that is not the last
     "folder_called_workbook.xls": "unreadable_file",  # TypeError: no stream
     "second_table_without_dates.csv": "",  # KeyError: dates of a table that has none
@@ -78,6 +80,12 @@ def test_a_tag_of_a_hundred_thousand_letters_costs_little_time(tmp_path: Path) -
     path.write_bytes(ods(f"<table:table-row><table:table-cell {'x' * 100_000}/>{ods_text('a')}</table:table-row>"))
     head, *_ = told(path, seconds=10)
     assert [found[1] for found in head["problems"]] == ["unreadable_file"]
+
+
+def test_a_number_format_of_a_hundred_thousand_letters_costs_little_time(tmp_path: Path) -> None:
+    path = tmp_path / "l.xml"
+    path.write_text(SPREADSHEETML.replace("#,##0.00", "x" * 100_000))
+    assert next(told(path, seconds=10))["refused"]
 
 
 @pytest.mark.parametrize("unit", ["x", "xé", "((a) ", "[a]", "SMETA ", "SMETA-", "1 ", "a's ", "\uffff"])

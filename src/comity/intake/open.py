@@ -178,6 +178,8 @@ def _from_tables(tables: Sequence[Table]) -> tuple[Sheet, ...]:
     found = []
     for table in tables:
         rows: list[Row] = [*table.rows]
+        if rows and len(rows[0]) > _MOST_COLUMNS:
+            raise refuse("too_large", "columns", len(rows[0]))
         rows = list(_Mended(rows, table.facts)) if _needs_mending(table.facts) else rows
         found.append(Sheet(table.name, rows, table.visible, table.facts))
     return tuple(found)

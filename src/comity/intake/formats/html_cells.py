@@ -27,6 +27,7 @@ _DAY_TEXT = re.compile(r"\d{1,4}([./-])\d{1,2}\1\d{1,4}(?!\d)")
 _SPAN_TEXT = re.compile(r"\d+:\d\d(?::\d\d)?$")  # hours beyond a day
 _SHEET_NAME = re.compile(r"<x:Name>(.*?)</x:Name>", re.S | re.I)
 _DATE_TEXT = re.compile(r"\d[/.:-]\d|[^\W\d_]{3}")
+_LONGEST_NUMBER = 100  # letters, and beyond them no number or day
 _WIDEST, _HIGHEST = 1000, 65_534  # limits of HTML for spans
 _MOST_TABLES = 100_000
 Attributes = dict[str, str]
@@ -43,6 +44,8 @@ def _is_hidden(attributes: Attributes) -> bool:
 
 def _typed(text: str, attributes: Attributes) -> Cell:
     """The value that Excel or LibreOffice noted beside the shown text, where the text is a number or a day."""
+    if len(text) > _LONGEST_NUMBER:
+        return text
     noted = attributes.get("x:num") or attributes.get("sdval") or ""
     try:
         value = float(noted)

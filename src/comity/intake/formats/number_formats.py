@@ -14,6 +14,7 @@ from functools import lru_cache
 CURRENCY, PERCENT = "currency", "percent"
 ENOUGH_ROWS = 300  # rows from the top in which numbers are looked at
 
+_LONGEST = 255  # letters of a number format
 _BUILT_IN = {**dict.fromkeys((5, 6, 7, 8, 42, 44), CURRENCY), 9: PERCENT, 10: PERCENT}
 _LOCALE_ONLY = re.compile(r"\[\$-[^\]]*\]")
 _SYMBOL = re.compile(r"\[\$[^\]-]")
@@ -32,7 +33,7 @@ def number_kind(number: int, code: str = "") -> str:
     """`currency`, `percent`, `padded:N` (N digits with leading zeros) or "" of a format by its id and its code."""
     if not code:
         return _BUILT_IN.get(number, "")
-    first = _LOCALE_ONLY.sub("", code).split(";")[0]
+    first = _LOCALE_ONLY.sub("", code[:_LONGEST]).split(";")[0]
     if not re.search("[0#]", first):
         return ""
     literals = " ".join(a or b for a, b in _LITERALS.findall(first))

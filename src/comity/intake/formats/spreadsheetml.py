@@ -23,6 +23,7 @@ _DATE_NAMES = frozenset(
     ("General Date", "Long Date", "Medium Date", "Short Date", "Long Time", "Medium Time", "Short Time")
 )
 _DATE_CODE = re.compile(r"(?=.*[yYjJaA])(?=.*[mM])")
+_LONGEST_CODE = 255  # letters of a number format
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
 _BESIDE = frozenset(("Comment", "PhoneticText", "NamedCell"))
 _MOST_ROWS, _MOST_COLUMNS = 1_048_576, 16_384
@@ -39,8 +40,9 @@ class _Style:
 def _style(code: str) -> _Style:
     if code in _NAMED:
         return _Style(_NAMED[code])
+    code = code[:_LONGEST_CODE]
     plain = _LITERAL.sub("", code)
-    return _Style(number_kind(-1, code), code in _DATE_NAMES or _DATE_CODE.search(plain) is not None)
+    return _Style(number_kind(-1, code), code in _DATE_NAMES or _DATE_CODE.match(plain) is not None)
 
 
 def _whole(attributes: Attributes, name: str, most: int) -> int:
