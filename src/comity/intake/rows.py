@@ -17,6 +17,7 @@ from comity.reference.row_words import begins_group, begins_note, begins_total, 
 _LONG_TEXT = 60
 _HINT_ROWS = 2
 _BRACKETED = re.compile(r"[(\[（【<].*[)\]）】>]", re.DOTALL)
+_COUNTED = re.compile(r"\(?\d+ (?:rows?|records?|lines?)(?: \w+){0,4}\)?\.?", re.I)  # what consoles write below a table
 _SPARSE = 0.05  # share of rows with nothing but a name above which such rows are data of a sparse list
 _IDENTITY = ("site_name", "supplier_name")
 _SUBSTANCE = (
@@ -96,6 +97,7 @@ def _lone(filled: Mapping[int, str], shape: Shape) -> RowKind:
     if (
         fold(text) in shape.titles
         or begins_note(text)
+        or _COUNTED.fullmatch(text)
         or (text.endswith((".", ":")) and len(text) > 20)
         or len(text) > _LONG_TEXT
     ):
