@@ -26,6 +26,7 @@ from comity.reference.row_words import (
 _LONG_TEXT = 60
 _HINT_ROWS = 2
 _BRACKETED = re.compile(r"[(\[（【<].*[)\]）】>]", re.DOTALL)
+_COUNTED = re.compile(r"\(?\d+ (?:rows?|records?|lines?)(?: \w+){0,4}\)?\.?", re.I)  # what consoles write below a table
 _SPARSE = 0.05  # share of rows with nothing but a name above which such rows are data of a sparse list
 _EVERYWHERE = 3  # cells of one text: a header that was merged over the columns and came apart
 _COUNT = re.compile(r"\d{1,5}")  # a plain number no larger than a list can be long
@@ -113,6 +114,7 @@ def _lone(filled: Mapping[int, str], shape: Shape) -> RowKind:
     if (
         fold(text) in shape.titles
         or begins_note(text)
+        or _COUNTED.fullmatch(text)
         or (text.endswith((".", ":")) and len(text) > 20)
         or len(text) > _LONG_TEXT
     ):

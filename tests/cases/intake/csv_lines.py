@@ -25,7 +25,7 @@ def cases() -> Iterator[Case]:
     yield from _bytes()
     yield from _nothing()
     yield from _sizes()
-    yield from _fixed_width()
+    yield from _printed()
 
 
 def _ragged() -> Iterator[Case]:
@@ -262,8 +262,9 @@ def _sizes() -> Iterator[Case]:
     yield make("csv/two_thousand_rows", "2,016 rows", csv_bytes([table.head(), *times]), accepted(listings), ".csv")
 
 
-def _fixed_width() -> Iterator[Case]:
-    """Columns that are made with blanks, as Excel and old systems print them."""
+def _printed() -> Iterator[Case]:
+    """Tables as consoles, old systems and Excel print them, columns made with blanks among them."""
+    yield text_case("counted_below", "a console's count of rows below the table", TEXT + "(8 rows)\r\n", GOOD)
     table = Table([site.but(address=site.address[:20]) for site in SITES[:6]], SHORT, day=written("%Y-%m-%d"))
     widths = [2 + max(len(str(cell)) for cell in column) for column in zip(*table.rows(), strict=True)]
     lines = ["".join(str(cell).ljust(width) for cell, width in zip(row, widths, strict=True)) for row in table.rows()]
