@@ -5,6 +5,7 @@ Nothing is read yet: whether a list is refused, whether days or months come firs
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +35,8 @@ from comity.reference.row_words import country_of_group
 DATE_FIELDS = ("audit_date", "audit_start", "other_date")
 _ENDS_IN_COUNTRY = 0.3  # share of addresses that must end with a country for it to be read there
 _SAMPLE_ROWS = 2_000
+_VALUE = re.compile(r"\d{6}|(?:^|\t)\d{1,4}[-/.]\d{1,2}[-/.]\d")
+_YEARS = frozenset(map(float, range(1990, 2101)))
 Refused = tuple[tuple[Heading, str], ...]
 
 
@@ -220,6 +223,14 @@ def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) ->
     return survey
 
 
+def _holds_values(row: Sequence[Cell]) -> bool:
+    """A quick look: whether a row has a number that is no year, a date or a long number, as no headings have."""
+    others = [cell for cell in row if not isinstance(cell, str)]
+    if any(not isinstance(cell, float) or cell not in _YEARS for cell in others):
+        return True
+    return bool(_VALUE.search("\t".join(cell for cell in row if isinstance(cell, str))))
+
+
 def _find_next(chunk: Chunk, positions: Sequence[int], survey: TableSurvey) -> tuple[int, Table] | None:
     """The first row of a chunk that begins a further table, with other headings than this one or in another order.
 
@@ -228,6 +239,8 @@ def _find_next(chunk: Chunk, positions: Sequence[int], survey: TableSurvey) -> t
     own = survey.shape.headings
     for position in positions:
         row = chunk.row(position)
+        if _holds_values(row):
+            continue
         likely = [index for index, cell in enumerate(row) if isinstance(cell, str) and cell and may_be_heading(cell)]
         if len(likely) < 2 or all(fold(str(row[index])) == own.get(index) for index in likely):
             continue
