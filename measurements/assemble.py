@@ -159,11 +159,12 @@ def _speed(runs: Sequence[Run], floor: Sequence[Run]) -> list[str]:
 
 
 def _stages(one: Run) -> list[tuple[str, float]]:
-    """Seconds per stage; reading all lists is one stage."""
+    """Seconds per stage; reading all lists is one stage, and so is marking their copies."""
     spent: dict[str, float] = {}
     ends = [start for start, _ in one.stages[1:]] + [one.wall]
     for (start, name), end in zip(one.stages, ends, strict=True):
-        stage = "Reading" if name.startswith("Reading") else name
+        first = name.partition(" ")[0]
+        stage = first if first in ("Reading", "Marking") else name
         spent[stage] = spent.get(stage, 0.0) + end - start
     return list(spent.items())
 
