@@ -36,7 +36,7 @@ DATE_FIELDS = ("audit_date", "audit_start", "other_date")
 _ENDS_IN_COUNTRY = 0.3  # share of addresses that must end with a country for it to be read there
 _SAMPLE_ROWS = 2_000
 _VALUE = re.compile(r"\d{6}|(?:^|\t)\d{1,4}[-/.]\d{1,2}[-/.]\d")
-_YEARS = frozenset(map(float, range(1990, 2101)))
+_YEARS = frozenset(range(1990, 2101))
 Refused = tuple[tuple[Heading, str], ...]
 
 
@@ -225,8 +225,7 @@ def _understand(table: Table, sample: list[Sequence[Cell]], rules: Surveying) ->
 
 def _holds_values(row: Sequence[Cell]) -> bool:
     """A quick look: whether a row has a number that is no year, a date or a long number, as no headings have."""
-    others = [cell for cell in row if not isinstance(cell, str)]
-    if any(not isinstance(cell, float) or cell not in _YEARS for cell in others):
+    if any(not isinstance(cell, str) and cell not in _YEARS for cell in row):
         return True
     return bool(_VALUE.search("\t".join(cell for cell in row if isinstance(cell, str))))
 
