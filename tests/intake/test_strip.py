@@ -21,6 +21,7 @@ from openpyxl.worksheet.table import Table
 
 from comity.intake import read_list, strip_list
 from comity.intake.open import open_book
+from comity.intake.repeats import repeats_any
 from comity.intake.strip_xlsx import write_anew
 from comity.vocabulary.errors import OptionError, UnreadableFileError
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, write_csv, write_xlsx
@@ -268,6 +269,12 @@ def test_rows_that_stand_quoted_as_a_whole_lose_the_column_too(tmp_path: Path) -
     assert b"zq-secret" not in out.read_bytes()
     names = [row[0] for row in cells(out)[""]]
     assert names == ["Site name", "Acre Mill", "Brook Mill", 'Cove "Old" Mill', 'Dale "Big" Mill']
+
+
+def test_a_line_that_would_still_say_what_was_removed_is_not_written() -> None:
+    assert repeats_any("Acre Mill,zq-Secret", ["zq-secret"], ["Acre Mill"])
+    assert not repeats_any("Acre Mill,Kenya", ["Acre", "Mill,Kenya"], ["Acre Mill", "Kenya", "Acre Mill,Kenya"])
+    assert not repeats_any("Acre Mill 12", ["12"], ["Acre Mill 12"])
 
 
 FIELD = st.text(

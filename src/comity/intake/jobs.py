@@ -16,8 +16,9 @@ from comity.intake.layout import find_table
 from comity.intake.marking import Mark, MarkedSheet, mark_xlsx, write_marked
 from comity.intake.open import Book, Sheet, open_book
 from comity.intake.refusal import Refusal
+from comity.intake.repeats import ColumnStayedError
 from comity.intake.safety import Format
-from comity.intake.strip_columns import ColumnStayedError, strip_file
+from comity.intake.strip_columns import strip_file
 from comity.vocabulary.problems import Severity
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from comity.intake.cells import Cell, cell_text
 from comity.intake.open import Book
@@ -47,6 +47,17 @@ def copies_of(values: frozenset[str], book: Book, gone: Columns) -> list[tuple[s
             if len(repeated) >= _FEWEST and sum(text in repeated for text in texts) > _MOSTLY * len(texts):
                 found.append((sheet.name, index + 1, ""))
     return found
+
+
+class ColumnStayedError(Exception):
+    """A column that must not be sent would have stayed; nothing may be handed out."""
+
+
+def repeats_any(text: str, gone: Iterable[str], kept: Sequence[str]) -> bool:
+    """Whether a row's text holds what its cells of `gone` say, but for what stands in `kept`, too."""
+    said = "\n".join([*kept, *map(cell_text, kept)]).casefold()
+    folded = text.casefold()
+    return any(value in folded and value not in said for value in _telling(gone))
 
 
 class Sweep:

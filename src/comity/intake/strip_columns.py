@@ -17,7 +17,7 @@ from comity.intake.copies import CopyKeys
 from comity.intake.csv_file import open_csv
 from comity.intake.formats.answers import DAMAGE
 from comity.intake.open import Book, open_book
-from comity.intake.repeats import Columns, Sweep, copies_of, removed_values
+from comity.intake.repeats import Columns, ColumnStayedError, Sweep, copies_of, removed_values
 from comity.intake.safety import Format
 from comity.intake.survey import Surveying, survey_sheet
 
@@ -25,10 +25,6 @@ Removed = tuple[str, int, str, str]
 """A column: sheet, number from 1, heading, reason."""
 _COPY = "repeats a removed column"
 _ANY_DAY = date(2000, 1, 1)
-
-
-class ColumnStayedError(Exception):
-    """A column that must not be sent would have stayed; nothing may be handed out."""
 
 
 def _forbidden(book: Book) -> list[Removed]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from comity.intake.csv_file import CsvFile, Record, records
+from comity.intake.repeats import ColumnStayedError, repeats_any
 
 
 @lru_cache(maxsize=8)
@@ -68,11 +69,19 @@ def _rewrapped(record: Record, file: CsvFile, gone: frozenset[int], width: int) 
 
 def _lines(file: CsvFile, gone: frozenset[int], width: int) -> Iterator[str]:
     for record in file.exact().records():
-        yield (_rewrapped if file.wrapped else _without)(record, file, gone, width)
+        line = (_rewrapped if file.wrapped else _without)(record, file, gone, width)
+        lost = [cell for index, cell in enumerate(record.cells) if index in gone]
+        kept = _kept(record.cells, gone, width)
+        if repeats_any(line, lost, [*kept, (file.wrapped or file.delimiter).join(kept)]):
+            raise ColumnStayedError
+        yield line
 
 
 def strip(file: CsvFile, gone: frozenset[int]) -> Iterator[bytes]:
-    """The file without the columns of `gone` (indices from 0), piece by piece."""
+    """The file without the columns of `gone` (indices from 0), piece by piece.
+
+    Each line is looked at before it is written: raises ColumnStayedError where it still says what was removed.
+    """
     widths = Counter(len(record.cells) for record in file.records())
     width = max(widths, key=lambda each: (widths[each], each), default=0)
     yield file.mark()
