@@ -27,7 +27,7 @@ from scipy.optimize import minimize
 from comity.linkage import block, compare, space
 from comity.linkage.clean import tabulate
 from comity.linkage.compare import FEATURES, NAMES, SECOND_LOOK
-from comity.linkage.model import Model, with_second_look
+from comity.linkage.model import Model, take_second_look
 from comity.linkage.vectors import Floats
 from comity.vocabulary.record import Record
 
@@ -305,8 +305,9 @@ def learn(parts: Sequence[Examples], strength: float = 0.02) -> Model:
     bias, first = fit(*_stack(parts, (part.matrix for part in parts)), strength)
     named = {name: float(w) for name, w in zip(NAMES, first, strict=True) if name not in SECOND_LOOK} | FIXED
     half = Model(bias, named, bias, named)
-    looked = [with_second_look(half, part.space, part.pairs, part.matrix) for part in parts]
-    final_bias, final = fit(*_stack(parts, looked), strength)
+    for part in parts:
+        take_second_look(half, part.space, part.pairs, part.matrix)
+    final_bias, final = fit(*_stack(parts, (part.matrix for part in parts)), strength)
     return Model(bias, named, final_bias, {name: float(w) for name, w in zip(NAMES, final, strict=True)} | FIXED)
 
 

@@ -84,7 +84,7 @@ LEGAL = [
     ("ООО «Ромашка»", ("romashka",), ("ooo",)),
     ("(주)한국", ("hangug",), ("co", "ltd")),
     ("株式会社田中", ("tianzhong",), ("co", "ltd")),
-    ("东莞华丰有限公司", ("dongguanhuafeng",), ("co", "ltd")),
+    ("东莞华丰有限公司", ("dongguan", "huafeng"), ("co", "ltd")),
     ("Agropalma SA", ("agropalma",), ("sa",)),
     ("Santa Spa Resort", ("santa", "spa", "resort"), ()),
     ("Company Limited", ("co", "ltd"), ()),

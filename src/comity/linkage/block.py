@@ -22,12 +22,32 @@ NEAREST_BY_LETTERS = 14
 NEAREST_BY_WORDS = 14
 NEAREST_BY_NAMES = 8
 NEAREST_BY_PLACE = 6
+# Least cosines of letters, of all words and of names; beneath, hardly one pair in a hundred is of one site.
+LEAST_BY_LETTERS, LEAST_BY_WORDS, LEAST_BY_NAMES = 0.35, 0.25, 0.35
+# Letters and words that more rows of a country have than this are looked for only in rows that have few rarer ones.
+COMMON = 1_000
+RAREST = 4
 PLACE_WITHIN_KM = 3.0
 EARTH_KM = 6371.0
 
 
+def _telling(rows: sp.csr_matrix, counts: Ints) -> sp.csr_matrix:
+    """`rows` without their common columns (by `counts`), but of each row at least its rarest."""
+    common = counts[rows.indices] > COMMON
+    if not common.any():
+        return rows
+    row = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr))
+    order = np.lexsort((counts[rows.indices], row))
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order)) - rows.indptr[row[order]]
+    kept = ~common | (rank < RAREST)
+    return vectors.matrix(row[kept], rows.indices[kept], rows.data[kept], rows.shape)
+
+
 def _nearest(left: sp.csr_matrix, right: sp.csr_matrix, count: int, threshold: float) -> tuple[Ints, Ints]:
-    found = sp_matmul_topn(left, right.T.tocsr(), top_n=count, threshold=threshold, sort=True, n_threads=1).tocoo()
+    """The `count` nearest rows of `right` to each row of `left` (of length one), with a cosine above `threshold`."""
+    telling = _telling(left, np.bincount(right.indices, minlength=right.shape[1]))
+    found = sp_matmul_topn(telling, right.T.tocsr(), top_n=count, threshold=threshold, sort=True, n_threads=1).tocoo()
     return found.row.astype(np.int64), found.col.astype(np.int64)
 
 
@@ -66,9 +86,9 @@ def _by_identifier(contents: tuple[Content, ...]) -> tuple[Ints, Ints]:
 
 def _in_country(space: Space, names: sp.csr_matrix, words: sp.csr_matrix, rows: Ints, others: Ints) -> list[Ints]:
     found = [
-        _nearest(space.grams[rows], space.grams[others], NEAREST_BY_LETTERS, 0.25),
-        _nearest(words[rows], words[others], NEAREST_BY_WORDS, 0.15),
-        _nearest(names[rows], names[others], NEAREST_BY_NAMES, 0.25),
+        _nearest(space.grams[rows], space.grams[others], NEAREST_BY_LETTERS, LEAST_BY_LETTERS),
+        _nearest(words[rows], words[others], NEAREST_BY_WORDS, LEAST_BY_WORDS),
+        _nearest(names[rows], names[others], NEAREST_BY_NAMES, LEAST_BY_NAMES),
     ]
     pairs = [np.stack((rows[left], others[right])) for left, right in found]
     pairs.append(np.stack(_by_place(space, rows, others)))
@@ -85,8 +105,7 @@ def candidates(space: Space, queries: Ints | None = None, register: Ints | None 
     everyone = np.arange(len(contents))
     queries, register = (everyone if queries is None else queries), (everyone if register is None else register)
     blank = np.asarray([not content.country for content in contents], dtype=bool)
-    names = vectors.unit_rows(sp.csr_matrix(space.name.told.maximum(space.supplier.told)))
-    words = vectors.unit_rows(space.everything.told)
+    names, words = space.names, space.everything
     pairs = [np.stack(_by_identifier(contents))]
     for country in np.unique(space.country[queries]):
         rows = queries[space.country[queries] == country]
@@ -108,5 +127,5 @@ def _each_once(pairs: Ints, queries: Ints, register: Ints, size: int) -> tuple[I
         first, second = np.where(swap, second, first), np.where(swap, first, second)
         keep = is_query[first] & is_register[second]
         first, second = first[keep], second[keep]
-    keys = np.unique(first[first != second] * np.int64(size) + second[first != second])
+    keys = vectors.distinct(first[first != second] * np.int64(size) + second[first != second])
     return keys // size, keys % size

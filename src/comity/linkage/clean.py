@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from comity.linkage import numerals
 from comity.reference import countries
@@ -18,8 +19,7 @@ from comity.vocabulary.record import Record
 Words = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(NamedTuple):
     """What a record says, folded. Two records with the same content cannot be told apart.
 
     `name` and `supplier` are core words, `address` the words of address and city without region, postcode and numbers;
@@ -46,12 +46,11 @@ class Content:
 
     def key(self) -> tuple[object, ...]:
         """A key by which contents are sorted: everything in it, with missing coordinates first."""
-        position = (
-            (-1000.0, -1000.0) if self.latitude is None or self.longitude is None else (self.latitude, self.longitude)
-        )
-        texts = (self.country, self.name, self.supplier, self.address, self.region, self.postcode, self.numbers)
-        marks = (self.name_numbers, self.place_numbers, self.gln, self.os_id, self.lei, self.duns, self.sedex_site)
-        return (*texts, *marks, *position)
+        missing = self.latitude is None or self.longitude is None
+        return *self[:_LATITUDE], *self[_LATITUDE + 2 :], *((-1000.0, -1000.0) if missing else self[_LATITUDE:][:2])
+
+
+_LATITUDE = Content._fields.index("latitude")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +108,14 @@ def _address(address: str, city: str, region: str, postcode: str, country: str) 
 
 
 def _code(identifier: str) -> str:
-    return "".join(identifier.split()).upper()
+    return "".join(identifier.split()).upper() if identifier else ""
 
 
 def fold(record: Record) -> Content:
     """The content of a record."""
     country = record.country.upper()
     name = name_parts(record.name).core
-    supplier = name_parts(record.supplier_name).core
+    supplier = name_parts(record.supplier_name).core if record.supplier_name else ()
     region, numbers = _address(record.address, record.city, record.region, record.postcode, country)
     return Content(
         country=country,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -144,11 +144,22 @@ def clusters(size: int, pairs: tuple[Ints, Ints], log_odds: Floats, rules: Rules
     edges = tuple(np.concatenate((side[likely], bound[:, at])) for at, side in enumerate(pairs))
     labels = parts(size, (edges[0], edges[1]))
     links = _by_part(labels, pairs, log_odds)
+    held: dict[int, list[Pair]] = {}
+    for part, pair in zip(labels[bound[:, 0]].tolist(), bound.tolist(), strict=True):
+        held.setdefault(part, []).append((pair[0], pair[1]))
     nodes: dict[int, list[int]] = {}
     for node, part in enumerate(labels.tolist()):
         nodes.setdefault(part, []).append(node)
-    found = [
-        agglomerate(group, links.get(part, ()), rules) if len(group) > 1 else [frozenset(group)]
+    found = (
+        agglomerate(group, links.get(part, ()), replace(rules, together=frozenset(held.get(part, ()))))
+        if len(group) > 2 or part in held
+        else _alone_or_two(group, rules)
         for part, group in nodes.items()
-    ]
+    )
     return sorted((group for groups in found for group in groups), key=min)
+
+
+def _alone_or_two(group: Sequence[int], rules: Rules) -> list[frozenset[int]]:
+    """What `agglomerate` makes of one content, or of two that a likely link has put in one part."""
+    each = [frozenset((node,)) for node in group]
+    return each if len(each) < 2 or rules.forbidden(*each) else [frozenset(group)]

@@ -6,16 +6,26 @@ Each feature has a sign (the model may weigh it in no other direction) and the w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import scipy.sparse as sp
 from numpy.typing import NDArray
 
+from comity.linkage import overlap
 from comity.linkage.block import EARTH_KM, on_sphere
-from comity.linkage.space import Space, Text
+from comity.linkage.overlap import Found, Side, most
+from comity.linkage.space import COMPANY_IDENTIFIERS, IDENTIFIERS, Space
+from comity.linkage.told import Nats, Told, Words
 from comity.linkage.vectors import Floats, Ints, pair_sums
 
 Flags = NDArray[np.bool_]
+# A number for each pair.
+Column = NDArray[np.floating[Any]]
+Pairs = tuple[Ints, Ints]
+# Pairs x features, column by column.
+Matrix = NDArray[np.float32]
+# Pairs that are compared at once: few enough that their arrays stay in the processor's cache.
+BATCH = 16_384
 # Information (nats) beyond which more does not count: one rare word is worth about 9 in a list of 10,000.
 MOST = 12.0
 
@@ -39,6 +49,8 @@ FEATURES: tuple[Feature, ...] = (
     Feature("name_differs_both", -1, "each name has telling words that the other row does not have"),
     Feature("name_clash", -1, "much of each name is not found in the other row"),
     Feature("name_differs_one", -1, "one name has telling words that the other row does not have"),
+    Feature("name_known_differs", -1, "each name has a common word that the other row does not have"),
+    Feature("name_known_one", -1, "one name has a common word that the other row does not have"),
     Feature("name_crowded", -1, "many rows with other addresses bear this name"),
     Feature("other_name", 1, "one row's name is the other's supplier, or named beside it"),
     Feature("supplier_words", 1, "suppliers have the same name"),
@@ -50,8 +62,10 @@ FEATURES: tuple[Feature, ...] = (
     Feature("address_differs", -1, "each address has telling words that the other does not have"),
     Feature("address_clash", -1, "much of each address is not found in the other"),
     Feature("number_same", 1, "house numbers agree"),
+    Feature("number_slip", 0, "house numbers are the same but for a slip"),
     Feature("number_differs", -1, "house numbers differ"),
     Feature("postcode_same", 1, "postcodes agree"),
+    Feature("postcode_slip", 0, "postcodes are the same but for a slip"),
     Feature("postcode_differs", -1, "postcodes differ"),
     Feature("postal_area_differs", -1, "postcodes are of different areas"),
     Feature("region_same", 1, "regions agree"),
@@ -68,8 +82,11 @@ FEATURES: tuple[Feature, ...] = (
     Feature("no_address", 0, "no address on one side"),
     Feature("same_place_other_name", -1, "one address, but different names"),
     Feature("same_place_name_clash", -1, "one address, but each name has telling words of its own"),
+    Feature("same_place_known_differs", -1, "one address, but each name has a common word that the other has not"),
+    Feature("mark_elsewhere", -1, "only one name has a plant or unit number, and house numbers differ"),
     Feature("same_name_other_place", -1, "one name, but different addresses"),
     Feature("same_list", -1, "both rows stand on one list"),
+    Feature("same_long_list", -1, "both rows stand on one long list, which repeats no row"),
     Feature("same_tidy_list", -1, "both rows stand on one list, which repeats no row"),
     Feature("country_differs", -1, "countries differ"),
     Feature("site_identifier_same", 1, "the same GLN, OS ID or Sedex site"),
@@ -84,7 +101,7 @@ NAMES = tuple(feature.name for feature in FEATURES)
 SECOND_LOOK = ("outbid", "best_fit")
 
 
-def _share(part: Floats, whole: Floats) -> Floats:
+def _share(part: Column, whole: Column) -> Column:
     return np.divide(part, whole, out=np.zeros_like(part), where=whole > 0)
 
 
@@ -92,16 +109,17 @@ def _share(part: Floats, whole: Floats) -> Floats:
 class _Overlap:
     """How much of each side's words is found on the other side, in nats."""
 
-    left: Floats
-    right: Floats
-    left_total: Floats
-    right_total: Floats
+    left: Nats
+    right: Nats
+    left_total: Nats
+    right_total: Nats
 
     @classmethod
-    def of(cls, told: Text, within: sp.csr_matrix, pairs: tuple[Ints, Ints]) -> _Overlap:
+    def of(cls, told: Told, found: Found, pairs: Pairs) -> _Overlap:
         first, second = pairs
-        left = pair_sums(told.told, within, pairs)
-        right = pair_sums(told.told, within, (second, first))
+        left, right = (
+            (told.nats[rows].T * part).sum(axis=0) for rows, part in ((first, found.left), (second, found.right))
+        )
         return cls(left, right, told.total[first], told.total[second])
 
     @property
@@ -109,47 +127,107 @@ class _Overlap:
         return (self.left_total > 0) & (self.right_total > 0)
 
     @property
-    def dice(self) -> Floats:
+    def dice(self) -> Column:
         return _share(self.left + self.right, np.where(self.both, self.left_total + self.right_total, 0.0))
 
     @property
-    def contained(self) -> Floats:
+    def contained(self) -> Column:
         share = np.maximum(_share(self.left, self.left_total), _share(self.right, self.right_total))
         return np.where(self.both, share, 0.0)
 
     @property
-    def shared(self) -> Floats:
+    def shared(self) -> Column:
         return np.minimum(np.minimum(self.left, self.right), MOST) / MOST
 
     @property
-    def missing_both(self) -> Floats:
+    def missing_both(self) -> Column:
         least = np.minimum(self.left_total - self.left, self.right_total - self.right)
         return np.where(self.both, np.clip(least, 0.0, MOST) / MOST, 0.0)
 
     @property
-    def clash(self) -> Floats:
+    def clash(self) -> Column:
         """The share of both sides that the other lacks: 1 where nothing agrees, 0 where one side is whole."""
         left = 1.0 - _share(self.left, self.left_total)
         right = 1.0 - _share(self.right, self.right_total)
         return np.where(self.both, np.sqrt(np.clip(left, 0.0, 1.0) * np.clip(right, 0.0, 1.0)), 0.0)
 
     @property
-    def missing_one(self) -> Floats:
+    def missing_one(self) -> Column:
         most = np.maximum(self.left_total - self.left, self.right_total - self.right)
         return np.where(self.both, np.clip(most, 0.0, MOST) / MOST, 0.0)
 
 
-def _either(left: sp.csr_matrix, right: sp.csr_matrix) -> sp.csr_matrix:
-    return sp.csr_matrix(left.maximum(right))
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where the words of names, suppliers and addresses are found: each kind in its own kind, and anywhere."""
+
+    name: Found
+    supplier: Found
+    address: Found
+    name_beside: Found
+    supplier_beside: Found
+    name_anywhere: Found
+    address_anywhere: Found
+
+    @classmethod
+    def of(cls, space: Space, pairs: Pairs) -> _Places:
+        (name, name_), (supplier, supplier_), (address, address_) = (
+            (Side.of(told, pairs[0]), Side.of(told, pairs[1])) for told in (space.name, space.supplier, space.address)
+        )
+        region, region_ = (Side.of_words(space.region_words, rows) for rows in pairs)
+
+        def within(one: Side, other: Side, softly: bool) -> Found:
+            found = overlap.exact(one, other)
+            if softly:
+                overlap.slips(space.spelling, one.words, other.words, found)
+                overlap.remainders(space.spelling, one.words, other.words, found)
+            return found
+
+        names, suppliers, addresses = (
+            within(name, name_, True),
+            within(supplier, supplier_, True),
+            within(address, address_, True),
+        )
+        crossed, crossed_ = within(name, supplier_, True), within(supplier, name_, True)
+        in_address, in_name = within(name, address_, False), within(address, name_, False)
+        of_supplier, in_supplier = within(supplier, address_, False), within(address, supplier_, False)
+        region_of_name, name_of_region = within(name, region_, False), within(region, name_, False)
+        region_of_address, address_of_region = within(address, region_, False), within(region, address_, False)
+        beside = Found(most(names.left, crossed.left), most(names.right, crossed_.right))
+        return cls(
+            names,
+            suppliers,
+            addresses,
+            beside,
+            Found(most(suppliers.left, crossed_.left), most(suppliers.right, crossed.right)),
+            Found(
+                most(beside.left, in_address.left, region_of_name.left),
+                most(beside.right, in_name.right, name_of_region.right),
+            ),
+            Found(
+                most(addresses.left, in_name.left, in_supplier.left, region_of_address.left),
+                most(addresses.right, in_address.right, of_supplier.right, address_of_region.right),
+            ),
+        )
 
 
-def _names(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
+def _lacking(space: Space, rows: Ints, found: Nats) -> Nats:
+    """How well known (0..1) the best known word of a name is of which nothing is found in the other row."""
+    words = space.name.words[rows].T
+    known = np.where((words >= 0) & (found == 0), space.spelling.known[words], np.float32(0.0))
+    return np.asarray(known.max(axis=0, initial=0.0))
+
+
+def _names(space: Space, pairs: Pairs, places: _Places) -> dict[str, Column]:
     first, second = pairs
-    called = _either(space.name.soft, space.supplier.soft)
-    names = _Overlap.of(space.name, space.name.soft, pairs)
-    beside = _Overlap.of(space.name, called, pairs)
-    anywhere = _Overlap.of(space.name, space.everything.soft, pairs)
-    same = space.same_name[first] == space.same_name[second]
+    names = _Overlap.of(space.name, places.name, pairs)
+    beside = _Overlap.of(space.name, places.name_beside, pairs)
+    anywhere = _Overlap.of(space.name, places.name_anywhere, pairs)
+    suppliers = _Overlap.of(space.supplier, places.supplier_beside, pairs)
+    ours, theirs = (
+        _lacking(space, first, places.name_anywhere.left),
+        _lacking(space, second, places.name_anywhere.right),
+    )
     letters = pair_sums(space.grams, space.grams, pairs)
     return {
         "name_letters": letters,
@@ -157,23 +235,21 @@ def _names(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
         "name_words": names.dice,
         "name_contained": names.contained,
         "name_rarity": names.shared,
-        "name_same": same.astype(float),
+        "name_same": (space.same_name[first] == space.same_name[second]).astype(float),
         "name_differs_both": anywhere.missing_both,
         "name_clash": anywhere.clash,
         "name_differs_one": anywhere.missing_one,
+        "name_known_differs": np.minimum(ours, theirs),
+        "name_known_one": np.abs(ours - theirs),
         "other_name": np.maximum(0.0, beside.contained - names.contained),
+        "supplier_words": suppliers.dice,
+        "supplier_differs": suppliers.missing_both,
     }
 
 
-def _suppliers(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
-    called = _either(space.name.soft, space.supplier.soft)
-    suppliers = _Overlap.of(space.supplier, called, pairs)
-    return {"supplier_words": suppliers.dice, "supplier_differs": suppliers.missing_both}
-
-
-def _addresses(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
-    addresses = _Overlap.of(space.address, space.address.soft, pairs)
-    anywhere = _Overlap.of(space.address, space.everything.soft, pairs)
+def _addresses(space: Space, pairs: Pairs, places: _Places) -> dict[str, Column]:
+    addresses = _Overlap.of(space.address, places.address, pairs)
+    anywhere = _Overlap.of(space.address, places.address_anywhere, pairs)
     return {
         "address_words": addresses.dice,
         "address_letters": pair_sums(space.address_grams, space.address_grams, pairs),
@@ -185,65 +261,80 @@ def _addresses(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
     }
 
 
-def _counts(matrix: sp.csr_matrix) -> Ints:
-    return np.asarray(np.diff(matrix.indptr), dtype=np.int64)
-
-
-def _sharing(matrix: sp.csr_matrix, pairs: tuple[Ints, Ints]) -> tuple[Flags, Flags]:
-    """Whether both sides have any, and whether they share one."""
-    first, second = pairs
-    counts = _counts(matrix)
-    both = (counts[first] > 0) & (counts[second] > 0)
-    shares = np.zeros(len(first), dtype=bool)
-    at = np.flatnonzero(both)
-    shares[at] = pair_sums(matrix, matrix, (first[at], second[at])) > 0
-    return both, shares
-
-
-def marks_apart(space: Space, pairs: tuple[Ints, Ints], kinds: frozenset[str] | None = None) -> Flags:
-    """Whether both sides bear a number for the same kind of word ("plot", "plant", ...) and none of them agrees."""
-    apart = np.zeros(len(pairs[0]), dtype=bool)
-    for kind, matrix in space.marks.items():
-        if kinds is None or kind in kinds:
-            both, shares = _sharing(matrix, pairs)
-            apart |= both & ~shares
-    return apart
-
-
-def _numbers(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
-    first, second = pairs
-    both, shares = _sharing(space.numbers, pairs)
-    own = [matrix for kind, matrix in space.marks.items() if kind.startswith("name ")]
-    marked = sum((_counts(matrix) for matrix in own), np.zeros(len(space.squeezed), dtype=np.int64)) > 0
-    agree = np.zeros(len(first), dtype=bool)
-    for matrix in own:
-        agree |= _sharing(matrix, pairs)[1]
-    return {
-        "number_same": shares.astype(float),
-        "number_differs": (both & ~shares).astype(float),
-        "mark_same": agree.astype(float),
-        "mark_differs": marks_apart(space, pairs).astype(float),
-        "mark_one_sided": (marked[first] != marked[second]).astype(float),
-    }
-
-
-def _codes(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
-    first, second = pairs
-    found: dict[str, Floats] = {}
-    for name, codes in (("postcode", space.postcode), ("postal_area", space.postal_area), ("region", space.region)):
-        both = (codes[first] >= 0) & (codes[second] >= 0)
-        same = codes[first] == codes[second]
-        found[f"{name}_same"], found[f"{name}_differs"] = (both & same).astype(float), (both & ~same).astype(float)
-    found.pop("postal_area_same")
+def _share_one(ours: Words, theirs: Words) -> Flags:
+    """Whether two rows of numbers, as columns, share one."""
+    found = np.zeros(ours.shape[1], dtype=bool)
+    for one in ours:
+        if (one >= 0).any():
+            for other in theirs:
+                found |= (one == other) & (one >= 0)
     return found
 
 
-def _identifiers(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
+def _of(words: Words, rows: Ints) -> Words:
+    return np.ascontiguousarray(words[rows].T)
+
+
+def marks_apart(space: Space, pairs: Pairs) -> Flags:
+    """Whether both sides bear a number for the same kind of word ("plot", "plant", ...) and none of them agrees."""
+    apart = np.zeros(len(pairs[0]), dtype=bool)
+    if not space.marks.size:
+        return apart
+    marked = np.flatnonzero((space.marks[pairs[0], 0] >= 0) & (space.marks[pairs[1], 0] >= 0))
+    if len(marked):
+        (ours, theirs), (kinds, their_kinds) = (
+            (_of(words, pairs[0][marked]), _of(words, pairs[1][marked])) for words in (space.marks, space.mark_kinds)
+        )
+        result = np.zeros(len(marked), dtype=bool)
+        for kind in kinds:
+            facing = _share_one(kind[np.newaxis], their_kinds)
+            agree = _share_one(np.where(kinds == kind, ours, -1), np.where(their_kinds == kind, theirs, -1))
+            result |= facing & ~agree
+        apart[marked] = result
+    return apart
+
+
+def _numbers(space: Space, pairs: Pairs) -> dict[str, Column]:
+    first, second = pairs
+    ours, theirs = _of(space.numbers, first), _of(space.numbers, second)
+    empty = np.zeros(len(first), dtype=bool)
+    both = ((ours[0] >= 0) & (theirs[0] >= 0)) if len(ours) else empty
+    same = _share_one(ours, theirs)
+    slip = both & ~same & _share_one(_of(space.slips, first), _of(space.slips, second))
+    named = np.where(space.named_mark[:, np.newaxis], space.marks, -1) if space.marks.size else space.marks
+    agree = _share_one(_of(named, first), _of(named, second))
+    return {
+        "number_same": same.astype(float),
+        "number_slip": slip.astype(float),
+        "number_differs": (both & ~same & ~slip).astype(float),
+        "mark_same": agree.astype(float),
+        "mark_differs": marks_apart(space, pairs).astype(float),
+        "mark_one_sided": (space.named_mark[first] != space.named_mark[second]).astype(float),
+    }
+
+
+def _codes(space: Space, pairs: Pairs) -> dict[str, Column]:
+    first, second = pairs
+    found: dict[str, Column] = {}
+    slip = np.zeros(len(first), dtype=bool)
+    for name, codes in (("postcode", space.postcode), ("postal_area", space.postal_area), ("region", space.region)):
+        both = (codes[first] >= 0) & (codes[second] >= 0)
+        same = codes[first] == codes[second]
+        if name == "postcode":
+            slip = both & ~same & (space.postcode_slips[first] == space.postcode_slips[second])
+        differs = both & ~same & ~slip if name != "region" else both & ~same
+        found[f"{name}_same"], found[f"{name}_differs"] = (both & same).astype(float), differs.astype(float)
+    found.pop("postal_area_same")
+    found["postcode_slip"] = slip.astype(float)
+    return found
+
+
+def _identifiers(space: Space, pairs: Pairs) -> dict[str, Column]:
     first, second = pairs
     found = {
         "country_differs": (space.country[first] != space.country[second]) & ~(space.blank[first] | space.blank[second])
     }
-    for kind, keys in (("site", ("gln", "os_id", "sedex_site")), ("company", ("lei", "duns"))):
+    for kind, keys in (("site", IDENTIFIERS), ("company", COMPANY_IDENTIFIERS)):
         same, differs = np.zeros(len(first), dtype=bool), np.zeros(len(first), dtype=bool)
         for key in keys:
             codes = space.identifiers[key]
@@ -254,7 +345,7 @@ def _identifiers(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
     return {name: flags.astype(float) for name, flags in found.items()}
 
 
-def kilometres(space: Space, pairs: tuple[Ints, Ints]) -> Floats:
+def kilometres(space: Space, pairs: Pairs) -> Floats:
     """The distance of each pair in kilometres, NaN where one side has no coordinates."""
     first, second = pairs
     points = on_sphere(space.position)
@@ -262,7 +353,7 @@ def kilometres(space: Space, pairs: tuple[Ints, Ints]) -> Floats:
     return np.asarray(2.0 * EARTH_KM * np.arcsin(np.minimum(1.0, chord / 2.0)))
 
 
-def _places(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
+def _places(space: Space, pairs: Pairs) -> dict[str, Column]:
     """Nearness counts less where many different names stand at the very same point (town centroids, copied cells)."""
     first, second = pairs
     distance = kilometres(space, pairs)
@@ -277,35 +368,53 @@ def _places(space: Space, pairs: tuple[Ints, Ints]) -> dict[str, Floats]:
     }
 
 
-def _crowds(space: Space) -> Floats:
-    """log of how many different addresses or positions go with a content's name in its country."""
-    spots: dict[int, set[tuple[object, ...]]] = {}
-    for name, content in zip(space.same_name.tolist(), space.table.contents, strict=True):
-        spots.setdefault(name, set()).add((content.address, content.postcode, content.numbers))
-    return np.log([float(len(spots[name])) for name in space.same_name.tolist()])
-
-
-def features(space: Space, pairs: tuple[Ints, Ints]) -> Floats:
-    """A matrix pairs x FEATURES; the two features of the second look are left at 0."""
+def _lists(space: Space, pairs: Pairs) -> dict[str, Column]:
+    """Whether both rows stand on one list; how tidy and how long it is: the longer, the more neighbours by chance."""
     first, second = pairs
-    found = {**_names(space, pairs), **_suppliers(space, pairs), **_addresses(space, pairs)}
+    together = pair_sums(space.listed, space.listed, pairs) > 0
+    tidy = together & space.tidy[first] & space.tidy[second]
+    long = np.minimum(space.length[first], space.length[second]) ** 2
+    return {
+        "same_list": together.astype(float),
+        "same_long_list": np.where(tidy, long, 0.0),
+        "same_tidy_list": tidy.astype(float),
+    }
+
+
+def _compare(space: Space, pairs: Pairs) -> Matrix:
+    """The features of one batch."""
+    first, second = pairs
+    places = _Places.of(space, pairs)
+    found = {**_names(space, pairs, places), **_addresses(space, pairs, places), **_lists(space, pairs)}
     found |= {**_numbers(space, pairs), **_codes(space, pairs), **_places(space, pairs), **_identifiers(space, pairs)}
     for way in ("same", "differs"):
         found[f"region_alone_{way}"] = found[f"region_{way}"] * found["no_address"]
-    together = pair_sums(space.listed, space.listed, pairs) > 0
-    found["same_list"] = together.astype(float)
-    found["same_tidy_list"] = (together & space.tidy[first] & space.tidy[second]).astype(float)
     here = np.maximum(
         np.maximum(found["address_letters"], found["number_same"] * found["address_contained"]), found["very_near"]
     )
     named = np.maximum(np.maximum(found["name_letters"], found["name_contained"]), found["other_name"])
     found["same_place_other_name"] = here * (1.0 - named)
     found["same_place_name_clash"] = here * found["name_clash"] * (1.0 - found["other_name"])
+    found["same_place_known_differs"] = here * found["name_known_differs"]
+    found["mark_elsewhere"] = found["mark_one_sided"] * found["number_differs"]
     found["same_name_other_place"] = named * np.maximum(found["address_clash"], found["number_differs"] * (1.0 - here))
     has_place = (found["no_address"] == 0) | ~np.isnan(kilometres(space, pairs))
     found["no_place"] = (~has_place).astype(float)
-    crowd = _crowds(space)
-    apart = np.minimum(crowd[first], crowd[second]) * (1.0 - np.maximum(found["address_contained"], found["very_near"]))
+    apart = np.minimum(space.crowd[first], space.crowd[second])
+    apart = apart * (1.0 - np.maximum(found["address_contained"], found["very_near"]))
     found["name_crowded"] = np.where(found["name_words"] > 0.5, apart, 0.0)
-    empty = np.zeros(len(first))
-    return np.stack([found.get(name, empty) for name in NAMES]).T
+    matrix = np.zeros((len(first), len(NAMES)), dtype=np.float32, order="F")
+    for column, name in enumerate(NAMES):
+        if name in found:
+            matrix[:, column] = found[name]
+    return matrix
+
+
+def features(space: Space, pairs: Pairs) -> Matrix:
+    """A matrix pairs x FEATURES; the two features of the second look are left at 0."""
+    first, second = pairs
+    matrix = np.zeros((len(first), len(NAMES)), dtype=np.float32, order="F")
+    for start in range(0, len(first), BATCH):
+        part = slice(start, start + BATCH)
+        matrix[part] = _compare(space, (first[part], second[part]))
+    return matrix

@@ -14,9 +14,10 @@ from comity.linkage import space as spaces
 from comity.linkage.answers import Chains
 from comity.linkage.clean import Table, tabulate
 from comity.linkage.cluster import Rules
+from comity.linkage.compare import Matrix
 from comity.linkage.limits import Limits
 from comity.linkage.model import Model
-from comity.linkage.review import ReviewPair
+from comity.linkage.review import Questions, ReviewPair
 from comity.linkage.space import Space
 from comity.linkage.vectors import Floats, Ints
 from comity.vocabulary.judgement import Answer, Judgement, Match
@@ -30,6 +31,10 @@ CLOSURE_CUTS = (-1.5, 0.5, 2.5)
 LARGEST_CLOSURE = 250
 # Log-odds of two contents of one part that nothing made worth comparing.
 NOT_COMPARED = -3.0
+# Candidates below these log-odds at first look are forgotten: not one true pair in a thousand is among them.
+HOPELESS = -6.0
+# Candidates that are compared at once.
+BATCH = 1 << 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +43,7 @@ class Scored:
 
     space: Space
     pairs: Pairs
-    matrix: Floats
+    matrix: Matrix
     log_odds: Floats
 
 
@@ -52,7 +57,7 @@ class Linkage:
     """
 
     clusters: tuple[tuple[str, ...], ...]
-    review: tuple[ReviewPair, ...]
+    review: Sequence[ReviewPair]
     contradictions: tuple[Judgement, ...] = ()
     unused: tuple[Judgement, ...] = ()
     links: Callable[[], tuple[Match, ...]] = field(default=tuple, compare=False, repr=False)
@@ -76,18 +81,33 @@ def _closure(size: int, pairs: Pairs, log_odds: Floats) -> Pairs:
     return fresh // size, fresh % size
 
 
+def _promising(
+    space: Space, pairs: Pairs, model: Model, least: float = -np.inf, progress: Progress = silent
+) -> tuple[Pairs, Matrix]:
+    """The pairs whose first look is above `least`, with their features; compared in batches, to need little memory."""
+    kept: list[tuple[Ints, Ints, Matrix]] = []
+    for start in range(0, len(pairs[0]), BATCH):
+        progress("comparing", 0.45 + 0.25 * start / len(pairs[0]))
+        batch = pairs[0][start : start + BATCH], pairs[1][start : start + BATCH]
+        matrix = compare.features(space, batch)
+        likely = np.flatnonzero(model.first_look(matrix) > least)
+        kept.append((batch[0][likely], batch[1][likely], matrix[likely]))
+    if not kept:
+        return pairs, compare.features(space, pairs)
+    first, second, matrices = zip(*kept, strict=True)
+    return (np.concatenate(first), np.concatenate(second)), np.concatenate(matrices)
+
+
 def score(space: Space, model: Model, progress: Progress = silent) -> Scored:
-    """Candidates of `space`, closed, compared and scored."""
+    """Candidates of `space`, closed, compared and scored; of hopeless ones only those inside provisional sites."""
     progress("finding candidates", 0.3)
-    pairs = block.candidates(space)
-    progress("comparing", 0.45)
-    matrix = compare.features(space, pairs)
-    more = _closure(len(space.squeezed), pairs, model.first_look(matrix))
+    pairs, matrix = _promising(space, block.candidates(space), model, HOPELESS, progress)
     progress("comparing within likely sites", 0.7)
+    more, matrix_of_more = _promising(space, _closure(len(space.squeezed), pairs, model.first_look(matrix)), model)
     every = np.concatenate((pairs[0], more[0])), np.concatenate((pairs[1], more[1]))
-    matrix = np.concatenate((matrix, compare.features(space, more)))
-    looked = models.with_second_look(model, space, every, matrix)
-    return Scored(space, every, looked, model.log_odds(looked))
+    matrix = np.concatenate((matrix, matrix_of_more))
+    models.take_second_look(model, space, every, matrix)
+    return Scored(space, every, matrix, model.log_odds(matrix))
 
 
 def _different(judgements: Sequence[Judgement]) -> frozenset[str]:
@@ -163,15 +183,15 @@ def link(
     groups = cluster.clusters(len(names), scored.pairs, scored.log_odds, rules)
     asked = review.queue(scored.pairs, scored.log_odds, groups, limits, told)
     tell("done", 1.0)
+
+    def question(at: int, value: float) -> ReviewPair:
+        low, high = int(scored.pairs[0][at]), int(scored.pairs[1][at])
+        found = _match(scored, weights, at, (names[low][0], names[high][0]))
+        return ReviewPair(found.left, found.right, found.probability, found.reasons, value)
+
     return Linkage(
         clusters=tuple(sorted(tuple(sorted(name for node in group for name in names[node])) for group in groups)),
-        review=tuple(
-            ReviewPair(found.left, found.right, found.probability, found.reasons, value)
-            for at, value in asked
-            for found in (
-                _match(scored, weights, at, (names[int(scored.pairs[0][at])][0], names[int(scored.pairs[1][at])][0])),
-            )
-        ),
+        review=Questions(asked, question),
         contradictions=told.contradictions,
         unused=told.unused,
         links=lambda: _holding(scored, weights, groups, names),

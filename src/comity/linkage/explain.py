@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+
 from comity.linkage.clean import Content
 from comity.linkage.compare import FEATURES
 from comity.linkage.model import Model
@@ -11,24 +13,30 @@ from comity.vocabulary.judgement import Reason
 BEFORE = "before any evidence: of all pairs that look alike most are different sites"
 
 
+# What the two rows say where the words of a feature point at something.
+_SHOWN: Mapping[str, Callable[[Content], Sequence[str]]] = {
+    "name_letters": lambda content: content.name,
+    "address_words": lambda content: content.address,
+    "number_same": lambda content: content.numbers,
+    "number_slip": lambda content: content.numbers,
+    "number_differs": lambda content: content.numbers,
+    "postcode_same": lambda content: (content.postcode,),
+    "postcode_slip": lambda content: (content.postcode,),
+    "postcode_differs": lambda content: (content.postcode,),
+    "region_same": lambda content: (content.region,),
+    "region_differs": lambda content: (content.region,),
+    "mark_differs": lambda content: content.name_numbers + content.place_numbers,
+    "supplier_differs": lambda content: content.supplier,
+}
+
+
 def _detail(name: str, left: Content, right: Content) -> str:
-    """What the two rows say where the words of a feature point at something."""
-    shown = {
-        "name_letters": (left.name, right.name),
-        "address_words": (left.address, right.address),
-        "number_same": (left.numbers, right.numbers),
-        "number_differs": (left.numbers, right.numbers),
-        "postcode_same": ((left.postcode,), (right.postcode,)),
-        "postcode_differs": ((left.postcode,), (right.postcode,)),
-        "region_same": ((left.region,), (right.region,)),
-        "region_differs": ((left.region,), (right.region,)),
-        "mark_differs": (left.name_numbers + left.place_numbers, right.name_numbers + right.place_numbers),
-        "supplier_differs": (left.supplier, right.supplier),
-    }.get(name)
+    """What the two rows say about a feature, in brackets; "" where its words say all."""
+    shown = _SHOWN.get(name)
     if shown is None:
         return ""
     between = ", " if name.startswith(("number", "mark")) else " "
-    ours, theirs = (between.join(words) for words in shown)
+    ours, theirs = between.join(shown(left)), between.join(shown(right))
     return f" ({ours})" if ours == theirs else f" ({ours} / {theirs})"
 
 

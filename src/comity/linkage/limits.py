@@ -15,8 +15,13 @@ from comity.linkage.clean import Content
 CERTAIN_PLACES = frozenset({"plot", "unit"})
 
 
+_NO_TRAITS: frozenset[tuple[str, str]] = frozenset()
+
+
 def _traits(content: Content) -> frozenset[tuple[str, str]]:
     """(kind, value) of a content; two contents conflict when both have values of a kind and none agrees."""
+    if not (content.name_numbers or content.place_numbers or content.gln or content.os_id or content.sedex_site):
+        return _NO_TRAITS
     found = {("gln", content.gln), ("os_id", content.os_id), ("sedex_site", content.sedex_site)}
     for mark in content.name_numbers:
         kind, number = mark.split(" ", 1)
@@ -52,7 +57,11 @@ class Limits:
         return any((min(one, other), max(one, other)) in self.apart for one in left for other in right)
 
     def _abroad(self, left: frozenset[int], right: frozenset[int]) -> bool:
-        ours, theirs = ({self.countries[row] for row in side} - {""} for side in (left, right))
+        ours, theirs = ({self.countries[row] for row in side} for side in (left, right))
+        if ours == theirs:
+            return False
+        ours.discard("")
+        theirs.discard("")
         if not ours or not theirs or ours & theirs:
             return False
         return not (self._identifiers(left) & self._identifiers(right))
@@ -61,7 +70,8 @@ class Limits:
         return {trait for row in group for trait in self.traits[row] if trait[0] in ("gln", "os_id", "sedex_site")}
 
     def _conflict(self, left: frozenset[int], right: frozenset[int]) -> bool:
-        ours, theirs = _by_kind(self.traits, left), _by_kind(self.traits, right)
+        ours = _by_kind(self.traits, left)
+        theirs = _by_kind(self.traits, right) if ours else {}
         return any(
             mine.isdisjoint(yours) for kind, sets in ours.items() for mine in sets for yours in theirs.get(kind, ())
         )
@@ -71,6 +81,8 @@ def _by_kind(traits: Sequence[frozenset[tuple[str, str]]], group: frozenset[int]
     """The distinct sets of values that the contents of a group have, by kind."""
     found: dict[str, set[frozenset[str]]] = {}
     for row in group:
+        if not traits[row]:
+            continue
         for kind in {kind for kind, _ in traits[row]}:
             found.setdefault(kind, set()).add(frozenset(value for other, value in traits[row] if other == kind))
     return found

@@ -37,8 +37,9 @@ def score_against(queries: Table, register: Table, model: Model) -> Scored:
     space = spaces.build(_beside(queries, register))
     split = len(queries.contents)
     pairs = block.candidates(space, np.arange(split), np.arange(split, len(space.squeezed)))
-    looked = models.with_second_look(model, space, pairs, compare.features(space, pairs))
-    return Scored(space, pairs, looked, model.log_odds(looked))
+    matrix = compare.features(space, pairs)
+    models.take_second_look(model, space, pairs, matrix)
+    return Scored(space, pairs, matrix, model.log_odds(matrix))
 
 
 def _best_first(scored: Scored, chance: Floats) -> Ints:

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 
 from comity.linkage import rivals
-from comity.linkage.compare import NAMES, SECOND_LOOK
+from comity.linkage.compare import NAMES, SECOND_LOOK, Matrix
 from comity.linkage.space import Space
 from comity.linkage.vectors import Floats, Ints
 
@@ -57,31 +57,29 @@ class Model:
         """The weights of `first` or `final` in the order of the features; 0 for a feature that it does not know."""
         return np.asarray([part.get(name, 0.0) for name in NAMES])
 
-    def first_look(self, matrix: Floats) -> Floats:
+    def first_look(self, matrix: Matrix) -> Floats:
         """Log-odds of each pair by itself. `matrix` is pairs x features."""
         return weigh(matrix, self.weights(self.first)) + self.first_bias
 
-    def log_odds(self, matrix: Floats) -> Floats:
+    def log_odds(self, matrix: Matrix) -> Floats:
         """Log-odds of each pair, `matrix` holding the second look, too."""
         return weigh(matrix, self.weights(self.final)) + self.final_bias
 
 
-def weigh(matrix: Floats, weights: Floats) -> Floats:
+def weigh(matrix: Matrix, weights: Floats) -> Floats:
     """`matrix` times `weights`, summed in a fixed order: a pair's score does not depend on the batch it is in."""
     total = np.zeros(len(matrix))
     for column, weight in enumerate(weights.tolist()):
         if weight:
-            total += matrix[:, column] * weight
+            total += matrix[:, column] * np.float64(weight)
     return total
 
 
-def with_second_look(model: Model, space: Space, pairs: tuple[Ints, Ints], matrix: Floats) -> Floats:
-    """`matrix` with the features of the second look filled in from the first look at all `pairs`."""
+def take_second_look(model: Model, space: Space, pairs: tuple[Ints, Ints], matrix: Matrix) -> None:
+    """Fill in the features of the second look in `matrix` from the first look at all `pairs`."""
     outbid, best_fit = rivals.second_look(space, pairs, model.first_look(matrix))
-    filled = matrix.copy()
     for name, column in zip(SECOND_LOOK, (outbid, best_fit), strict=True):
-        filled[:, NAMES.index(name)] = column
-    return filled
+        matrix[:, NAMES.index(name)] = column
 
 
 def probability(log_odds: Floats) -> Floats:

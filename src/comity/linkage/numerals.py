@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 Words = tuple[str, ...]
 
@@ -98,6 +99,8 @@ _PLACE = {
     "hangar": "warehouse", "quadra": "block", "manzana": "block", "mz": "block", "nave": "unit", "bodega": "unit",
     "parcela": "plot",
 }  # fmt: skip
+_MARK = re.compile(r"\d+[a-z]?|[a-z]\d+|[a-z]")
+_LAST_MARK = re.compile(r"0?\d\d?")
 _SKIPPED = frozenset({"no", "number", "and", "nos"})
 
 
@@ -114,6 +117,7 @@ class Numbers:
 _NUMBER = re.compile(r"(?=.{0,5}$)(?!\d+(?:st|nd|rd|th)$)[a-z]*\d[a-z0-9]*")
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_number(word: str) -> bool:
     """Whether a word of at most five characters holds a digit and is no ordinal ("49th")."""
     return not word.isalpha() and _NUMBER.match(word) is not None
@@ -128,14 +132,14 @@ def _as_mark(word: str) -> str:
     """The number that a word behind "plant" or "unit" stands for; "" where it stands for none."""
     if word in _ROMAN or word in _WRITTEN:
         return _ROMAN.get(word) or _WRITTEN[word]
-    if len(word) <= 4 and re.fullmatch(r"\d+[a-z]?|[a-z]\d+|[a-z]", word):
+    if len(word) <= 4 and _MARK.fullmatch(word):
         return _plain(word)
     return ""
 
 
 def _last_mark(word: str) -> str:
     """The number that the last word of a name stands for: one or two digits, or a Roman numeral above one."""
-    if re.fullmatch(r"0?\d\d?", word):
+    if _LAST_MARK.fullmatch(word):
         return _plain(word)
     return _WRITTEN.get(word) or (_ROMAN.get(word, "") if len(word) > 1 or word == "v" else "")
 
@@ -143,7 +147,7 @@ def _last_mark(word: str) -> str:
 def of_name(name: Sequence[str]) -> Words:
     """What a name's own numbers say, sorted: "plant 2" for any word for a plant, "last 2" for a bare one at the end."""
     marks: set[str] = set()
-    for index, word in enumerate(name):
+    for index, word in enumerate(name) if not _PLANT.isdisjoint(name) else ():
         if word in _PLANT:
             marks.update(f"plant {mark}" for mark in _marks_after(name, index) or _mark_before(name, index))
     if not marks and len(name) > 1 and (mark := _last_mark(name[-1])):
@@ -172,10 +176,14 @@ def _mark_before(tokens: Sequence[str], index: int) -> list[str]:
 def _postcode_at(tokens: Sequence[str], first: int) -> int:
     """Where an address names its postcode: its last number of five to seven digits, or of four as its last word."""
     for index in range(len(tokens) - 1, first - 1, -1):
-        if re.fullmatch(r"\d{5,7}", tokens[index]):
+        if 5 <= len(tokens[index]) <= 7 and tokens[index].isdecimal():
             return index
     last = len(tokens) - 1
-    return last if last >= first and re.fullmatch(r"\d{4}", tokens[last]) else -1
+    return last if last >= first and _is_four_digits(tokens[last]) else -1
+
+
+def _is_four_digits(word: str) -> bool:
+    return len(word) == 4 and word.isdecimal()
 
 
 def of_address(tokens: Sequence[str], postcode: str, may_begin: bool = False) -> Numbers:
@@ -184,14 +192,18 @@ def of_address(tokens: Sequence[str], postcode: str, may_begin: bool = False) ->
     A number that is the first word is a house number, unless `may_begin` says that it may be a postcode.
     """
     at = _postcode_at(tokens, 0 if may_begin else 1)
-    told = [word for index, word in enumerate(tokens) if index != at]
-    if at >= 0 and at < len(told) and re.fullmatch(r"\d{4}", told[at]):
+    told = list(tokens)
+    if at >= 0:
+        del told[at]
+    if at >= 0 and at < len(told) and _is_four_digits(told[at]):
         told.pop(at)  # ZIP+4
     place: set[str] = set()
-    for index, word in enumerate(told):
-        if word in _PLACE:
-            place.update(f"{_PLACE[word]} {mark}" for mark in _marks_after(told, index))
-    rest = tuple(word for word in told if not _is_number(word) and word != "no")
-    numbers = tuple(sorted({_plain(word) for word in told if _is_number(word)}))
+    if not _PLACE.keys().isdisjoint(told):
+        for index, word in enumerate(told):
+            if word in _PLACE:
+                place.update(f"{_PLACE[word]} {mark}" for mark in _marks_after(told, index))
+    named = set(filter(_is_number, told))
+    rest = tuple([word for word in told if word not in named and word != "no"])
+    numbers = tuple(sorted(map(_plain, named))) if len(named) < 2 else tuple(sorted({_plain(word) for word in named}))
     code = postcode or (tokens[at] if at >= 0 else "")
     return Numbers(rest, code.lstrip("0"), numbers, tuple(sorted(place)))  # spreadsheets lose leading zeros

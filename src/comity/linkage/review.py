@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -26,6 +27,30 @@ class ReviewPair:
     probability: float
     reasons: tuple[Reason, ...]
     value: float
+
+
+class Questions(Sequence[ReviewPair]):
+    """The pairs that a person should judge, most valuable first; each is put into words when it is looked at."""
+
+    def __init__(self, asked: Sequence[tuple[int, float]], put: Callable[[int, float], ReviewPair]) -> None:
+        self._asked, self._put = asked, put
+
+    def __len__(self) -> int:
+        return len(self._asked)
+
+    @overload
+    def __getitem__(self, index: int) -> ReviewPair: ...
+    @overload
+    def __getitem__(self, index: slice) -> tuple[ReviewPair, ...]: ...
+    def __getitem__(self, index: int | slice) -> ReviewPair | tuple[ReviewPair, ...]:
+        if isinstance(index, slice):
+            return tuple(self._put(at, value) for at, value in self._asked[index])
+        return self._put(*self._asked[index])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    __hash__ = None  # type: ignore[assignment]
 
 
 def queue(

@@ -1,4 +1,4 @@
-"""Space: a table of contents as matrices, made once for candidates and features."""
+"""Space: a table of contents as arrays and matrices, made once for candidates and features."""
 
 from __future__ import annotations
 
@@ -9,44 +9,53 @@ import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
 
-from comity.linkage import vectors
+from comity.linkage import told, vectors
 from comity.linkage.clean import Content, Table
-from comity.linkage.vectors import Floats, Ints, Vocabulary
+from comity.linkage.told import Flat, Lexicon, Spelling, Told, Words
+from comity.linkage.vectors import Floats, Ints, Weights
 
-IDENTIFIERS = ("gln", "os_id", "sedex_site", "lei", "duns")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One kind of text of all contents: information of each word, and its words softened by likely misspellings."""
-
-    told: sp.csr_matrix
-    soft: sp.csr_matrix
-    total: Floats
+IDENTIFIERS = ("gln", "os_id", "sedex_site")
+COMPANY_IDENTIFIERS = ("lei", "duns")
+# How many words of a text are looked at; hardly one in a thousand has more.
+WIDTHS = {"name": 8, "supplier": 8, "address": 14}
+REGION_WORDS, NUMBERS, MARKS = 3, 6, 6
 
 
 @dataclass(frozen=True, slots=True)
 class Space:
-    """The matrices of a table; row i belongs to content i. `country` numbers countries in alphabetic order."""
+    """The arrays of a table; row i belongs to content i. `country` numbers countries in alphabetic order.
+
+    `numbers` are those of the address and `slips` what is left of each when digits are swapped or a letter is added;
+    `marks` tell plants, units and plots apart and `mark_kinds` have the kind of each. -1 is "none" everywhere.
+    """
 
     table: Table
     country: Ints
     squeezed: tuple[str, ...]
-    name: Text
-    supplier: Text
-    address: Text
-    everything: Text
+    spelling: Spelling
+    name: Told
+    supplier: Told
+    address: Told
+    region_words: Words
+    names: sp.csr_matrix
+    everything: sp.csr_matrix
     grams: sp.csr_matrix
     address_grams: sp.csr_matrix
     tidy: NDArray[np.bool_]
+    length: Floats
     position: Floats
     shared_position: Floats
     same_name: Ints
+    crowd: Floats
     region: Ints
     postcode: Ints
+    postcode_slips: Ints
     postal_area: Ints
-    numbers: sp.csr_matrix
-    marks: dict[str, sp.csr_matrix]
+    numbers: Words
+    slips: Words
+    marks: Words
+    mark_kinds: Words
+    named_mark: NDArray[np.bool_]
     listed: sp.csr_matrix
     blank: NDArray[np.bool_]
     identifiers: dict[str, Ints]
@@ -54,53 +63,36 @@ class Space:
 
 def _numbers_of(values: Sequence[str]) -> Ints:
     order = {value: number for number, value in enumerate(sorted(set(values)))}
-    return np.fromiter((order[value] for value in values), dtype=np.int64, count=len(values))
-
-
-def _letters(texts: Sequence[str], country: Ints) -> sp.csr_matrix:
-    """Groups of letters of texts (none of an empty one), as rows of length one."""
-    groups = {text: vectors.letter_groups(text) if text else () for text in sorted(set(texts))}
-    ones = vectors.incidence([groups[text] for text in texts], Vocabulary.of(groups.values()))
-    return vectors.unit_rows(vectors.weighed(ones, country))
-
-
-def _on_tidy_lists(table: Table) -> NDArray[np.bool_]:
-    """Whether all lists that a content stands on are tidy: fewer than one row in a hundred repeats another exactly."""
-    rows: dict[int, int] = {}
-    distinct: dict[int, int] = {}
-    for counts in table.counts:
-        for source, count in counts.items():
-            rows[source] = rows.get(source, 0) + count
-            distinct[source] = distinct.get(source, 0) + 1
-    tidy = {source for source in rows if rows[source] - distinct[source] < 0.01 * rows[source]}
-    return np.asarray([sources <= tidy for sources in table.sources], dtype=bool)
+    return np.fromiter(map(order.__getitem__, values), dtype=np.int64, count=len(values))
 
 
 def _or_missing(values: Sequence[str]) -> Ints:
     """A number per value, -1 for ""."""
-    numbers = _numbers_of(values)
-    return np.where(np.asarray([value == "" for value in values], dtype=bool), -1, numbers)
+    lexicon = Lexicon({"": told.NONE})
+    return np.fromiter(map(lexicon.__getitem__, values), dtype=np.int64, count=len(values))
 
 
-def _ones(rows: Sequence[Sequence[str]]) -> sp.csr_matrix:
-    return vectors.incidence(rows, Vocabulary.of(rows))
+def _letters(texts: Sequence[str], country: Ints) -> sp.csr_matrix:
+    """Groups of three letters of texts (none of an empty one), as rows of length one."""
+    rows, groups = vectors.letter_groups_of(texts)
+    nats = Weights.of(rows, groups, country, vectors.LETTER_GROUPS).put_on(groups, country[rows])
+    return vectors.unit_rows(vectors.matrix(rows, groups, nats, (len(texts), vectors.LETTER_GROUPS)))
 
 
-def _marks(contents: Sequence[Content]) -> dict[str, sp.csr_matrix]:
-    """The numbers that tell plants, units and plots apart, a matrix for each kind of word in names and in addresses."""
-    rows = [
-        tuple(f"name {mark}" for mark in c.name_numbers) + tuple(f"place {mark}" for mark in c.place_numbers)
-        for c in contents
-    ]
-    kinds = sorted({mark.rsplit(" ", 1)[0] for row in rows for mark in row})
-    return {kind: _ones([[mark for mark in row if mark.rsplit(" ", 1)[0] == kind] for row in rows]) for kind in kinds}
-
-
-def _all_words(content: Content) -> tuple[str, ...]:
-    marks = tuple(f"#{number}" for number in content.numbers)
-    postcode = (f"={content.postcode}",) if content.postcode else ()
-    region = (f"~{content.region}",) if content.region else ()
-    return content.name + content.supplier + content.address + tuple(content.region.split()) + marks + postcode + region
+def _lists(table: Table) -> tuple[sp.csr_matrix, NDArray[np.bool_], Floats]:
+    """Of each content: which lists it stands on; whether all are tidy (fewer than one row in a hundred repeats another
+    exactly); and how long the longest is: log10 of its rows over 100, at least 0."""
+    starts = np.cumsum([0, *map(len, table.counts)])
+    sources = np.fromiter((s for counts in table.counts for s in counts), dtype=np.int64, count=int(starts[-1]))
+    times = np.fromiter((t for counts in table.counts for t in counts.values()), dtype=np.int64, count=int(starts[-1]))
+    width = int(sources.max(initial=-1)) + 1
+    rows, distinct = np.bincount(sources, times, minlength=width), np.bincount(sources, minlength=width)
+    contents = np.repeat(np.arange(len(table.counts)), np.diff(starts))
+    tidy, length = np.ones(len(table.counts), dtype=bool), np.zeros(len(table.counts))
+    np.logical_and.at(tidy, contents, (rows - distinct < 0.01 * rows)[sources])
+    np.maximum.at(length, contents, np.log10(np.maximum(rows / 100.0, 1.0))[sources])
+    ones = np.ones(len(sources), dtype=np.float32)
+    return sp.csr_matrix((ones, (contents, sources)), shape=(len(table.counts), width)), tidy, length
 
 
 def _positions(contents: Sequence[Content]) -> Floats:
@@ -111,59 +103,148 @@ def _positions(contents: Sequence[Content]) -> Floats:
     return np.asarray(rows, dtype=float).reshape(len(contents), 2)
 
 
-def _sharers(position: Floats, names: Sequence[str]) -> Floats:
+def _sharers(position: Floats, names: Ints) -> Floats:
     """How many different names stand at (about 100 m around) each content's position; 0 where it has none."""
-    keys = [None if np.isnan(row[0]) else (round(row[0], 3), round(row[1], 3)) for row in position.tolist()]
-    found: dict[object, set[str]] = {}
-    for key, name in zip(keys, names, strict=True):
-        found.setdefault(key, set()).add(name)
-    return np.asarray([0.0 if key is None else float(len(found[key])) for key in keys])
+    given = np.flatnonzero(~np.isnan(position[:, 0]))
+    found = np.zeros(len(position))
+    if len(given):
+        _, spots = np.unique(np.round(position[given], 3), axis=0, return_inverse=True)
+        _, first = np.unique(np.stack((spots, names[given])), axis=1, return_index=True)
+        found[given] = np.bincount(spots[first])[spots]
+    return found
+
+
+def _crowds(contents: Sequence[Content], same_name: Ints) -> Floats:
+    """log of how many different addresses go with a content's name in its country."""
+    spots = Lexicon()
+    at = np.asarray([spots[f"{c.address} {c.postcode} {c.numbers}"] for c in contents], dtype=np.int64)
+    keys = np.unique(same_name * np.int64(len(spots) + 1) + at)
+    return np.asarray(np.log(np.bincount(keys // (len(spots) + 1), minlength=1)[same_name]))
+
+
+def _slip(number: str) -> str:
+    """What is left of a number when its digits are swapped or a letter is added to it; "" of less than two digits."""
+    digits = "".join(char for char in number if char.isdecimal())
+    return "".join(sorted(digits)) if len(digits) > 2 else digits if len(digits) == 2 else ""
+
+
+def _slips(numbers: Words, lexicon: Lexicon) -> Words:
+    groups = Lexicon({"": told.NONE})
+    each = np.asarray([*(groups[_slip(number)] for number in lexicon), told.NONE], dtype=np.int32)
+    return each[numbers]
+
+
+def _marks(contents: Sequence[Content]) -> tuple[Words, Words, NDArray[np.bool_]]:
+    """The marks of each content, the kind of each, and whether one is of the name."""
+    lexicon, kinds = Lexicon(), Lexicon()
+    rows = [
+        tuple(f"name {mark}" for mark in c.name_numbers) + tuple(f"place {mark}" for mark in c.place_numbers)
+        if c.name_numbers or c.place_numbers
+        else ()
+        for c in contents
+    ]
+    marks = told.table(rows, lexicon, MARKS)
+    each = np.asarray([*(kinds[mark.rsplit(" ", 1)[0]] for mark in lexicon), told.NONE], dtype=np.int32)
+    named = np.asarray([bool(c.name_numbers) for c in contents], dtype=bool)
+    return marks, each[marks], named
+
+
+def _beside_words(content: Content) -> tuple[str, ...]:
+    """What stands in an address besides its words: region, numbers and postcode, each marked as what it is."""
+    marks = tuple(map("#".__add__, content.numbers))
+    postcode = (f"={content.postcode}",) if content.postcode else ()
+    region = (*content.region.split(), f"~{content.region}") if content.region else ()
+    return marks + postcode + region
+
+
+@dataclass(frozen=True, slots=True)
+class _Texts:
+    """The words of all texts as numbers, weighed, and as matrices of rows of length one."""
+
+    spelling: Spelling
+    name: Told
+    supplier: Told
+    address: Told
+    region_words: Words
+    names: sp.csr_matrix
+    everything: sp.csr_matrix
+
+    @classmethod
+    def of(cls, contents: Sequence[Content], country: Ints) -> _Texts:
+        lexicon = Lexicon()
+        texts = {kind: [getattr(c, kind) for c in contents] for kind in ("name", "supplier", "address")}
+        flat = {kind: Flat.of(rows, lexicon) for kind, rows in texts.items()}
+        regions = told.table([c.region.split() for c in contents], lexicon, REGION_WORDS)
+        called = flat["name"].beside(flat["supplier"])
+        everything = called.beside(flat["address"], Flat.of([_beside_words(c) for c in contents], lexicon))
+        size = len(lexicon)
+
+        def weights(words: Flat) -> Weights:
+            return Weights.of(words.rows, words.words, country, size)
+
+        def unit(words: Flat, weighed: Weights) -> sp.csr_matrix:
+            nats = weighed.put_on(words.words, country[words.rows])
+            return vectors.unit_rows(vectors.matrix(words.rows, words.words, nats, (words.size, size)))
+
+        def text(kind: str, weighed: Weights) -> Told:
+            words = flat[kind].table(WIDTHS[kind])
+            return Told.of(words, weighed.put_on(words, country[:, np.newaxis]), texts[kind], lexicon)
+
+        by_name, by_all = weights(called), weights(everything)
+        return cls(
+            Spelling.of(lexicon, np.bincount(everything.words, minlength=size).astype(float), len(contents)),
+            text("name", by_name),
+            text("supplier", by_name),
+            text("address", weights(flat["address"])),
+            regions,
+            unit(called, by_name),
+            unit(everything, by_all),
+        )
 
 
 def build(table: Table) -> Space:
-    """The matrices of `table`."""
+    """The arrays and matrices of `table`."""
     contents = table.contents
-    names, suppliers = [c.name for c in contents], [c.supplier for c in contents]
-    addresses, everything = [c.address for c in contents], [_all_words(c) for c in contents]
     country = _numbers_of([c.country for c in contents])
-    vocabulary = Vocabulary.of(everything)
-    variants = vectors.spelling_variants(vocabulary)
-    squeezed = tuple("".join(name) for name in names)
-    written = ["".join((*c.address, *c.numbers)) for c in contents]
+    squeezed = tuple("".join(c.name) for c in contents)
+    same_name = _or_missing([f"{c.country} {name}" for c, name in zip(contents, squeezed, strict=True)])
     position = _positions(contents)
-
-    ones = {
-        "name": vectors.incidence(names, vocabulary),
-        "supplier": vectors.incidence(suppliers, vocabulary),
-        "address": vectors.incidence(addresses, vocabulary),
-        "everything": vectors.incidence(everything, vocabulary),
-    }
-    called = vectors.Weights.of(sp.csr_matrix(ones["name"].maximum(ones["supplier"])), country)
-
-    def text(kind: str, weights: vectors.Weights) -> Text:
-        told = weights.put_on(ones[kind], country)
-        return Text(told, vectors.soften(ones[kind], variants), np.asarray(told.sum(axis=1)).ravel())
-
+    numbering = Lexicon()
+    numbers = told.table([c.numbers for c in contents], numbering, NUMBERS)
+    marks, kinds, named = _marks(contents)
+    listed, tidy, length = _lists(table)
+    texts = _Texts.of(contents, country)
     return Space(
         table=table,
         country=country,
         squeezed=squeezed,
-        name=text("name", called),
-        supplier=text("supplier", called),
-        address=text("address", vectors.Weights.of(ones["address"], country)),
-        everything=text("everything", vectors.Weights.of(ones["everything"], country)),
+        spelling=texts.spelling,
+        name=texts.name,
+        supplier=texts.supplier,
+        address=texts.address,
+        region_words=texts.region_words,
+        names=texts.names,
+        everything=texts.everything,
         grams=_letters(squeezed, country),
-        address_grams=_letters(written, country),
-        tidy=_on_tidy_lists(table),
+        address_grams=_letters(["".join((*c.address, *c.numbers)) for c in contents], country),
+        tidy=tidy,
+        length=length,
         position=position,
-        shared_position=_sharers(position, squeezed),
-        same_name=_numbers_of([f"{c.country} {name}" for c, name in zip(contents, squeezed, strict=True)]),
+        shared_position=_sharers(position, same_name),
+        same_name=same_name,
+        crowd=_crowds(contents, same_name),
         region=_or_missing([c.region for c in contents]),
         postcode=_or_missing([c.postcode for c in contents]),
+        postcode_slips=_or_missing([_slip(c.postcode) for c in contents]),
         postal_area=_or_missing([c.postcode[: max(2, len(c.postcode) - 2)] if c.postcode else "" for c in contents]),
-        numbers=_ones([c.numbers for c in contents]),
-        marks=_marks(contents),
+        numbers=numbers,
+        slips=_slips(numbers, numbering),
+        marks=marks,
+        mark_kinds=kinds,
+        named_mark=named,
         blank=np.asarray([not c.country for c in contents], dtype=bool),
-        identifiers={key: _or_missing([getattr(c, key) for c in contents]) for key in IDENTIFIERS},
-        listed=_ones([tuple(map(str, sorted(sources))) for sources in table.sources]),
+        identifiers={
+            key: _or_missing([getattr(c, key) for c in contents]) for key in (*IDENTIFIERS, *COMPANY_IDENTIFIERS)
+        },
+        listed=listed,
     )

@@ -54,39 +54,81 @@ class Weights:
     """The information of each word in each country, in nats; small countries borrow from the whole list."""
 
     keys: Ints
-    values: Floats
+    values: NDArray[np.float32]
     width: int
 
     @classmethod
-    def of(cls, matrix: sp.csr_matrix, country: Ints) -> Weights:
-        """The weights of the words of `matrix` (ones) in the countries of its rows."""
-        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        filled = np.diff(matrix.indptr) > 0
-        overall = np.bincount(matrix.indices, minlength=matrix.shape[1]) / max(1.0, float(filled.sum()))
+    def of(cls, rows: Ints, words: NDArray[np.integer], country: Ints, width: int) -> Weights:
+        """The weights of `words` that stand in `rows` (each once in a row), which have a `country` each.
+
+        Words are numbers below `width`. Only rows with words count.
+        """
+        filled = np.zeros(len(country), dtype=bool)
+        filled[rows] = True
+        overall = np.bincount(words, minlength=width) / max(1.0, float(filled.sum()))
         rows_filled = np.bincount(country[filled], minlength=int(country.max(initial=0)) + 1).astype(float)
-        width = matrix.shape[1]
-        keys, counts = np.unique(country[rows] * np.int64(width) + matrix.indices, return_counts=True)
-        place, word = keys // width, keys % width
+        ordered = np.sort(country[rows] * np.int64(width) + words)
+        starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+        keys, counts = ordered[starts], np.diff(starts, append=len(ordered))
+        place, word = keys // max(width, 1), keys % max(width, 1)
         share = (counts + BORROWED_ROWS * overall[word]) / (rows_filled[place] + BORROWED_ROWS)
-        return cls(keys, np.maximum(0.05, -np.log(np.minimum(share, 1.0))), width)
+        return cls(keys, np.maximum(0.05, -np.log(np.minimum(share, 1.0))).astype(np.float32), width)
 
-    def put_on(self, matrix: sp.csr_matrix, country: Ints) -> sp.csr_matrix:
-        """`matrix` of ones with each one replaced by its word's information in the row's country."""
-        rows = np.repeat(np.arange(matrix.shape[0]), np.diff(matrix.indptr))
-        found = np.searchsorted(self.keys, country[rows] * np.int64(self.width) + matrix.indices)
-        return sp.csr_matrix((self.values[found], matrix.indices, matrix.indptr), shape=matrix.shape)
+    def put_on(self, words: NDArray[np.integer], country: Ints) -> NDArray[np.float32]:
+        """The nats of an array of words in their rows' `country` (broadcast); those never weighed, or -1, get any."""
+        if not len(self.keys):
+            return np.zeros(words.shape, dtype=np.float32)
+        found = np.searchsorted(self.keys, country * np.int64(self.width) + words)
+        return self.values[np.minimum(found, len(self.keys) - 1)]
 
 
-def weighed(matrix: sp.csr_matrix, country: Ints) -> sp.csr_matrix:
-    """`matrix` of ones weighed by its own words."""
-    return Weights.of(matrix, country).put_on(matrix, country)
+def matrix(
+    rows: Ints, columns: NDArray[np.integer], values: NDArray[np.floating], shape: tuple[int, int]
+) -> sp.csr_matrix:
+    """A sparse matrix of values whose `rows` ascend."""
+    starts = np.zeros(shape[0] + 1, dtype=np.int64)
+    np.cumsum(np.bincount(rows, minlength=shape[0]), out=starts[1:])
+    return sp.csr_matrix((values, columns.astype(np.int32), starts.astype(np.int32)), shape=shape)
+
+
+def weighed(ones: sp.csr_matrix, country: Ints) -> sp.csr_matrix:
+    """`ones` weighed by its own words."""
+    rows = np.repeat(np.arange(ones.shape[0]), np.diff(ones.indptr))
+    weights = Weights.of(rows, ones.indices, country, ones.shape[1])
+    return sp.csr_matrix((weights.put_on(ones.indices, country[rows]), ones.indices, ones.indptr), shape=ones.shape)
+
+
+# Letters a..z and digits, the marks of both ends, and anything else.
+_CODES = np.full(256, 38, dtype=np.int32)
+_CODES[[*map(ord, "abcdefghijklmnopqrstuvwxyz0123456789^$")]] = np.arange(38)
+LETTER_GROUPS = 39**3
+
+
+def letter_groups_of(texts: Sequence[str]) -> tuple[Ints, NDArray[np.int32]]:
+    """The groups of three letters of each text with its ends marked, each once, as (row, number), ascending."""
+    marked = "".join([f"^{text}$" if text else "" for text in texts]).encode("ascii", "replace")
+    codes = _CODES[np.frombuffer(marked, dtype=np.uint8)]
+    lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
+    rows = np.repeat(np.arange(len(texts)), np.where(lengths > 0, lengths + 2, 0))
+    whole = rows[2:] == rows[:-2]
+    groups = (codes[:-2] * 39 + codes[1:-1]) * 39 + codes[2:]
+    keys = distinct(rows[2:][whole] * np.int64(LETTER_GROUPS) + groups[whole])
+    return keys // LETTER_GROUPS, (keys % LETTER_GROUPS).astype(np.int32)
+
+
+def distinct(keys: Ints) -> Ints:
+    """The distinct keys, ascending (`np.unique` is many times slower on keys that are nearly all distinct)."""
+    ordered = np.sort(keys)
+    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
 
 
 def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
     """`matrix` with every row brought to length one (empty rows stay empty)."""
-    norms = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    scale = np.divide(1.0, norms, out=np.zeros_like(norms), where=norms > 0)
-    return sp.csr_matrix(sp.diags(scale) @ matrix)
+    counts = np.diff(matrix.indptr)
+    rows = np.repeat(np.arange(matrix.shape[0]), counts)
+    norms = np.sqrt(np.bincount(rows, matrix.data.astype(float) ** 2, minlength=matrix.shape[0]))
+    data = (matrix.data / norms[rows]).astype(matrix.data.dtype)
+    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def letter_groups(text: str, size: int = 3) -> tuple[str, ...]:

@@ -72,6 +72,8 @@ def _repair(text: str) -> str:
 
 def raw_words(text: str) -> list[str]:
     """`text` folded and split, before any abbreviation or legal form is brought to its fixed form."""
+    if text.isascii():  # as below, in fewer steps
+        return _join_initials(text.lower().translate(_CHARACTERS).split())
     folded = unicodedata.normalize("NFKC", _repair(text)).casefold()
     folded = unicodedata.normalize("NFC", folded).replace("\u0e4d\u0e32", "\u0e33")  # NFKC takes Thai sara am apart
     return _join_initials(folded.translate(_CHARACTERS).split())
@@ -83,6 +85,8 @@ def _is_initial(word: str) -> bool:
 
 def _join_initials(words: list[str]) -> list[str]:
     """Runs of single letters become one word: "p t" -> "pt", "s a de c v" -> "sa de cv"."""
+    if 1 not in map(len, words):
+        return words
     joined: list[str] = []
     last_was_initial = False
     for word in words:
@@ -124,37 +128,46 @@ def single_words() -> Mapping[str, tuple[str, ...]]:
     return {phrase[0]: fixed for phrase, fixed in _comparison_phrases().items() if len(phrase) == 1}
 
 
-_Table = tuple[_Phrases, dict[str, int]]
+# A word -> the fixed form of the phrase that ends with it, if one does, and the words that may follow in longer ones.
+_Table = dict[str, tuple[tuple[str, ...] | None, "_Table"]]
 
 
 @cache
 def _table(comparing: bool) -> _Table:
-    """The listed phrases, and how many words the longest has that begins with a word (1: nothing but itself)."""
-    phrases = _comparison_phrases() if comparing else _phrases()
-    longest: dict[str, int] = {}
-    for phrase in phrases:
-        longest[phrase[0]] = max(longest.get(phrase[0], 0), len(phrase))
-    return phrases, longest
+    """The listed phrases, word by word."""
+    root: _Table = {}
+    for phrase, fixed in (_comparison_phrases() if comparing else _phrases()).items():
+        following = root
+        for word in phrase[:-1]:
+            following = following.setdefault(word, (None, {}))[1]
+        following[phrase[-1]] = (fixed, following.get(phrase[-1], (None, {}))[1])
+    return root
 
 
 def _match_at(words: Sequence[str], start: int, table: _Table) -> tuple[int, tuple[str, ...]]:
-    phrases, longest = table
-    for length in range(min(longest[words[start]], len(words) - start), 0, -1):
-        fixed = phrases.get(tuple(words[start : start + length]))
+    """How many words the longest phrase has that begins at `start`, and its fixed form."""
+    length = 1
+    form: tuple[str, ...] = (words[start],)
+    following = table
+    for end in range(start, len(words)):
+        known = following.get(words[end])
+        if known is None:
+            break
+        fixed, following = known
         if fixed is not None:
-            return length, fixed
-    return 1, (words[start],)
+            length, form = end - start + 1, fixed
+    return length, form
 
 
 def _fix_once(words: Sequence[str], table: _Table) -> list[str]:
-    longest = table[1]
-    if longest.keys().isdisjoint(words):
+    if table.keys().isdisjoint(words):
         return list(words)
     fixed: list[str] = []
     start = 0
     while start < len(words):
-        if words[start] not in longest:
-            fixed.append(words[start])
+        word = words[start]
+        if word not in table:
+            fixed.append(word)
             start += 1
             continue
         length, form = _match_at(words, start, table)
@@ -187,6 +200,8 @@ def _has_digit(word: str) -> bool:
 def _read_by_position(words: list[str]) -> list[str]:
     """Compass letters beside a number or a street word, and "R." or "C/" at the beginning of an address."""
     compass, streets, leading = _positional()
+    if compass.keys().isdisjoint(words) and words[:1] and words[0] not in leading:
+        return words
     for index, word in enumerate(words):
         if word not in compass:
             continue
@@ -242,7 +257,7 @@ def _local_parts(word: str, pattern: re.Pattern[str]) -> Iterable[str]:
 def words(text: str) -> tuple[str, ...]:
     """The folded comparison words of `text`: those of `display_words`, brought to ASCII; a function of them alone."""
     shown = display_words(text)
-    if all(word.isascii() for word in shown):
+    if text.isascii() or all(word.isascii() for word in shown):
         return tuple(_fix(shown, comparing=True))
     latin = " ".join(word if word.isascii() else _latin(word) for word in shown)
     plain = re.sub(r"[^a-z0-9]+", " ", latin.lower().replace("'", "").replace("`", ""))

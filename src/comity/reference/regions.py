@@ -47,8 +47,18 @@ def region_words(text: str, country: str) -> _Words:
     return _bare(folding.display_words(text))
 
 
-def _known_at(words: Sequence[str], start: int, table: Mapping[_Words, _Words]) -> int:
-    for length in range(min(5, len(words) - start), 0, -1):
+@cache
+def _longest(country: str) -> Mapping[str, int]:
+    """How many words the longest name of a region has that begins with a word."""
+    longest: dict[str, int] = {}
+    for name in _regions(country):
+        if name:
+            longest[name[0]] = max(longest.get(name[0], 0), len(name))
+    return longest
+
+
+def _known_at(words: Sequence[str], start: int, table: Mapping[_Words, _Words], longest: Mapping[str, int]) -> int:
+    for length in range(min(longest.get(words[start], 0), len(words) - start), 0, -1):
         if tuple(words[start : start + length]) in table:
             return length
     return 0
@@ -65,11 +75,12 @@ def _is_code_out_of_place(words: Sequence[str], start: int, length: int) -> bool
 def split_region(words: Sequence[str], country: str) -> tuple[_Words, _Words]:
     """The region named in the folded words of an address (the last one that is), and the words without it."""
     table = _regions(country.upper())
-    if not table:
+    longest = _longest(country.upper())
+    if longest.keys().isdisjoint(words):
         return (), tuple(words)
     for start in range(len(words) - 1, -1, -1):
-        length = _known_at(words, start, table)
-        while length and start and _known_at(words, start - 1, table) == length + 1:
+        length = _known_at(words, start, table, longest)
+        while length and start and _known_at(words, start - 1, table, longest) == length + 1:
             start, length = start - 1, length + 1
         if length and not _is_code_out_of_place(words, start, length):
             found = table[tuple(words[start : start + length])]
