@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import io
 import json
-import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -14,36 +12,13 @@ import typer
 
 from comity.cli.inputs import existing_files
 from comity.cli.progress import showing
+from comity.cli.records import read
 from comity.linkage import Linkage, metrics
 from comity.linkage import link as find_sites
-from comity.reference.countries import find_country
 from comity.vocabulary.errors import OptionError
-from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
 from comity.vocabulary.judgement import Match
 from comity.vocabulary.record import Record
 from comity.whole import whole_file
-
-# Field of a record -> the headings it may have, the documented one first.
-HEADINGS: Mapping[str, tuple[str, ...]] = {
-    "record_id": ("record_id", "row_id", "id"),
-    "name": ("name", "site_name"),
-    "address": ("address",),
-    "country": ("country",),
-    "source": ("source", "member", "list"),
-    "supplier_name": ("supplier_name", "supplier", "company"),
-    "city": ("city",),
-    "region": ("region", "state"),
-    "postcode": ("postcode", "zip"),
-    "lat": ("lat", "latitude"),
-    "lng": ("lng", "lon", "longitude"),
-    "gln": ("gln",),
-    "os_id": ("os_id",),
-    "lei": ("lei",),
-    "duns": ("duns",),
-    "sedex_site": ("sedex_site",),
-}
-REQUIRED = ("record_id", "name", "address", "country")
-Row = Mapping[str, str]
 
 
 def link(
@@ -58,16 +33,12 @@ def link(
     existing_files([file])
     with whole_file(out) as unfinished:
         with showing() as progress:
-            rows = _read(file)
-            if truth is not None and rows and truth not in rows[0]:
-                raise OptionError(f"{file.name} has no column '{truth}', which --truth names.")
-            records = _records(rows, file.name)
+            records, known = read(file, truth)
             linkage = find_sites(records, progress=progress)
         _write(unfinished, records, linkage, explain)
     if truth is None:
         typer.echo(f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}")
     else:
-        known = {record.record_id: row[truth] for record, row in zip(records, rows, strict=True)}
         typer.echo(json.dumps(figures(linkage, known), indent=1))
 
 
@@ -89,89 +60,6 @@ def figures(linkage: Linkage, truth: Mapping[str, str]) -> dict[str, object]:
         "pairwise": metrics.pairwise(linkage.clusters, truth).figures(),
         "b_cubed": metrics.b_cubed(linkage.clusters, truth).figures(),
     }
-
-
-def _read(path: Path) -> list[Row]:
-    """The rows of a CSV, headings in lower case without blanks around them."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise OptionError(f"{path.name} cannot be read as a UTF-8 CSV file. Save it as 'CSV UTF-8'.") from None
-    first = text.partition("\n")[0]
-    delimiter = max((",", ";", "\t"), key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-    heading = next(reader, [])
-    names = [name.strip() for name in heading]
-    return [dict(zip(names, (*row, *[""] * len(names)), strict=False)) for row in reader if any(row)]
-
-
-def _columns(names: Sequence[str], file: str) -> dict[str, str]:
-    """Which heading stands for which field. Refuses a file that lacks a required one."""
-    lower = {name.lower(): name for name in reversed(names)}
-    found = {
-        field: next(lower[name] for name in known if name in lower)
-        for field, known in HEADINGS.items()
-        if any(name in lower for name in known)
-    }
-    missing = [field for field in REQUIRED if field not in found]
-    if missing:
-        needed = ", ".join(REQUIRED)
-        raise OptionError(f"{file} has no column '{missing[0]}'. It needs the columns {needed}; more may be there.")
-    return found
-
-
-def _records(rows: Sequence[Row], file: str) -> list[Record]:
-    if not rows:
-        raise OptionError(f"{file} holds no records: there should be a heading row and at least one more.")
-    columns = _columns(list(rows[0]), file)
-    records = [_record(row, columns) for row in rows]
-    seen: set[str] = set()
-    for record in records:
-        if record.record_id in seen:
-            raise OptionError(f"{file}: the record_id '{record.record_id}' stands twice. Give every record its own.")
-        seen.add(record.record_id)
-    return records
-
-
-def _record(row: Row, columns: Mapping[str, str]) -> Record:
-    def cell(field: str) -> str:
-        return row[columns[field]].strip() if field in columns else ""
-
-    def valid(field: str, check: Callable[[str], bool]) -> str:
-        text = cell(field).replace(" ", "").upper()
-        return text if check(text) else ""
-
-    return Record(
-        record_id=cell("record_id"),
-        source=cell("source"),
-        name=cell("name"),
-        country=_country(cell("country")),
-        supplier_name=cell("supplier_name"),
-        address=cell("address"),
-        city=cell("city"),
-        region=cell("region"),
-        postcode=cell("postcode"),
-        latitude=_degrees(cell("lat"), 90.0),
-        longitude=_degrees(cell("lng"), 180.0),
-        gln=valid("gln", is_gln),
-        os_id=valid("os_id", is_os_id),
-        lei=valid("lei", is_lei),
-        duns=cell("duns").replace("-", ""),
-        sedex_site=cell("sedex_site").upper(),
-    )
-
-
-def _country(text: str) -> str:
-    """ISO alpha-2 where the text is known as a country; else the text itself, of which only equality matters."""
-    return find_country(text).code or text.upper()
-
-
-def _degrees(text: str, most: float) -> float | None:
-    try:
-        value = float(text.replace(",", "."))
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and abs(value) <= most else None
 
 
 def _write(path: Path, records: Sequence[Record], linkage: Linkage, explain: bool) -> None:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from sys import intern
 from typing import NamedTuple
 
 from comity.linkage import numerals
@@ -111,22 +112,26 @@ def _code(identifier: str) -> str:
     return "".join(identifier.split()).upper() if identifier else ""
 
 
+def _kept(told: Words) -> Words:
+    """`told` with each word held once in memory, however many rows say it."""
+    return tuple(map(intern, told))
+
+
 def fold(record: Record) -> Content:
     """The content of a record."""
     country = record.country.upper()
     name = name_parts(record.name).core
-    supplier = name_parts(record.supplier_name).core if record.supplier_name else ()
     region, numbers = _address(record.address, record.city, record.region, record.postcode, country)
     return Content(
-        country=country,
-        name=name,
-        supplier=supplier,
-        address=numbers.rest,
-        region=region,
-        postcode=numbers.postcode,
-        numbers=numbers.numbers,
-        name_numbers=numerals.of_name(name),
-        place_numbers=numbers.place_numbers,
+        country=intern(country),
+        name=_kept(name),
+        supplier=_kept(name_parts(record.supplier_name).core) if record.supplier_name else (),
+        address=_kept(numbers.rest),
+        region=intern(region),
+        postcode=intern(numbers.postcode),
+        numbers=_kept(numbers.numbers),
+        name_numbers=_kept(numerals.of_name(name)),
+        place_numbers=_kept(numbers.place_numbers),
         latitude=record.latitude if record.longitude is not None else None,
         longitude=record.longitude if record.latitude is not None else None,
         gln=_code(record.gln),
