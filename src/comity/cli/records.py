@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
+from comity.linkage.clean import uncollected
 from comity.reference.countries import find_country
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
@@ -36,6 +37,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
 REQUIRED = ("record_id", "name", "address", "country")
 
 
+@uncollected()
 def read(path: Path, truth: str | None = None) -> tuple[list[Record], dict[str, str]]:
     """The records of a CSV file, and of each the cell of the column `truth` (none without it).
 

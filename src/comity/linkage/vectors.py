@@ -49,11 +49,18 @@ def incidence(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> sp.csr_m
     return matrix
 
 
+# Up to so many cells (a country and a word) weights are a plain table; beyond, only those that occur are kept.
+LARGEST_TABLE = 1 << 25
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The information of each word in each country, in nats; small countries borrow from the whole list."""
+    """The information of each word in each country, in nats; small countries borrow from the whole list.
 
-    keys: Ints
+    `values` are of the cells country x `width` + word, or, where that would be too many, of those in `keys` alone.
+    """
+
+    keys: Ints | None
     values: NDArray[np.float32]
     width: int
 
@@ -65,21 +72,28 @@ class Weights:
         """
         filled = np.zeros(len(country), dtype=bool)
         filled[rows] = True
+        countries = int(country.max(initial=0)) + 1
         overall = np.bincount(words, minlength=width) / max(1.0, float(filled.sum()))
-        rows_filled = np.bincount(country[filled], minlength=int(country.max(initial=0)) + 1).astype(float)
-        ordered = np.sort(country[rows] * np.int64(width) + words)
-        starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
-        keys, counts = ordered[starts], np.diff(starts, append=len(ordered))
-        place, word = keys // max(width, 1), keys % max(width, 1)
-        share = (counts + BORROWED_ROWS * overall[word]) / (rows_filled[place] + BORROWED_ROWS)
-        return cls(keys, np.maximum(0.05, -np.log(np.minimum(share, 1.0))).astype(np.float32), width)
+        rows_filled = np.bincount(country[filled], minlength=countries).astype(float)
+        cells = country[rows] * np.int64(width) + words
+        if countries * width <= LARGEST_TABLE:
+            keys, counts = None, np.bincount(cells, minlength=countries * width).reshape(countries, width)
+            borrowed, whole = overall, rows_filled[:, np.newaxis]
+        else:
+            keys, counts = distinct_and_counts(cells)
+            borrowed, whole = overall[keys % width], rows_filled[keys // width]
+        share = (counts + BORROWED_ROWS * borrowed) / (whole + BORROWED_ROWS)
+        nats = np.maximum(0.05, -np.log(np.clip(share, 1e-9, 1.0)))
+        return cls(keys, nats.astype(np.float32).ravel(), width)
 
     def put_on(self, words: NDArray[np.integer], country: Ints) -> NDArray[np.float32]:
         """The nats of an array of words in their rows' `country` (broadcast); those never weighed, or -1, get any."""
-        if not len(self.keys):
-            return np.zeros(words.shape, dtype=np.float32)
-        found = np.searchsorted(self.keys, country * np.int64(self.width) + words)
-        return self.values[np.minimum(found, len(self.keys) - 1)]
+        cells = country * np.int64(self.width) + words
+        if not len(self.values):
+            return np.zeros(cells.shape, dtype=np.float32)
+        if self.keys is not None:
+            cells = np.searchsorted(self.keys, cells)
+        return np.asarray(self.values[np.clip(cells, 0, len(self.values) - 1)])
 
 
 def matrix(
@@ -104,22 +118,41 @@ _CODES[[*map(ord, "abcdefghijklmnopqrstuvwxyz0123456789^$")]] = np.arange(38)
 LETTER_GROUPS = 39**3
 
 
+# Texts whose letters are taken apart at once, to need little memory.
+_BATCH = 1 << 16
+
+
 def letter_groups_of(texts: Sequence[str]) -> tuple[Ints, NDArray[np.int32]]:
     """The groups of three letters of each text with its ends marked, each once, as (row, number), ascending."""
+    rows, groups = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+    for start in range(0, len(texts), _BATCH):
+        keys = _letter_groups(texts[start : start + _BATCH])
+        rows.append(keys // LETTER_GROUPS + start)
+        groups.append((keys % LETTER_GROUPS).astype(np.int32))
+    return np.concatenate(rows), np.concatenate(groups)
+
+
+def _letter_groups(texts: Sequence[str]) -> Ints:
+    """row x LETTER_GROUPS + group, ascending, each once."""
     marked = "".join([f"^{text}$" if text else "" for text in texts]).encode("ascii", "replace")
     codes = _CODES[np.frombuffer(marked, dtype=np.uint8)]
     lengths = np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
     rows = np.repeat(np.arange(len(texts)), np.where(lengths > 0, lengths + 2, 0))
     whole = rows[2:] == rows[:-2]
     groups = (codes[:-2] * 39 + codes[1:-1]) * 39 + codes[2:]
-    keys = distinct(rows[2:][whole] * np.int64(LETTER_GROUPS) + groups[whole])
-    return keys // LETTER_GROUPS, (keys % LETTER_GROUPS).astype(np.int32)
+    return distinct(rows[2:][whole] * np.int64(LETTER_GROUPS) + groups[whole])
 
 
 def distinct(keys: Ints) -> Ints:
     """The distinct keys, ascending (`np.unique` is many times slower on keys that are nearly all distinct)."""
+    return distinct_and_counts(keys)[0]
+
+
+def distinct_and_counts(keys: Ints) -> tuple[Ints, Ints]:
+    """The distinct keys, ascending, and how often each stands there."""
     ordered = np.sort(keys)
-    return ordered[np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))]
+    starts = np.flatnonzero(np.diff(ordered, prepend=ordered[:1] - 1))
+    return ordered[starts], np.diff(starts, append=len(ordered))
 
 
 def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:

@@ -1,0 +1,62 @@
+"""Learning: the weights of a model from answers, starting from what another model knows.
+
+A logistic regression whose weights keep the signs of their features. What little is asked moves the weights only as far
+from the start as the answers bear: a Gaussian prior around the start (maximum a posteriori; Bishop 2006, "Pattern
+Recognition and Machine Learning", 4.5).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from comity.linkage.compare import FEATURES, NAMES, SECOND_LOOK, Matrix
+from comity.linkage.model import Model
+from comity.linkage.vectors import Floats
+
+# How fast a weight leaves its start: one over the variance of the prior, in answers.
+STRENGTH = 2.0
+# The bias is what differs most between kinds of list; it moves more easily.
+STRENGTH_OF_BIAS = 0.5
+
+_SIGNS = np.asarray([feature.sign for feature in FEATURES])
+
+
+def fit(
+    matrix: Matrix, labels: Floats, weights: Floats, start: Floats, strength: Floats
+) -> tuple[float, Floats]:
+    """Bias and weights of the model that fits best: `matrix` is pairs x FEATURES, `labels` are 0 or 1 (or between).
+
+    `start` and `strength` have one more entry than there are features, that of the bias first.
+    """
+    from scipy.optimize import minimize  # noqa: PLC0415  # takes long to load, and only learning needs it
+
+    told = np.asarray(matrix, dtype=np.float64)
+    bounds = [(None, None), *((0, None) if sign > 0 else (None, 0) if sign < 0 else (None, None) for sign in _SIGNS)]
+
+    def loss(theta: Floats) -> tuple[float, Floats]:
+        odds = theta[0] + told @ theta[1:]
+        error = weights * (1 / (1 + np.exp(-odds)) - labels)
+        away = theta - start
+        value = float(np.sum(weights * (np.logaddexp(0, odds) - labels * odds)) + strength @ (away * away))
+        return value, np.concatenate(([error.sum()], told.T @ error)) + 2 * strength * away
+
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000})
+    return float(found.x[0]), found.x[1:]
+
+
+def relearned(model: Model, matrix: Matrix, labels: Floats) -> Model:
+    """`model` moved by answers: `matrix` has their pairs' features, with the second look; `labels` are 1 (same) or 0."""
+    strength = np.full(len(NAMES) + 1, STRENGTH)
+    strength[0] = STRENGTH_OF_BIAS
+    each = np.ones(len(labels))
+
+    def moved(bias: float, weights: Mapping[str, float], without: tuple[str, ...]) -> tuple[float, dict[str, float]]:
+        start = np.concatenate(([bias], model.weights(weights)))
+        known = np.array(matrix)
+        known[:, [NAMES.index(name) for name in without]] = 0.0
+        new_bias, new = fit(known, labels, each, start, strength)
+        return new_bias, {name: float(weight) for name, weight in zip(NAMES, new, strict=True) if name not in without}
+
+    return Model(*moved(model.first_bias, model.first, SECOND_LOOK), *moved(model.final_bias, model.final, ()))
