@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -107,3 +109,19 @@ def test_rows_that_came_over_the_wire_equal_rows_made_one_by_one() -> None:
         DataRow(second, RowState.PROBLEM, ("date_missing",), None, None),
         DataRow(third, RowState.UNDERSTOOD, (), repeat, first),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_making_rows_leaves_the_collecting_of_garbage_as_it_was(frozen: bool) -> None:
+    piece = {
+        "sheet": "Sites", "rows": [2], "listed": [], "names": [], "numbers": {},
+        "states": {}, "codes": {}, "repeats": {},
+    }  # fmt: skip
+    if frozen:
+        gc.freeze()
+    try:
+        assert len(rows_from_wire("l.xlsx", piece, "")) == 1
+        assert gc.isenabled()
+        assert bool(gc.get_freeze_count()) == frozen
+    finally:
+        gc.unfreeze()
