@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +15,7 @@ from comity.intake.codes import not_plain, read_gln
 from comity.intake.spoken import spoken
 from comity.intake.wire import fields_to_wire, rows_from_wire
 from comity.reference.address_country import country_at_end, may_end_in_country
+from comity.reference.plain import fold, folds_to
 from comity.reference.row_words import empty_words, says_nothing
 from comity.reference.text import rough_key, rough_keys
 from comity.vocabulary.dates import PartialDate
@@ -54,6 +57,12 @@ def test_plain_glns_are_those_that_reading_leaves_as_they_are(texts: set[str]) -
 @given(TEXTS)
 def test_texts_that_say_nothing(texts: list[str]) -> None:
     assert list(spoken(texts)) == ["" if says_nothing(text) else text for text in texts]
+
+
+@given(st.one_of(WORDS, st.text("aZ1#' é", max_size=4)), st.one_of(WORDS.map(fold), st.text("az1# é", max_size=4)))
+def test_what_a_text_folds_to(text: str, plain: str) -> None:
+    assert folds_to(text, plain) == (fold(text) == plain)
+    assert folds_to(text, fold(text))
 
 
 @given(ONE_LINE)
@@ -100,3 +109,19 @@ def test_rows_that_came_over_the_wire_equal_rows_made_one_by_one() -> None:
         DataRow(second, RowState.PROBLEM, ("date_missing",), None, None),
         DataRow(third, RowState.UNDERSTOOD, (), repeat, first),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("frozen", [False, True])
+def test_making_rows_leaves_the_collecting_of_garbage_as_it_was(frozen: bool) -> None:
+    piece = {
+        "sheet": "Sites", "rows": [2], "listed": [], "names": [], "numbers": {},
+        "states": {}, "codes": {}, "repeats": {},
+    }  # fmt: skip
+    if frozen:
+        gc.freeze()
+    try:
+        assert len(rows_from_wire("l.xlsx", piece, "")) == 1
+        assert gc.isenabled()
+        assert bool(gc.get_freeze_count()) == frozen
+    finally:
+        gc.unfreeze()

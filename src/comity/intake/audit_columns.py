@@ -81,8 +81,9 @@ def _by_period(heading: Heading, profile: Profile) -> AuditColumn | None:
     for text in (heading.text, f"{heading.text} {parts}"):
         reading = settle(text, None, False, False, _ANY_DAY) if len(text) <= _LONGEST_PERIOD else None
         day = reading.day if reading else None
-        marked = not profile.filled or profile.share("marks") > _ALL or profile.share("dates") >= _MOSTLY
-        if day and day.precision in (Precision.MONTH, Precision.QUARTER) and marked:
+        if day is None or day.precision not in (Precision.MONTH, Precision.QUARTER):
+            continue
+        if not profile.filled or profile.share("marks") > _ALL or profile.share("dates") >= _MOSTLY:
             return AuditColumn(heading, str(day), year=day.first.year, period=day)
     return None
 

@@ -47,6 +47,7 @@ _SUSPECT = re.compile(
 )
 # What may be odd in printable ASCII, beside a blank at an edge: two blanks, entities, escapes, and the first sign.
 _ODD_STARTS = (" ", "'", "=", "#", "Err", "ERR", "err")
+_ODD_START_IN_BLOCK = re.compile(rf"{re.escape(_MARK)}(?:[ '=#]|Err|ERR|err)")
 
 
 def _entity(found: re.Match[str]) -> str:
@@ -136,7 +137,7 @@ def _is_plain_block(texts: Sequence[str]) -> bool:
     joined = f"{_MARK}{_MARK.join(texts)}{_MARK}"
     if not joined.isprintable() or " " + _MARK in joined or _has_odd_parts(joined):
         return False
-    if any(start in joined and _MARK + start in joined for start in _ODD_STARTS):
+    if _ODD_START_IN_BLOCK.search(joined):
         return False
     return joined.isascii() or (not _SUSPECT.search(joined) and unicodedata.is_normalized("NFC", joined))
 

@@ -90,15 +90,16 @@ def _keys(texts: Sequence[object], days: Sequence[object]) -> array[int]:
 
 
 def _counted(every: Iterable[array[int]]) -> set[int]:
-    """The keys that occur more than once; in most lists none does."""
-    every = list(every)
-    filled = sum(len(keys) - keys.count(0) for keys in every)
-    if len(set().union(*every) - {0}) == filled:
-        return set()
-    counts: Counter[int] = Counter()
+    """The keys that occur more than once; in most lists few do."""
+    seen: set[int] = set()
+    twice: set[int] = set()
     for keys in every:
-        counts.update(keys)
-    return {key for key, count in counts.items() if count > 1 and key}
+        new = set(keys)
+        twice |= new & seen
+        seen |= new
+        if len(new) < len(keys):
+            twice.update(key for key, count in Counter(keys).items() if count > 1)
+    return twice - {0}
 
 
 def _seen_again(every: Iterable[array[int]]) -> set[int]:

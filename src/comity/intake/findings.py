@@ -113,7 +113,7 @@ def _hidden(table: TableSurvey, place: Place) -> list[Problem]:
     """What is said of hidden rows and columns, which are read like the others."""
     facts, first = table.sheet.facts, table.table.last + 1
     position, rows = first, 0
-    for kinds in table.kinds:
+    for kinds in table.kinds if facts.hidden_rows else ():
         rows += sum(
             kind in (RowKind.DATA, RowKind.THIN) and position + at in facts.hidden_rows for at, kind in enumerate(kinds)
         )

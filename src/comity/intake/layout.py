@@ -244,7 +244,6 @@ def next_table(sheet: Sheet, index: int, row: Sequence[Cell]) -> Table | None:
 def is_sideways(sheet: Sheet) -> bool:
     """Whether a sheet has its headings in one of its first columns, and a site in each column beside it."""
     rows = [texts_of(row) for row in sheet.head[:_LAST_HEADER_ROW]]
-    best = max((table.score for table in _candidates(sheet)), default=0.0)
     for column in range(2):
         down = [row[column] if column < len(row) else "" for row in rows]
         headings = tuple(Heading(index, text, text) for index, text in enumerate(down) if text)
@@ -252,7 +251,10 @@ def is_sideways(sheet: Sheet) -> bool:
         fields = _worths(headings)[0]
         few, many = (sum(count >= least for count in beside) for least in (1, 2))
         enough = many >= _FIELDS or (few > _FIELDS and all(name in fields for name in _REQUIRED))
-        if len(fields) >= _FIELDS and score(headings) > best + 1 and enough:
+        if len(fields) < _FIELDS or not enough:
+            continue
+        best = max((table.score for table in _candidates(sheet)), default=0.0)
+        if score(headings) > best + 1:
             return any(name in fields for name in _REQUIRED)
     return False
 

@@ -95,6 +95,8 @@ def coordinates(work: Work) -> dict[str, Values]:
     if not (work.has("latitude") and work.has("longitude")):
         return {}
     latitudes, longitudes = _degrees(work, "latitude"), _degrees(work, "longitude")
+    if all(latitudes) and all(longitudes):
+        return {"latitude": latitudes, "longitude": longitudes}
     known = [
         left is not None and right is not None and (left != 0 or right != 0)
         for left, right in zip(latitudes, longitudes, strict=True)

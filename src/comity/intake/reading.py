@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from typing import Any
 
 from comity.intake import listings
@@ -188,10 +189,11 @@ class TableReader:
         states |= dict.fromkeys(repeats, RowState.DUPLICATE)
         codes = {index: (*errors[index], *_codes(troubles, False)) for index, troubles in by_row.items()}
         codes |= {index: ("duplicate_in_file", *codes.get(index, ())) for index in repeats}
-        listed = [index for index in range(work.size) if states.get(index) is not RowState.PROBLEM]
+        wanted = [states.get(index) is not RowState.PROBLEM for index in range(work.size)]
+        listed = list(compress(range(work.size), wanted))
         problems = self._problems(work, by_row, repeats, fields) + self._doubtful(work.chunk, kinds)
         problems.sort(key=lambda found: found.row or 0)
-        kept = fields if len(listed) == work.size else _only(fields, listed)
+        kept = fields if len(listed) == work.size else _only(fields, wanted)
         return Piece(self._survey.sheet.name, rows, listed, kept, states, codes, repeats, problems)
 
     def _long_rows(self, work: Work) -> frozenset[int]:
@@ -287,5 +289,5 @@ def _state(errors: Sequence[str]) -> RowState:
     return RowState.EXPIRED if tuple(errors) == ("date_too_old",) else RowState.PROBLEM
 
 
-def _only(fields: Fields, indices: Sequence[int]) -> Fields:
-    return {name: [values[index] for index in indices] for name, values in fields.items()}
+def _only(fields: Fields, wanted: Sequence[bool]) -> Fields:
+    return {name: list(compress(values, wanted)) for name, values in fields.items()}

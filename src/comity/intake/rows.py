@@ -11,7 +11,7 @@ from itertools import pairwise
 from comity.intake.chunks import Chunk
 from comity.reference import forbidden
 from comity.reference.countries import country_code
-from comity.reference.plain import fold
+from comity.reference.plain import fold, folds_to
 from comity.reference.row_words import (
     begins_group,
     begins_note,
@@ -84,7 +84,7 @@ class Shape:
 
 
 def _repeats_headings(filled: Mapping[int, str], shape: Shape) -> bool:
-    same = sum(1 for index, text in filled.items() if fold(text) == shape.headings.get(index))
+    same = sum(1 for index, text in filled.items() if folds_to(text, shape.headings.get(index, "")))
     return (same >= 2 and same * 2 > len(filled)) or same == len(filled) == 1 == len(shape.headings)
 
 
@@ -155,8 +155,9 @@ def _is_group(filled: Mapping[int, str], texts: Mapping[str, str]) -> bool:
     first, *rest = filled.values()
     if len(filled) >= _EVERYWHERE and set(rest) == {first}:
         return True
-    named = begins_group(first) or bool(country_of_group(first))
-    return named and texts.get("country", first) == first and all(map(is_count, rest))
+    if texts.get("country", first) != first or not all(map(is_count, rest)):
+        return False
+    return begins_group(first) or bool(country_of_group(first))
 
 
 def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
@@ -181,13 +182,11 @@ def _plain_data(chunk: Chunk, shape: Shape, codes: Mapping[str, str]) -> list[bo
     names, countries, dates = shape.columns_of(*_IDENTITY), shape.columns_of("country"), shape.columns_of("audit_date")
     if not (names and countries and dates):
         return [False] * chunk.height
-    known = [bool(codes[text]) for text in chunk.texts(countries[0])]
+    known = map(codes.__getitem__, chunk.texts(countries[0]))
     dated = [cell != "" for cell in chunk.cells(dates[0])]
     columns = [chunk.texts(name) for name in names]
-    named = (
-        [bool(text) for text in columns[0]] if len(columns) == 1 else [any(row) for row in zip(*columns, strict=True)]
-    )
-    return [name and country and day for name, country, day in zip(named, known, dated, strict=True)]
+    named = columns[0] if len(columns) == 1 else map(any, zip(*columns, strict=True))
+    return list(map(all, zip(named, known, dated, strict=True)))
 
 
 def classify(chunk: Chunk, shape: Shape) -> tuple[list[RowKind], list[int]]:

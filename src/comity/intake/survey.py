@@ -259,8 +259,9 @@ def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey
     used = {column.heading.index for column in survey.columns if column.field and column.field not in UNUSED}
     for index, telling in survey.telling.items():
         texts = strings(chunk.cells(index))
-        telling.add(texts)
-        if index in used and not "".join(texts).isascii():
+        joined = "\n".join(texts)
+        telling.add(texts, joined)
+        if index in used and not joined.isascii():
             survey.misread[index] += sum(map(was_misread, texts))
     for index, evidence in survey.dates.items():
         cells = chunk.cells(index)

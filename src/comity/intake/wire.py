@@ -107,13 +107,20 @@ def _all(setter: Callable[[Any, Any], None], made: Sequence[Any], values: Iterab
 
 @contextlib.contextmanager
 def _uncollected() -> Iterator[None]:
-    """No collecting of garbage while thousands of values are made that all stay: each round looks at all of them."""
+    """No collecting of garbage while thousands of values are made that all stay: each round looks at all of them.
+
+    Afterwards they are put among the old values, which spares the next round the look at them, too; not where the
+    program keeps values frozen, since thawing would let go of these.
+    """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if was_on:
+            if not gc.get_freeze_count():
+                gc.freeze()
+                gc.unfreeze()
             gc.enable()
 
 

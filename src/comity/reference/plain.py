@@ -75,6 +75,13 @@ def fold(text: str) -> str:
     return " ".join(parted.split())
 
 
+def folds_to(text: str, plain: str) -> bool:
+    """Whether `fold(text) == plain`. Most texts show by their first letter that it is not so, and are not folded."""
+    if text[:1].isalnum() and text.isascii() and text[0].lower() != plain[:1]:
+        return False
+    return fold(text) == plain
+
+
 def tokens_of(text: str) -> tuple[str, ...]:
     """The words of `fold(text)`, numbers parted from the words that they are written onto ("address1", "iso2")."""
     return tuple(_NUMBERED.sub(" ", fold(text)).split())

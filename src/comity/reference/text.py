@@ -124,9 +124,14 @@ def rough_words(text: str) -> Sequence[str]:
 _ROUGH_BITS = (1 << 60) - 1
 
 
+@cache
+def _letter_weight(char: str) -> int:
+    return hash((ord(char), ord(char))) & _ROUGH_BITS
+
+
 def _weight(word: str) -> int:
     """The sum of the weights of a word's letters: large numbers without order, the same in every run, as hashes are."""
-    return sum(hash((ord(char), ord(char))) & _ROUGH_BITS for char in word)
+    return sum(map(_letter_weight, word))
 
 
 class _Weights(dict[str, int]):
