@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from comity.cli import inputs
+from comity.cli import files, inputs
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer
@@ -43,13 +43,13 @@ def test_missing_key_file_is_a_sentence(tmp_path: Path) -> None:
 def test_lists_come_in_the_order_of_their_names(tmp_path: Path) -> None:
     for name in ("b.csv", "a.csv"):
         (tmp_path / name).write_text("")
-    assert [p.name for p in inputs.existing_files([tmp_path / "b.csv", tmp_path / "a.csv"])] == ["a.csv", "b.csv"]
+    assert [p.name for p in files.existing_files([tmp_path / "b.csv", tmp_path / "a.csv"])] == ["a.csv", "b.csv"]
     (tmp_path / "x").mkdir()
     (tmp_path / "x" / "a.csv").write_text("")
     with pytest.raises(OptionError, match=r"same file name, a\.csv"):
-        inputs.existing_files([tmp_path / "a.csv", tmp_path / "x" / "a.csv"])
+        files.existing_files([tmp_path / "a.csv", tmp_path / "x" / "a.csv"])
     with pytest.raises(OptionError, match="There is no file"):
-        inputs.existing_files([tmp_path / "none.csv"])
+        files.existing_files([tmp_path / "none.csv"])
 
 
 def test_dates() -> None:

@@ -12,7 +12,7 @@ import typer
 
 from comity import assembling, secretariat
 from comity.assembling import Collected, Resolved, Round
-from comity.cli import inputs, languages
+from comity.cli import files, inputs, languages
 from comity.cli.progress import Show, showing
 from comity.disclosure.files import write_edition
 from comity.disclosure.holds import sentence, write_held
@@ -68,7 +68,7 @@ def assemble(
     languages.checked(lang)
     now = inputs.given_date(today, "--today", date.today())
     round_ = Round(
-        lists=inputs.existing_files(lists),
+        lists=files.existing_files(lists),
         cutoff=inputs.given_date(cutoff, "--cutoff", now),
         today=now,
         members=inputs.members(members),

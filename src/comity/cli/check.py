@@ -15,7 +15,8 @@ from comity.check.saving import Assumptions
 from comity.check.summary import summary_lines
 from comity.checking import Order, outputs, write_into
 from comity.checking import check as run_check
-from comity.cli.inputs import existing_files, given_date
+from comity.cli.files import existing_files
+from comity.cli.inputs import given_date
 from comity.cli.progress import showing
 from comity.vocabulary.errors import ComityError, OptionError
 

@@ -35,18 +35,6 @@ def given_date(text: str | None, option: str, default: date) -> date:
         raise OptionError(f"{option} must be a date like 2026-06-30, not '{text}'.") from None
 
 
-def existing_files(paths: Sequence[Path]) -> tuple[Path, ...]:
-    """The files in the order of their names; refused where one is missing or two share a name."""
-    for path in paths:
-        if not path.is_file():
-            raise OptionError(f"There is no file {path}. Check the name and try again.")
-    names = [path.name for path in paths]
-    twice = sorted({name for name in names if names.count(name) > 1})
-    if twice:
-        raise OptionError(f"Two lists have the same file name, {twice[0]}. Rename one: rows are named by file name.")
-    return tuple(sorted(paths, key=lambda path: path.name))
-
-
 def key(path: Path | None, out: Path) -> bytes:
     """The 32 bytes that order and ids hang on: from `path`, else the user's own key, made on first use."""
     path = path or _own_key()

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from comity.cli.inputs import existing_files
+from comity.cli.files import existing_files
 from comity.cli.progress import showing
 from comity.cli.records import read
 from comity.linkage import Linkage, metrics

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import scipy.sparse as sp
-from scipy.spatial import cKDTree
 from sparse_dot_topn import sp_matmul_topn
 
 from comity.linkage import vectors
@@ -55,6 +54,8 @@ def _by_place(space: Space, rows: Ints, others: Ints) -> tuple[Ints, Ints]:
     here, there = rows[~np.isnan(space.position[rows, 0])], others[~np.isnan(space.position[others, 0])]
     if not len(here) or not len(there):
         return np.empty(0, np.int64), np.empty(0, np.int64)
+    from scipy.spatial import cKDTree  # noqa: PLC0415  # takes long to load, and few lists have coordinates
+
     points, queries = on_sphere(space.position[there]), on_sphere(space.position[here])
     count = min(NEAREST_BY_PLACE + 1, len(there))
     distance, index = cKDTree(points).query(queries, k=np.arange(1, count + 1))

@@ -48,9 +48,14 @@ class Content(NamedTuple):
     sedex_site: str
 
     def key(self) -> tuple[object, ...]:
-        """A key by which contents are sorted: everything in it, with missing coordinates first."""
+        """A key by which contents are sorted: everything in it, with missing coordinates first.
+
+        The texts stand in front as one, since most contents differ there, and one text is compared in one step.
+        """
+        text = f"{self.country} {' '.join(self.name)} {' '.join(self.address)}"
         missing = self.latitude is None or self.longitude is None
-        return *self[:_LATITUDE], *self[_LATITUDE + 2 :], *((-1000.0, -1000.0) if missing else self[_LATITUDE:][:2])
+        position = (-1000.0, -1000.0) if missing else self[_LATITUDE:][:2]
+        return text, *self[:_LATITUDE], *self[_LATITUDE + 2 :], *position
 
 
 _LATITUDE = Content._fields.index("latitude")

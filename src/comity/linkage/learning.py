@@ -23,9 +23,7 @@ STRENGTH_OF_BIAS = 0.5
 _SIGNS = np.asarray([feature.sign for feature in FEATURES])
 
 
-def fit(
-    matrix: Matrix, labels: Floats, weights: Floats, start: Floats, strength: Floats
-) -> tuple[float, Floats]:
+def fit(matrix: Matrix, labels: Floats, weights: Floats, start: Floats, strength: Floats) -> tuple[float, Floats]:
     """Bias and weights of the model that fits best: `matrix` is pairs x FEATURES, `labels` are 0 or 1 (or between).
 
     `start` and `strength` have one more entry than there are features, that of the bias first.
@@ -47,7 +45,7 @@ def fit(
 
 
 def relearned(model: Model, matrix: Matrix, labels: Floats) -> Model:
-    """`model` moved by answers: `matrix` has their pairs' features, with the second look; `labels` are 1 (same) or 0."""
+    """`model` moved by answers: `matrix` has the features of their pairs, `labels` are 1 (same) or 0 (different)."""
     strength = np.full(len(NAMES) + 1, STRENGTH)
     strength[0] = STRENGTH_OF_BIAS
     each = np.ones(len(labels))

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 import yaml
@@ -159,11 +160,19 @@ def _match_at(words: Sequence[str], start: int, table: _Table) -> tuple[int, tup
     return length, form
 
 
-def _fix_once(words: Sequence[str], table: _Table) -> list[str]:
-    if table.keys().isdisjoint(words):
-        return list(words)
+@cache
+def _neighbours(comparing: bool) -> frozenset[tuple[str, str]]:
+    """Every two words that stand side by side in a listed phrase."""
+    phrases = _comparison_phrases() if comparing else _phrases()
+    return frozenset(pair for phrase in phrases for pair in pairwise(phrase))
+
+
+def _fix_once(words: Sequence[str], comparing: bool) -> tuple[list[str], bool]:
+    """`words` with every listed phrase in its fixed form, and whether that may have made another listed phrase."""
+    table = _table(comparing)
     fixed: list[str] = []
-    start = 0
+    new: list[int] = []
+    start, again = 0, False
     while start < len(words):
         word = words[start]
         if word not in table:
@@ -171,19 +180,33 @@ def _fix_once(words: Sequence[str], table: _Table) -> list[str]:
             start += 1
             continue
         length, form = _match_at(words, start, table)
+        if form != tuple(words[start : start + length]):
+            new.extend(range(len(fixed), len(fixed) + len(form)))
+            again = again or not form
         fixed.extend(form)
         start += length
-    return fixed
+    return fixed, again or any(_is_new_phrase(fixed, at, comparing) for at in new)
+
+
+def _is_new_phrase(words: Sequence[str], at: int, comparing: bool) -> bool:
+    """Whether a word may be, or belong to, another listed phrase than itself."""
+    word = words[at]
+    known = _table(comparing).get(word)
+    if known is not None and known[0] is not None and known[0] != (word,):
+        return True
+    near = _neighbours(comparing)
+    return (at > 0 and (words[at - 1], word) in near) or (at + 1 < len(words) and (word, words[at + 1]) in near)
 
 
 def _fix(words: Sequence[str], comparing: bool = False) -> list[str]:
     """`words` with every listed phrase in its fixed form, repeated until nothing changes (at most four times)."""
     current = list(words)
+    if _table(comparing).keys().isdisjoint(current):
+        return current
     for _ in range(4):
-        following = _fix_once(current, _table(comparing))
-        if following == current:
+        current, again = _fix_once(current, comparing)
+        if not again:
             break
-        current = following
     return current
 
 
