@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli.main import command_line
+from comity.linkage.review_file import read_review
 from comity.vocabulary.errors import OptionError
 
 HEAD = "record_id,name,address,country,source,gln,true\n"
@@ -85,6 +86,33 @@ def test_what_cannot_be_linked_is_refused_with_a_sentence(
     with pytest.raises(OptionError, match=said):
         _run(_write(tmp_path, text), "--out", out, *options)
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_answers_are_obeyed_and_what_cannot_be_used_is_said(tmp_path: Path) -> None:
+    rows, out = _write(tmp_path, HEAD + ROWS), tmp_path / "out.csv"
+    answers = tmp_path / "answers.csv"
+    answers.write_text("left,right,judgement,by\n1,2,different,Ana\n1,3,same,Ana\n1,gone,same,Ana\n")
+    said = _run(rows, "--out", out, "--answers", answers)
+    first, second, third = _rows(out)
+    assert first["site_id"] == third["site_id"] != second["site_id"]
+    assert "1 judgements name rows that are not in these lists" in said
+    answers.write_text("left,right,judgement,by\n1,2,same,Ana\n2,3,same,Ana\n1,3,different,Ben\n")
+    said = _run(rows, "--out", tmp_path / "again.csv", "--judgements", answers)
+    assert "contradict each other: 1 = 2 = 3, but 1 and 3 are different" in said
+
+
+def test_the_review_queue_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
+    text = HEAD + ROWS + "4,Acme Foods Plant 2,,US,c,,x\n5,Acme Food,,US,d,,x\n"
+    review = tmp_path / "review.csv"
+    said = _run(_write(tmp_path, text), "--out", tmp_path / "out.csv", "--review", review)
+    asked = read_review(review)
+    assert asked
+    assert f"{len(asked)} pairs of rows wait for a person's judgement" in said
+    with pytest.raises(OptionError, match="exists already"):
+        _run(tmp_path / "rows.csv", "--out", tmp_path / "more.csv", "--review", review)
+    with pytest.raises(OptionError, match="into one file"):
+        _run(tmp_path / "rows.csv", "--out", tmp_path / "one.csv", "--review", tmp_path / "one.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "review.csv", "rows.csv"]
 
 
 def test_an_existing_result_is_refused_and_left_alone(tmp_path: Path) -> None:

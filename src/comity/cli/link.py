@@ -12,6 +12,8 @@ from typing import Annotated
 
 import typer
 
+from comity.cli import inputs, judged
+from comity.cli import link_extras as extras
 from comity.cli.inputs import existing_files
 from comity.cli.progress import showing
 from comity.linkage import Linkage, metrics
@@ -52,20 +54,29 @@ def link(
     engine: Annotated[str, typer.Option(help="local or spark.")] = "local",
     truth: Annotated[str | None, typer.Option(metavar="COLUMN", help="Print how well the sites agree with it.")] = None,
     explain: Annotated[bool, typer.Option(help="Add the link that holds each record to its site, and why.")] = False,
+    judgements: Annotated[
+        Path | None, typer.Option("--judgements", "--answers", metavar="FILE.csv", help=judged.OPTION)
+    ] = None,
+    review: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Write the pairs that a person should judge, side by side.")
+    ] = None,
 ) -> None:
     """Find out which records of a CSV file are the same site."""
     _check_engine(engine)
     existing_files([file])
-    with whole_file(out) as unfinished:
+    told = inputs.judgements(judgements)
+    with extras.wanted(extras.Extras(review), out) as beside, whole_file(out) as unfinished:
         with showing() as progress:
             rows = _read(file)
             if truth is not None and rows and truth not in rows[0]:
                 raise OptionError(f"{file.name} has no column '{truth}', which --truth names.")
             records = _records(rows, file.name)
-            linkage = find_sites(records, progress=progress)
+            linkage = find_sites(records, judgements=told, progress=progress)
         _write(unfinished, records, linkage, explain)
+        lines = beside(records, linkage)
     if truth is None:
-        typer.echo(f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}")
+        said = [f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}", *lines]
+        typer.echo("\n".join(said + judged.in_words(told, linkage)))
     else:
         known = {record.record_id: row[truth] for record, row in zip(records, rows, strict=True)}
         typer.echo(json.dumps(figures(linkage, known), indent=1))
