@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +10,16 @@ from typing import Annotated
 
 import typer
 
+from comity.cli import audit_words
 from comity.cli.judge_screen import Screen, called, plain
 from comity.cli.keys import END, Keys, keys
+from comity.linkage.audit_figures import figures as figures_of
+from comity.linkage.audit_file import is_audit, sample_of
 from comity.linkage.contradictions import Contradiction
 from comity.linkage.judge import Sitting
-from comity.linkage.judgements import open_judgements
-from comity.linkage.review_file import Question, read_review
+from comity.linkage.judgements import open_judgements, read_judgements
+from comity.linkage.review_file import Question, questions
+from comity.linkage.tables import Table, read_table
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer
 
@@ -37,18 +42,28 @@ def judge(
             "--answers", "--judgements", metavar="FILE.csv", help="Where answers go; made where it is not there."
         ),
     ],
-    by: Annotated[str, typer.Option(metavar="NAME", help="Who judges: signs each answer.")],
+    by: Annotated[str, typer.Option(metavar="NAME", help="Who judges: signs each answer.")] = "",
+    figures: Annotated[
+        bool, typer.Option("--figures", help="Ask nothing: say what the answers to an audit's sample mean.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --figures: print them as JSON.")] = False,
 ) -> None:
     """Judge pairs of rows, one key each: s same, d different, u don't know, b back, w why, q quit."""
+    if figures:
+        typer.echo(audited(review, answers, as_json))
+        return
     name = _name(by)
-    questions = _questions(review, answers)
+    table = read_table(review)
+    asked = _questions(table, review, answers)
     with open_judgements(answers) as file, keys() as pressed:
-        sitting = Sitting(questions, file, name, lambda: datetime.now(UTC).isoformat(timespec="seconds"))
-        Judging(sitting, Screen(), pressed, name, questions).run()
+        sitting = Sitting(asked, file, name, lambda: datetime.now(UTC).isoformat(timespec="seconds"))
+        Judging(sitting, Screen(), pressed, name, asked).run()
         progress = sitting.progress
     typer.echo(f"{progress.done:,} of {progress.total:,} pairs are answered, and every answer is in {answers}.")
     if progress.done < progress.total:
         typer.echo("The same command goes on from here.")
+    elif is_audit(table):
+        typer.echo(audited(review, answers, as_json))
     else:
         typer.echo(f"Use them with comity link or comity assemble: --judgements {answers}")
 
@@ -60,23 +75,29 @@ def _name(by: str) -> str:
     return name
 
 
-def _questions(review: Path, answers: Path) -> tuple[Question, ...]:
+def audited(sample: Path, answers: Path, as_json: bool) -> str:
+    """What the answers to an audit's sample mean, in words or as JSON."""
+    told = figures_of(sample_of(read_table(sample)), read_judgements(answers))
+    return json.dumps(audit_words.as_data(told), indent=1) if as_json else audit_words.in_words(told)
+
+
+def _questions(table: Table, review: Path, answers: Path) -> tuple[Question, ...]:
     if answers.exists() and review.exists() and answers.samefile(review):
         raise OptionError(f"The answers cannot go into {review.name} itself. Name another file for --answers.")
-    questions = read_review(review)
-    if not questions:
+    found = questions(table)
+    if not found:
         raise OptionError(f"{review.name} holds no pairs: there is nothing to judge.")
-    return questions
+    return found
 
 
 class Judging:
     """A sitting on the screen: shows, reads a key, acts."""
 
-    def __init__(self, sitting: Sitting, screen: Screen, keys: Keys, me: str, questions: Sequence[Question]) -> None:
+    def __init__(self, sitting: Sitting, screen: Screen, keys: Keys, me: str, asked: Sequence[Question]) -> None:
         self._sitting, self._screen, self._keys, self._me = sitting, screen, keys, me
-        self._called = called(questions)
+        self._called = called(asked)
         self._why = ""
-        filled = sum(asked.answered for asked in questions)
+        filled = sum(each.answered for each in asked)
         self._notice = _FILLED.format(filled) if filled else ""
 
     def run(self) -> None:

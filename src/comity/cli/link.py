@@ -60,12 +60,19 @@ def link(
     review: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="Write the pairs that a person should judge, side by side.")
     ] = None,
+    audit: Annotated[
+        int | None, typer.Option(metavar="N", help="Draw N pairs at random to judge: how good are the sites?")
+    ] = None,
+    audit_file: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Where --audit writes; default: beside --out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="NUMBER", help="Another number draws another sample.")] = 1,
 ) -> None:
     """Find out which records of a CSV file are the same site."""
     _check_engine(engine)
     existing_files([file])
     told = inputs.judgements(judgements)
-    with extras.wanted(extras.Extras(review), out) as beside, whole_file(out) as unfinished:
+    with extras.wanted(extras.Extras(review, audit, audit_file, seed), out) as beside, whole_file(out) as unfinished:
         with showing() as progress:
             rows = _read(file)
             if truth is not None and rows and truth not in rows[0]:
