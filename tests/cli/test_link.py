@@ -116,6 +116,16 @@ def test_the_review_queue_is_written_where_it_is_asked_for(tmp_path: Path) -> No
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "review.csv", "rows.csv"]
 
 
+def test_the_report_is_a_page_that_names_the_sites_of_the_result(tmp_path: Path) -> None:
+    out, page = tmp_path / "out.csv", tmp_path / "report.html"
+    said = _run(_write(tmp_path, HEAD + ROWS), "--out", out, "--report", page)
+    assert f"Why each site is one, link by link: {page}" in said
+    source = page.read_text(encoding="utf-8")
+    assert source.startswith("<!doctype html>")
+    assert f"{_rows(out)[0]['site_id']}: 2 records" in source
+    assert "<svg" in source
+
+
 def test_an_audit_is_drawn_judged_and_gives_its_figures(tmp_path: Path) -> None:
     rows, truth = believable_round(seed=4, sites=60)
     table = tmp_path / "rows.csv"

@@ -67,12 +67,18 @@ def link(
         Path | None, typer.Option(metavar="FILE.csv", help="Where --audit writes; default: beside --out.")
     ] = None,
     seed: Annotated[int, typer.Option(metavar="NUMBER", help="Another number draws another sample.")] = 1,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write why each site is one: a page with a picture a link.")
+    ] = None,
 ) -> None:
     """Find out which records of a CSV file are the same site."""
     _check_engine(engine)
     existing_files([file])
     told = inputs.judgements(judgements)
-    with extras.wanted(extras.Extras(review, audit, audit_file, seed), out) as beside, whole_file(out) as unfinished:
+    with (
+        extras.wanted(extras.Extras(review, audit, audit_file, seed, report), out) as beside,
+        whole_file(out) as unfinished,
+    ):
         with showing() as progress:
             rows = _read(file)
             if truth is not None and rows and truth not in rows[0]:
@@ -193,10 +199,7 @@ def _degrees(text: str, most: float) -> float | None:
 
 
 def _write(path: Path, records: Sequence[Record], linkage: Linkage, explain: bool) -> None:
-    place = {record.record_id: number for number, record in enumerate(records)}
-    ordered = sorted(linkage.clusters, key=lambda cluster: min(place[record] for record in cluster))
-    width = len(str(len(ordered)))
-    site = {record: f"S{number:0{width}d}" for number, cluster in enumerate(ordered, 1) for record in cluster}
+    site = extras.site_ids(records, linkage)
     held = (
         {record: match for match in reversed(linkage.links()) for record in (match.left, match.right)}
         if explain

@@ -1,4 +1,4 @@
-"""What `comity link` writes beside the sites where it is asked to: the review queue, an audit's sample."""
+"""What `comity link` writes beside the sites where it is asked to: the review queue, an audit's sample, the report."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from comity.linkage import Linkage, review_file
 from comity.linkage.audit import FEWEST, Frame
 from comity.linkage.audit_file import write_audit
+from comity.linkage.report import report as report_page
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.record import Record
 from comity.whole import whole_file
@@ -25,6 +26,7 @@ class Extras:
     audit: int | None = None
     audit_file: Path | None = None
     seed: int = 1
+    report: Path | None = None
 
 
 @contextmanager
@@ -34,12 +36,13 @@ def wanted(asked: Extras, out: Path) -> Iterator[Write]:
     Raises OptionError where one of them exists already, or two are to be one.
     """
     sample = _audit_file(asked, out)
-    paths = [path.absolute() for path in (out, asked.review, sample) if path]
+    paths = [path.absolute() for path in (out, asked.review, sample, asked.report) if path]
     if len(set(paths)) < len(paths):
         raise OptionError("Two results would be written into one file. Give each a name of its own.")
     with ExitStack() as open_files:
         review = open_files.enter_context(whole_file(asked.review)) if asked.review else None
         audit = open_files.enter_context(whole_file(sample)) if sample else None
+        report = open_files.enter_context(whole_file(asked.report)) if asked.report else None
 
         def write(records: Sequence[Record], linkage: Linkage) -> list[str]:
             by_id = {record.record_id: record for record in records}
@@ -53,9 +56,20 @@ def wanted(asked: Extras, out: Path) -> Iterator[Write]:
                 lines.append(
                     f"{len(drawn):,} pairs of rows, drawn at random, to judge how good the sites are: {sample}"
                 )
+            if report:
+                report.write_text(report_page(linkage, by_id, site_ids(records, linkage)), encoding="utf-8")
+                lines.append(f"Why each site is one, link by link: {asked.report}")
             return lines
 
         yield write
+
+
+def site_ids(records: Sequence[Record], linkage: Linkage) -> dict[str, str]:
+    """The id (S1, S2, ...) of each record's site; sites are numbered in the order of their first records."""
+    place = {record.record_id: number for number, record in enumerate(records)}
+    ordered = sorted(linkage.clusters, key=lambda cluster: min(place[record] for record in cluster))
+    width = len(str(len(ordered)))
+    return {record: f"S{number:0{width}d}" for number, cluster in enumerate(ordered, 1) for record in cluster}
 
 
 def _audit_file(asked: Extras, out: Path) -> Path | None:
