@@ -114,7 +114,7 @@ class Judging:
         else:
             self._screen.finished(self._sitting.progress)
         for line in filter(None, (self._why and f"why: {plain(self._why)}", self._notice)):
-            self._screen.say(line, "yellow")
+            self._screen.show(line, "yellow")
         self._notice = ""
 
     def _act(self, key: str) -> bool:
@@ -148,4 +148,4 @@ class Judging:
                 self._sitting.withdraw(found.judgements[int(said) - 1])
                 self._notice = "That answer is withdrawn."
                 return True
-            self._screen.say(f"Type a number from 1 to {len(found.judgements)}, or k.")
+            self._screen.show(f"Type a number from 1 to {len(found.judgements)}, or k.")

@@ -47,7 +47,7 @@ class Screen:
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or Console(markup=False, highlight=False, emoji=False)
 
-    def say(self, text: str, style: str = "") -> None:
+    def show(self, text: str, style: str = "") -> None:
         """One line of plain text."""
         self.console.print(Text(text, style))
 
@@ -59,20 +59,20 @@ class Screen:
         self.console.print(self._rows(asked))
         if asked.reasons:
             self.console.print(_evidence(asked))
-        self.say(HELP, "bold")
+        self.show(HELP, "bold")
 
     def finished(self, progress: Progress) -> None:
         """All pairs are answered."""
         if self.console.is_terminal:
             self.console.clear()
         self.console.print(_counts(f"All {progress.total} pairs are answered", progress))
-        self.say("b back · q quit", "bold")
+        self.show("b back · q quit", "bold")
 
     def contradiction(self, found: Contradiction, called: Mapping[str, str], me: str) -> None:
         """The judgements that cannot all hold, numbered from 1."""
         if self.console.is_terminal:
             self.console.clear()
-        self.say("These answers cannot all hold:", "bold red")
+        self.show("These answers cannot all hold:", "bold red")
         table = Table(box=None, padding=(0, 1))
         for heading in ("", "one row", "", "other row", "said by"):
             table.add_column(heading, overflow="fold")
@@ -81,7 +81,7 @@ class Screen:
             cells = (f"{number}", called.get(left, _UNKNOWN), sign, called.get(right, _UNKNOWN), _signed(judged, me))
             table.add_row(*(Text(cell) for cell in cells))
         self.console.print(table)
-        self.say("Type a number to withdraw that answer, or k to keep all for now.", "bold")
+        self.show("Type a number to withdraw that answer, or k to keep all for now.", "bold")
 
     def _rows(self, asked: Question) -> Table:
         table = Table(show_edge=False, pad_edge=False, expand=self.console.is_terminal)

@@ -5,6 +5,8 @@ Drawn for the width of a phone. What the picture shows is said in words, too: in
 
 from __future__ import annotations
 
+import unicodedata
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -86,10 +88,9 @@ def picture(match: Match, name: str) -> Html:
 
 def _drawn(bar: Bar, top: float, at: Callable[[float], float]) -> Html:
     low, high = sorted((at(bar.start), at(bar.end)))
-    label = bar.words if len(bar.words) <= LONGEST_LABEL else f"{bar.words[: LONGEST_LABEL - 1].rstrip()}…"
     return element(
         "g",
-        element("text", label, x=f"{MARGIN:.0f}", y=f"{top + 15:.0f}"),
+        element("text", _label(bar.words), x=f"{MARGIN:.0f}", y=f"{top + 15:.0f}"),
         element("text", f"{bar.weight:+.1f}", x=f"{WIDTH - MARGIN:.0f}", y=f"{top + 15:.0f}", class_="n"),
         element(
             "rect",
@@ -97,6 +98,14 @@ def _drawn(bar: Bar, top: float, at: Callable[[float], float]) -> Html:
             class_=bar.kind, data_weight=f"{bar.weight:.6f}",
         ),
     )  # fmt: skip
+
+
+def _label(words: str) -> str:
+    """`words`, cut to what has room in a line: letters of Chinese and the like take two places."""
+    ends = list(accumulate(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in words))
+    if not ends or ends[-1] <= LONGEST_LABEL:
+        return words
+    return f"{words[: bisect_right(ends, LONGEST_LABEL - 1)].rstrip()}…"
 
 
 def in_words(match: Match) -> str:
