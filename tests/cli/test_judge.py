@@ -213,6 +213,18 @@ def test_one_key_is_enough_in_a_terminal_and_arrows_are_no_answers(review: Path)
     assert _lines(review)[2][5] == "gate"
 
 
+def test_notes_that_are_no_text_and_a_closed_input_do_no_harm(review: Path) -> None:
+    command = [sys.executable, "-m", "comity", "judge", str(review), "--answers", str(_answers(review)), "--by", "Ana"]
+    done = subprocess.run(command, input=b"w \xff\xfe gate\ns\n", capture_output=True, env=environment(), check=False)
+    assert done.returncode == 0, done.stderr
+    assert "gate" in _lines(review)[1][5]
+    closed = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *command], capture_output=True, env=environment(), check=False
+    )
+    assert closed.returncode in (0, 2), closed.stderr
+    assert len(_standing(review)) == 1
+
+
 @pytest.mark.parametrize("by", ["", "  ", "A" * 101, "Ana\x1b[31m"])
 def test_answers_are_signed_by_a_name(review: Path, by: str) -> None:
     assert "--by must be the name" in _judge(review, "s\n", by=by, wanted=2)

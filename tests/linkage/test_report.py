@@ -174,6 +174,13 @@ def test_a_large_list_draws_the_least_sure_sites_and_says_so() -> None:
     assert "The 200 least sure of" in source
 
 
+def test_of_a_large_site_the_weakest_links_are_drawn() -> None:
+    rows = [Record(f"{at}", f"list {at}", f"Quartz Kestrel Foods {'Co' * (at % 2)}", "US") for at in range(30)]
+    found = _Parsed(_page([*rows, *background()]))
+    assert len(found.all("svg")) == 20
+    assert "9 more links are surer than these." in found.words
+
+
 def test_nothing_linked_is_a_page_too() -> None:
     assert "No two records are the same site." in _page(list(background())[:1])
 

@@ -87,7 +87,7 @@ class Screen:
         table = Table(show_edge=False, pad_edge=False, expand=self.console.is_terminal)
         for heading, ratio in (("", None), ("one row", 1), ("the other row", 1)):
             table.add_column(heading, ratio=ratio, overflow="fold", style="dim" if not heading else "")
-        colours = self.console.is_terminal and not self.console.no_color
+        colours = self.console.color_system is not None and not self.console.no_color
         for each in beside(asked.said):
             sides = (_side(pieces, colours) for pieces in (each.left, each.right))
             table.add_row(Text(FIELDS.get(each.field, plain(each.field))), *sides)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Protocol
+
+from comity.vocabulary.errors import OptionError
 
 if sys.platform == "win32":
     import msvcrt
@@ -34,6 +37,8 @@ class Piped:
 
     def __init__(self) -> None:
         self._rest = ""
+        if isinstance(sys.stdin, io.TextIOWrapper):
+            sys.stdin.reconfigure(errors="replace")
 
     def key(self) -> str:
         """The first letter of the next line."""
@@ -78,6 +83,8 @@ class Terminal:
 @contextmanager
 def keys() -> Iterator[Keys]:
     """The keys of this process's input."""
+    if sys.stdin is None:  # closed by whoever began the command
+        raise OptionError("There is no input to read answers from. Run comity judge in a terminal.")
     if sys.stdin.isatty():
         with Terminal() as terminal:
             yield terminal

@@ -128,7 +128,7 @@ class JudgementsFile:
 def _line(cells: Sequence[str], delimiter: str) -> bytes:
     line = io.StringIO(newline="")
     csv.writer(line, delimiter=delimiter).writerow(cells)
-    return line.getvalue().encode()
+    return line.getvalue().encode(errors="replace")  # a terminal may give what is no letter at all
 
 
 def _append(file: io.FileIO, content: bytes) -> None:

@@ -20,6 +20,8 @@ from comity.vocabulary.record import Record
 
 MOST_DRAWN = 200
 """Sites whose links are drawn: a page with more is slow on a phone. All others stand in the table."""
+MOST_LINKS = 20
+"""Links drawn of one site, the weakest."""
 STEPS = (0.5, 0.9, 0.99)
 
 
@@ -117,12 +119,15 @@ def _site(site: HeldSite, records: Mapping[str, Record]) -> Html:
     head = f"{site.site_id}: {len(site.records)} records"
     sure = f"weakest link {waterfall.sure(site.weakest)}" if site.links else "held by judgements alone"
     rows = (element("li", _row(row, records[row])) for row in site.records)
-    links = (
-        _link(match, records, f"{site.site_id}-{number}", number == 1) for number, match in enumerate(site.links, 1)
-    )
+    shown = enumerate(site.links[:MOST_LINKS], 1)
+    links = (_link(match, records, f"{site.site_id}-{number}", number == 1) for number, match in shown)
+    more = len(site.links) - MOST_LINKS
+    others = element("p", f"{more} more links are surer than these.", class_="soft") if more > 0 else ""
     judged = len(site.links) < len(site.records) - 1
     note = element("p", "Some of these records are tied by a person's judgement.", class_="soft") if judged else ""
-    return element("section", element("h3", head, " ", element("span", sure)), element("ul", *rows), note, *links)
+    return element(
+        "section", element("h3", head, " ", element("span", sure)), element("ul", *rows), note, *links, others
+    )
 
 
 def _row(name: str, record: Record) -> Html:
