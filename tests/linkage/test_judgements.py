@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 from itertools import pairwise
 from pathlib import Path
@@ -85,6 +86,15 @@ def test_what_cannot_be_used_is_refused_with_line_and_repair(
     with pytest.raises(OptionError, match=sentence):
         read_judgements(path)
     assert path.read_bytes() == content, what
+
+
+def test_an_endless_cell_is_refused_whatever_limit_is_set_elsewhere(tmp_path: Path) -> None:
+    before = csv.field_size_limit(10_000_000)
+    try:
+        with pytest.raises(OptionError, match="cannot be read"):
+            read_judgements(_file(tmp_path, 'left,right,judgement\n"' + "a" * 200_000))
+    finally:
+        csv.field_size_limit(before)
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from comity.vocabulary.errors import OptionError
 
 DELIMITERS = (",", ";", "\t")
+LONGEST = 100_000
+"""Letters of a cell; Excel holds a third of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,8 @@ def read_table(path: Path) -> Table:
         text = path.read_bytes().decode("utf-8-sig")
         delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
         rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        if any(len(cell) > LONGEST for row in rows for cell in row):
+            raise csv.Error  # a quotation mark that nothing closes; the limit of the module is another room's to set
     except (OSError, UnicodeDecodeError, csv.Error):
         raise OptionError(f"{name} cannot be read as a UTF-8 CSV file. In Excel, save it as 'CSV UTF-8'.") from None
     headings = tuple(heading.strip().lower() for heading in rows[0]) if rows else ()
