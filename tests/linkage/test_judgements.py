@@ -74,7 +74,8 @@ REFUSED = [
     ("lines counted as Excel does", HEAD.encode() + b'"a\nb",c,same,,,,\n\na,b,no,,,,\n', "line 4: the judgement"),
     ("a workbook", b"PK\x03\x04\xff\xfe", "cannot be read as a UTF-8 CSV file"),
     ("saved as Unicode text", "left\tright\tjudgement\n".encode("utf-16"), "save it as 'CSV UTF-8'"),
-    ("an endless cell", b'left,right,judgement\n"' + b"a" * 200_000, "cannot be read as a UTF-8 CSV file"),
+    ("an endless cell", b'left,right,judgement\n"' + b"a" * 200_000, "quotation mark that nothing closes"),
+    ("a note that is not closed", HEAD.encode() + b'a,b,same,Ana,,"ok,\na,c,same,Ana,,,\n', "quotation mark"),
 ]
 
 
@@ -91,7 +92,7 @@ def test_what_cannot_be_used_is_refused_with_line_and_repair(
 def test_an_endless_cell_is_refused_whatever_limit_is_set_elsewhere(tmp_path: Path) -> None:
     before = csv.field_size_limit(10_000_000)
     try:
-        with pytest.raises(OptionError, match="cannot be read"):
+        with pytest.raises(OptionError, match="quotation mark"):
             read_judgements(_file(tmp_path, 'left,right,judgement\n"' + "a" * 200_000))
     finally:
         csv.field_size_limit(before)

@@ -54,10 +54,15 @@ def read_table(path: Path) -> Table:
     try:
         text = path.read_bytes().decode("utf-8-sig")
         delimiter = max(DELIMITERS, key=text.partition("\n")[0].count)
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True))
         if any(len(cell) > LONGEST for row in rows for cell in row):
             raise csv.Error  # a quotation mark that nothing closes; the limit of the module is another room's to set
-    except (OSError, UnicodeDecodeError, csv.Error):
+    except csv.Error:
+        raise OptionError(
+            f"{name} has a quotation mark that nothing closes, or that ends too early. Open it in Excel, look where "
+            "the rows run together, and save it as 'CSV UTF-8'."
+        ) from None
+    except (OSError, UnicodeDecodeError):
         raise OptionError(f"{name} cannot be read as a UTF-8 CSV file. In Excel, save it as 'CSV UTF-8'.") from None
     headings = tuple(heading.strip().lower() for heading in rows[0]) if rows else ()
     return Table(name, delimiter, headings, tuple(_lines(headings, rows[1:])))
