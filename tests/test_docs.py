@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import os
 import re
 import shutil
@@ -15,9 +16,11 @@ from tools import pictures, problem_reference
 from tools.cli_reference import reference
 
 from comity.intake import codes, numbers
+from comity.linkage.judgements import read_judgements
 from comity.reference import sentences
 from comity.reference.problems import problem_kinds
-from tests.conftest import HERE, SAMPLES, environment
+from tests.conftest import HERE, SAMPLES, environment, sample_lists
+from tests.linkage.lists import believable_round
 
 PAGES = sorted([HERE / "README.md", HERE / "CONTRIBUTING.md", *(HERE / "docs").rglob("*.md")])
 LINK = re.compile(r"\]\(([^)#\s]+)(#[^)]*)?\)")
@@ -132,6 +135,36 @@ def test_the_commands_for_sending_a_list_run(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.glob("My list*")} == {
         "My list.xlsx", "My list to send.xlsx", "My list marked.xlsx", "My list.csv",
     }  # fmt: skip
+
+
+def test_the_commands_for_judging_pairs_run(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "how-to" / "judge-pairs.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^comity (?:assemble|judge|link) .+$", page, re.MULTILINE)
+    assert len(commands) == 9
+    home = home_with_comity(tmp_path)
+    (tmp_path / "lists").mkdir()
+    for path in sample_lists("tern-island", "mavikiyi", "olivareta"):
+        shutil.copy(path, tmp_path / "lists")
+    rows, _ = believable_round(seed=4, sites=60)
+    with (tmp_path / "sites.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["record_id", "name", "address", "city", "country", "source"])
+        writer.writerows([row.record_id, row.name, row.address, row.city, row.country, row.source] for row in rows)
+        writer.writerow(["more", f"{rows[0].name.split()[0]} {rows[0].name.split()[1]} Plant 2", "", "", "", "another"])
+    for command in commands:
+        run(f"printf 's\\nw a note\\nd\\nu\\nb\\n' | {command}", tmp_path, home)
+    assert (tmp_path / "why.html").is_file()
+    for name in ("answers.csv", "link-answers.csv", "sample-answers.csv"):
+        assert "withdrawn" in (tmp_path / name).read_text(encoding="utf-8"), name
+
+
+def test_the_lines_of_answers_on_the_page_mean_what_it_says(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "how-to" / "judge-pairs.md").read_text(encoding="utf-8")
+    found = re.search(r"^left,right,judgement.+?(?=^```)", page, re.MULTILINE | re.DOTALL)
+    assert found
+    (tmp_path / "answers.csv").write_text(found[0])
+    (judged,) = read_judgements(tmp_path / "answers.csv")
+    assert (judged.answer.value, judged.by) == ("different", "Ana Lima")
 
 
 @pytest.mark.parametrize("picture", sorted((HERE / "docs").rglob("*.png")), ids=lambda picture: picture.name)

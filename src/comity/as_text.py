@@ -44,3 +44,18 @@ def csv_text(value: object) -> str:
     """A value as the text of a CSV cell; what a spreadsheet would take for a formula gets an apostrophe in front."""
     text = str(value)
     return f"'{text}" if text.startswith(FORMULA_STARTS) else text
+
+
+def csv_name(text: str) -> str:
+    """A text for a CSV cell that `from_csv_name` gives back unchanged, and that no spreadsheet takes for a formula."""
+    return f"'{text}" if text.startswith((*FORMULA_STARTS, "'")) else text
+
+
+def from_csv_name(cell: str) -> str:
+    """The text that `csv_name` wrote into a cell."""
+    return cell.removeprefix("'")
+
+
+def from_csv_text(cell: str) -> str:
+    """The text that `csv_text` wrote into a cell; an apostrophe that is part of a name ('t Hof) stays."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell

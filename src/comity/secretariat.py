@@ -15,9 +15,11 @@ from comity.assembling import Collected, Resolved, Round
 from comity.disclosure.candidates import Standing, standing
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
+from comity.linkage import review_file
 from comity.vocabulary.edition import COLUMNS
-from comity.vocabulary.listing import DataRow, Listing, RowState
+from comity.vocabulary.listing import DataRow, RowState
 from comity.vocabulary.problems import RowRef
+from comity.vocabulary.record import Record
 from comity.vocabulary.site import Contribution, Site
 
 DUPLICATE_CODE = "duplicate_in_file"
@@ -109,28 +111,14 @@ def _best(parts: Sequence[Contribution]) -> str:
 def write_review(path: Path, collected: Collected, resolved: Resolved) -> None:
     """review.csv: pairs that a person must judge, most valuable first; given back with `--judgements`."""
     listings = {str(row.ref): row.listing for row in collected.rows if row.listing}
-    head = ("left", "right", "judgement", "by", "when", "why", "probability", "left_says", "right_says", "reasons")
-    pairs = (
-        (
-            pair.left, pair.right, "", "", "", "", f"{pair.probability:.2f}",
-            _says(listings.get(pair.left)), _says(listings.get(pair.right)),
-            "; ".join(f"{reason.words} ({reason.weight:+.1f})" for reason in pair.reasons),
-        )
-        for pair in resolved.linkage.review
-    )  # fmt: skip
-    _write(path, head, pairs, encoding="utf-8-sig")
+    listings |= {f"volunteered:{listing.ref}": listing for listing in collected.volunteered}
+    records = {name: Record.of(listing, name, "") for name, listing in listings.items()}
+    review_file.write_review(path, resolved.linkage.review, records)
 
 
-def _says(listing: Listing | None) -> str:
-    if listing is None:
-        return ""
-    parts = (listing.site_name, listing.supplier_name, listing.address, listing.city, listing.region, listing.country)
-    return " | ".join(part for part in parts if part)
-
-
-def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]], encoding: str = "utf-8") -> None:
-    """Plain UTF-8 for files that programs read; with a byte-order mark (utf-8-sig) what people open in Excel."""
-    with path.open("w", encoding=encoding, newline="") as file:
+def _write(path: Path, head: Sequence[str], lines: Iterable[Sequence[object]]) -> None:
+    """Plain UTF-8: these are files that programs read."""
+    with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(head)
         writer.writerows([csv_text(value) for value in line] for line in lines)

@@ -10,7 +10,9 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli.main import command_line
+from comity.linkage.review_file import read_review
 from comity.vocabulary.errors import OptionError
+from tests.linkage.lists import believable_round
 
 HEAD = "record_id,name,address,country,source,gln,true\n"
 ROWS = (
@@ -85,6 +87,97 @@ def test_what_cannot_be_linked_is_refused_with_a_sentence(
     with pytest.raises(OptionError, match=said):
         _run(_write(tmp_path, text), "--out", out, *options)
     assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_answers_are_obeyed_and_what_cannot_be_used_is_said(tmp_path: Path) -> None:
+    rows, out = _write(tmp_path, HEAD + ROWS), tmp_path / "out.csv"
+    answers = tmp_path / "answers.csv"
+    answers.write_text("left,right,judgement,by\n1,2,different,Ana\n1,3,same,Ana\n1,gone,same,Ana\n")
+    said = _run(rows, "--out", out, "--answers", answers)
+    first, second, third = _rows(out)
+    assert first["site_id"] == third["site_id"] != second["site_id"]
+    assert "1 judgements name rows that are not in these lists" in said
+    answers.write_text("left,right,judgement,by\n1,2,same,Ana\n2,3,same,Ana\n1,3,different,Ben\n")
+    said = _run(rows, "--out", tmp_path / "again.csv", "--judgements", answers)
+    assert "contradict each other: 1 = 2 = 3, but 1 and 3 are different" in said
+
+
+def test_the_review_queue_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
+    rows, _ = believable_round(seed=4, sites=60)
+    lines = [
+        ",".join((f'"{row.record_id}"', f'"{row.name}"', f'"{row.address}"', row.country, row.source)) for row in rows
+    ]
+    text = "record_id,name,address,country,source\n" + "\n".join(lines)
+    review = tmp_path / "review.csv"
+    said = _run(_write(tmp_path, text), "--out", tmp_path / "out.csv", "--review", review)
+    asked = read_review(review)
+    assert asked
+    assert f"{len(asked)} pairs of rows wait for a person's judgement" in said
+    with pytest.raises(OptionError, match="exists already"):
+        _run(tmp_path / "rows.csv", "--out", tmp_path / "more.csv", "--review", review)
+    with pytest.raises(OptionError, match="into one file"):
+        _run(tmp_path / "rows.csv", "--out", tmp_path / "one.csv", "--review", tmp_path / "one.csv")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.csv", "review.csv", "rows.csv"]
+
+
+def test_the_report_is_a_page_that_names_the_sites_of_the_result(tmp_path: Path) -> None:
+    out, page = tmp_path / "out.csv", tmp_path / "report.html"
+    said = _run(_write(tmp_path, HEAD + ROWS), "--out", out, "--report", page)
+    assert f"Why each site is one, link by link: {page}" in said
+    source = page.read_text(encoding="utf-8")
+    assert source.startswith("<!doctype html>")
+    assert f"{_rows(out)[0]['site_id']}: 2 records" in source
+    assert "<svg" in source
+
+
+def test_an_audit_is_drawn_judged_and_gives_its_figures(tmp_path: Path) -> None:
+    rows, truth = believable_round(seed=4, sites=60)
+    table = tmp_path / "rows.csv"
+    with table.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["record_id", "name", "address", "city", "country", "source"])
+        writer.writerows([row.record_id, row.name, row.address, row.city, row.country, row.source] for row in rows)
+    said = _run(table, "--out", tmp_path / "sites.csv", "--audit", 120)
+    sample = tmp_path / "sites.audit.csv"
+    assert f"120 pairs of rows, drawn at random, to judge how good the sites are: {sample}" in said
+    assert not any(row.source in sample.read_text(encoding="utf-8") for row in rows)
+    keys = "".join("s\n" if truth[pair.left] == truth[pair.right] else "d\n" for pair in read_review(sample))
+    judge = ("judge", str(sample), "--answers", str(tmp_path / "answers.csv"))
+    done = CliRunner().invoke(command_line(), [*judge, "--by", "Ana"], input=keys)
+    assert "comity would say" not in done.stdout
+    assert "Precision (of pairs put together, how many are one site): 100.0 %" in done.stdout
+    assert "Recall is relative to the candidates found" in done.stdout
+    assert "too few to say: " in done.stdout
+    figures = json.loads(CliRunner().invoke(command_line(), [*judge, "--figures", "--json"]).stdout)
+    assert figures["judged"] == 120
+    assert figures["precision"]["value"] == figures["recall"]["value"] == 1.0
+    assert figures["precision"]["low"] > 0.9
+    assert set(figures["by_script"]) == {"Latin"}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (("--audit", 3), "at least 20 pairs"),
+        (("--audit-file", "a.csv"), "say how many pairs"),
+        (("--audit", -1), "at least"),
+    ],
+)
+def test_audits_that_cannot_be_are_refused(tmp_path: Path, options: tuple[object, ...], said: str) -> None:
+    with pytest.raises(OptionError, match=said):
+        _run(_write(tmp_path, HEAD + ROWS), "--out", tmp_path / "out.csv", *options)
+    assert [path.name for path in tmp_path.iterdir()] == ["rows.csv"]
+
+
+def test_figures_need_an_audit_and_answers(tmp_path: Path) -> None:
+    review = tmp_path / "review.csv"
+    review.write_text("left,right,left_name,right_name\na,b,x,y\n")
+    for arguments, said in (
+        ((review, "--answers", review), "lacks the column stratum"),
+        ((tmp_path / "none.csv", "--answers", review), "no such file"),
+    ):
+        with pytest.raises(OptionError, match=said):
+            CliRunner().invoke(command_line(), ["judge", *map(str, arguments), "--figures"], catch_exceptions=False)
 
 
 def test_an_existing_result_is_refused_and_left_alone(tmp_path: Path) -> None:

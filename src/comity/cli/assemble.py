@@ -12,7 +12,7 @@ import typer
 
 from comity import assembling, secretariat
 from comity.assembling import Collected, Resolved, Round
-from comity.cli import files, inputs, languages
+from comity.cli import files, inputs, judged, languages
 from comity.cli.progress import Show, showing
 from comity.disclosure.files import write_edition
 from comity.disclosure.holds import sentence, write_held
@@ -54,7 +54,7 @@ def assemble(
     ] = None,
     mapping: Annotated[Path | None, typer.Option(metavar="DIR", help="Saved column mappings, one a list.")] = None,
     judgements: Annotated[
-        Path | None, typer.Option(metavar="FILE.csv", help="A review.csv with your answers: same, different, unsure.")
+        Path | None, typer.Option("--judgements", "--answers", metavar="FILE.csv", help=judged.OPTION)
     ] = None,
     volunteered: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Sites that asked to be listed themselves.")
@@ -181,18 +181,9 @@ def in_words(done: Assembled, out: Path) -> str:
     lines += [f"Refused and left out: {', '.join(said['refused'])}."] if said["refused"] else []
     lines += [f"Held, {count:,} sites: {sentence(reason)}" for reason, count in said["held"].items()]
     lines += [
-        *_answers(done),
+        *judged.in_words(done.round.judgements, done.resolved.linkage),
         f"{said['review']:,} pairs of rows wait for a person's judgement (secretariat/review.csv).",
         f"For every member: {out / 'edition'}",
         f"For the Secretariat alone: {out / 'secretariat'} (read risk.html before you send the edition)",
     ]
     return "\n".join(lines)
-
-
-def _answers(done: Assembled) -> list[str]:
-    """What became of judgements that could not be used."""
-    against, unused = done.resolved.linkage.contradictions, done.resolved.linkage.unused
-    lines = [f"The judgement on {each.left} and {each.right} contradicts others and was not used." for each in against]
-    if unused:
-        lines.append(f"{len(unused):,} judgements name rows that are not in these lists; they were not used.")
-    return lines

@@ -17,9 +17,10 @@ from typing import TypeVar
 
 from comity.assembling import ProtocolRule
 from comity.intake import Choice, load_mapping
+from comity.linkage.judgements import read_judgements
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import OptionError
-from comity.vocabulary.judgement import Answer, Judgement
+from comity.vocabulary.judgement import Judgement
 
 KEY_BYTES = 32
 T = TypeVar("T")
@@ -75,22 +76,8 @@ def members(path: Path | None) -> Mapping[str, str]:
 
 
 def judgements(path: Path | None) -> tuple[Judgement, ...]:
-    """`--judgements`: columns left, right (as `list:sheet:row`), judgement, by, when, why; empty ones are skipped."""
-    if path is None:
-        return ()
-    found = _read(path, ("left", "right", "judgement"), _judgement)
-    return tuple(judgement for judgement in found if judgement is not None)
-
-
-def _judgement(row: Mapping[str, str]) -> Judgement | None:
-    answer = row["judgement"].strip().lower()
-    if not answer:
-        return None
-    if answer not in {word.value for word in Answer}:
-        raise ValueError(f"the judgement '{answer}' is none of same, different, unsure")
-    signed = (row.get("by", ""), row.get("when", ""), row.get("why", ""))
-    # review.csv marks text that a spreadsheet would take for a formula with an apostrophe; a row's name has none
-    return Judgement(row["left"].removeprefix("'"), row["right"].removeprefix("'"), Answer(answer), *signed)
+    """`--judgements`: columns left, right (row ids), judgement, by, when, why; only those that stand."""
+    return read_judgements(path) if path else ()
 
 
 def protocol_rules(path: Path | None) -> tuple[ProtocolRule, ...]:

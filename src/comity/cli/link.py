@@ -10,11 +10,14 @@ from typing import Annotated
 
 import typer
 
+from comity.cli import judged
+from comity.cli import link_extras as extras
 from comity.cli.files import existing_files
 from comity.cli.progress import showing
 from comity.cli.records import read
 from comity.linkage import Linkage, metrics
 from comity.linkage import link as find_sites
+from comity.linkage.judgements import read_judgements
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Match
 from comity.vocabulary.record import Record
@@ -27,17 +30,39 @@ def link(
     engine: Annotated[str, typer.Option(help="local or spark.")] = "local",
     truth: Annotated[str | None, typer.Option(metavar="COLUMN", help="Print how well the sites agree with it.")] = None,
     explain: Annotated[bool, typer.Option(help="Add the link that holds each record to its site, and why.")] = False,
+    judgements: Annotated[
+        Path | None, typer.Option("--judgements", "--answers", metavar="FILE.csv", help=judged.OPTION)
+    ] = None,
+    review: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Write the pairs that a person should judge, side by side.")
+    ] = None,
+    audit: Annotated[
+        int | None, typer.Option(metavar="N", help="Draw N pairs at random to judge: how good are the sites?")
+    ] = None,
+    audit_file: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Where --audit writes; default: beside --out.")
+    ] = None,
+    seed: Annotated[int, typer.Option(metavar="NUMBER", help="Another number draws another sample.")] = 1,
+    report: Annotated[
+        Path | None, typer.Option(metavar="FILE.html", help="Write why each site is one: a page with a picture a link.")
+    ] = None,
 ) -> None:
     """Find out which records of a CSV file are the same site."""
     _check_engine(engine)
     existing_files([file])
-    with whole_file(out) as unfinished:
+    told = read_judgements(judgements) if judgements else ()
+    with (
+        extras.wanted(extras.Extras(review, audit, audit_file, seed, report), out) as beside,
+        whole_file(out) as unfinished,
+    ):
         with showing() as progress:
             records, known = read(file, truth)
-            linkage = find_sites(records, progress=progress)
+            linkage = find_sites(records, judgements=told, progress=progress)
         _write(unfinished, records, linkage, explain)
+        lines = beside(records, linkage)
     if truth is None:
-        typer.echo(f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}")
+        said = [f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}", *lines]
+        typer.echo("\n".join(said + judged.in_words(told, linkage)))
     else:
         typer.echo(json.dumps(figures(linkage, known), indent=1))
 
@@ -63,10 +88,7 @@ def figures(linkage: Linkage, truth: Mapping[str, str]) -> dict[str, object]:
 
 
 def _write(path: Path, records: Sequence[Record], linkage: Linkage, explain: bool) -> None:
-    place = {record.record_id: number for number, record in enumerate(records)}
-    ordered = sorted(linkage.clusters, key=lambda cluster: min(place[record] for record in cluster))
-    width = len(str(len(ordered)))
-    site = {record: f"S{number:0{width}d}" for number, cluster in enumerate(ordered, 1) for record in cluster}
+    site = extras.site_ids(records, linkage)
     held = (
         {record: match for match in reversed(linkage.links()) for record in (match.left, match.right)}
         if explain

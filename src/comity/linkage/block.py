@@ -1,12 +1,15 @@
 """Candidates: which pairs of contents are worth comparing, found without hand-made rules.
 
 Per country: the nearest by letters of the name, by name and supplier words, by all words (name and address together),
-by position; and over all countries those that share an identifier.
+by the telling words that name and address share at once, by position; and over all countries those that share an
+identifier. In a long list single words stand in thousands of rows, but hardly two sites share one of the name and one
+of the address: that search alone costs no more in a long list than in a short one.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
@@ -17,21 +20,28 @@ from comity.linkage.clean import Content
 from comity.linkage.space import Space
 from comity.linkage.vectors import Ints
 
-NEAREST_BY_LETTERS = 14
-NEAREST_BY_WORDS = 14
-NEAREST_BY_NAMES = 8
-NEAREST_BY_PLACE = 6
-# Least cosines of letters, of all words and of names; beneath, hardly one pair in a hundred is of one site.
-LEAST_BY_LETTERS, LEAST_BY_WORDS, LEAST_BY_NAMES = 0.35, 0.25, 0.35
-# Letters and words that more rows of a country have than this are looked for only in rows that have few rarer ones.
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How candidates are looked for: the `nearest` so many of each row, of a cosine of at `least` so much; beneath,
+    hardly one pair in a hundred is of one site. Of a row with nothing but common columns its `rarest` so many count."""
+
+    nearest: int
+    least: float
+    rarest: int
+
+
+BY_LETTERS, BY_WORDS = Search(14, 0.35, 3), Search(14, 0.25, 3)
+BY_NAMES, BY_BOTH = Search(8, 0.35, 1), Search(20, 0.1, 3)
+# Letters and words are common that more rows of a country have than this.
 COMMON = 1_000
-RAREST = 4
+NEAREST_BY_PLACE = 6
 PLACE_WITHIN_KM = 3.0
 EARTH_KM = 6371.0
 
 
-def _telling(rows: sp.csr_matrix, counts: Ints) -> sp.csr_matrix:
-    """`rows` without their common columns (by `counts`), but of each row at least its rarest."""
+def _telling(rows: sp.csr_matrix, counts: Ints, rarest: int) -> sp.csr_matrix:
+    """`rows` without their common columns (by `counts`), but of each row at least its `rarest`."""
     common = counts[rows.indices] > COMMON
     if not common.any():
         return rows
@@ -39,14 +49,17 @@ def _telling(rows: sp.csr_matrix, counts: Ints) -> sp.csr_matrix:
     order = np.lexsort((counts[rows.indices], row))
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order)) - rows.indptr[row[order]]
-    kept = ~common | (rank < RAREST)
+    kept = ~common | (rank < rarest)
     return vectors.matrix(row[kept], rows.indices[kept], rows.data[kept], rows.shape)
 
 
-def _nearest(left: sp.csr_matrix, right: sp.csr_matrix, count: int, threshold: float) -> tuple[Ints, Ints]:
-    """The `count` nearest rows of `right` to each row of `left` (of length one), with a cosine above `threshold`."""
-    telling = _telling(left, np.bincount(right.indices, minlength=right.shape[1]))
-    found = sp_matmul_topn(telling, right.T.tocsr(), top_n=count, threshold=threshold, sort=True, n_threads=1).tocoo()
+def _nearest(left: sp.csr_matrix, right: sp.csr_matrix, search: Search) -> tuple[Ints, Ints]:
+    """The nearest rows of `right` to each row of `left` (all of length one)."""
+    telling = _telling(left, np.bincount(right.indices, minlength=right.shape[1]), search.rarest)
+    across = right.T.tocsr()
+    found = sp_matmul_topn(
+        telling, across, top_n=search.nearest, threshold=search.least, sort=True, n_threads=1
+    ).tocoo()
     return found.row.astype(np.int64), found.col.astype(np.int64)
 
 
@@ -87,9 +100,10 @@ def _by_identifier(contents: tuple[Content, ...]) -> tuple[Ints, Ints]:
 
 def _in_country(space: Space, names: sp.csr_matrix, words: sp.csr_matrix, rows: Ints, others: Ints) -> list[Ints]:
     found = [
-        _nearest(space.grams[rows], space.grams[others], NEAREST_BY_LETTERS, LEAST_BY_LETTERS),
-        _nearest(words[rows], words[others], NEAREST_BY_WORDS, LEAST_BY_WORDS),
-        _nearest(names[rows], names[others], NEAREST_BY_NAMES, LEAST_BY_NAMES),
+        _nearest(space.grams[rows], space.grams[others], BY_LETTERS),
+        _nearest(words[rows], words[others], BY_WORDS),
+        _nearest(names[rows], names[others], BY_NAMES),
+        _nearest(space.crossed[rows], space.crossed[others], BY_BOTH),
     ]
     pairs = [np.stack((rows[left], others[right])) for left, right in found]
     pairs.append(np.stack(_by_place(space, rows, others)))

@@ -48,6 +48,19 @@ class Scored:
 
 
 @dataclass(frozen=True, slots=True)
+class Compared:
+    """All pairs that were compared: `first` and `second` are places in `rows`, the record ids of each content.
+
+    Each pair stands for all pairs of a record of one content and a record of the other.
+    """
+
+    rows: tuple[tuple[str, ...], ...] = ()
+    first: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    second: Ints = field(default_factory=lambda: np.empty(0, dtype=np.int64))
+    log_odds: Floats = field(default_factory=lambda: np.empty(0))
+
+
+@dataclass(frozen=True, slots=True)
 class Linkage:
     """Which records are one site, and what a person should look at.
 
@@ -61,6 +74,7 @@ class Linkage:
     contradictions: tuple[Judgement, ...] = ()
     unused: tuple[Judgement, ...] = ()
     links: Callable[[], tuple[Match, ...]] = field(default=tuple, compare=False, repr=False)
+    compared: Callable[[], Compared] = field(default=Compared, compare=False, repr=False)
 
 
 def silent(_: str, __: float) -> None:
@@ -195,4 +209,5 @@ def link(
         contradictions=told.contradictions,
         unused=told.unused,
         links=lambda: _holding(scored, weights, groups, names),
+        compared=lambda: Compared(tuple(names), *scored.pairs, scored.log_odds),
     )

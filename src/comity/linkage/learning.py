@@ -12,13 +12,16 @@ from collections.abc import Mapping
 import numpy as np
 
 from comity.linkage.compare import FEATURES, NAMES, SECOND_LOOK, Matrix
-from comity.linkage.model import Model
+from comity.linkage.model import Model, probability
 from comity.linkage.vectors import Floats
 
 # How fast a weight leaves its start: one over the variance of the prior, in answers.
 STRENGTH = 2.0
 # The bias is what differs most between kinds of list; it moves more easily.
 STRENGTH_OF_BIAS = 0.5
+
+# How many answers the sure pairs of a list count for, all together.
+WEIGHT_OF_SURE = 50.0
 
 _SIGNS = np.asarray([feature.sign for feature in FEATURES])
 
@@ -44,17 +47,24 @@ def fit(matrix: Matrix, labels: Floats, weights: Floats, start: Floats, strength
     return float(found.x[0]), found.x[1:]
 
 
-def relearned(model: Model, matrix: Matrix, labels: Floats) -> Model:
-    """`model` moved by answers: `matrix` has the features of their pairs, `labels` are 1 (same) or 0 (different)."""
+def relearned(model: Model, matrix: Matrix, labels: Floats, sure: Matrix) -> Model:
+    """`model` moved by answers.
+
+    `matrix` has the features of the pairs that were answered, with the second look, and `labels` are 1 (same) or 0.
+    `sure` are pairs of the same list that nobody needs to be asked about: they count for what the model says of them,
+    so that answers about doubtful pairs alone do not carry the rest away.
+    """
     strength = np.full(len(NAMES) + 1, STRENGTH)
     strength[0] = STRENGTH_OF_BIAS
-    each = np.ones(len(labels))
+    every = np.concatenate((matrix, sure))
+    counts = np.concatenate((np.ones(len(labels)), np.full(len(sure), WEIGHT_OF_SURE / max(1, len(sure)))))
 
     def moved(bias: float, weights: Mapping[str, float], without: tuple[str, ...]) -> tuple[float, dict[str, float]]:
         start = np.concatenate(([bias], model.weights(weights)))
-        known = np.array(matrix)
+        known = every.copy()
         known[:, [NAMES.index(name) for name in without]] = 0.0
-        new_bias, new = fit(known, labels, each, start, strength)
+        said = probability(np.asarray(known[len(labels) :] @ start[1:] + bias, dtype=np.float64))
+        new_bias, new = fit(known, np.concatenate((labels, said)), counts, start, strength)
         return new_bias, {name: float(weight) for name, weight in zip(NAMES, new, strict=True) if name not in without}
 
     return Model(*moved(model.first_bias, model.first, SECOND_LOOK), *moved(model.final_bias, model.final, ()))

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from comity.linkage import told, vectors
 from comity.linkage.clean import Content, Table
-from comity.linkage.told import Flat, Lexicon, Spelling, Told, Words
+from comity.linkage.told import Flat, Lexicon, Nats, Spelling, Told, Words
 from comity.linkage.vectors import Floats, Ints, Weights
 
 IDENTIFIERS = ("gln", "os_id", "sedex_site")
@@ -39,6 +39,7 @@ class Space:
     region_words: Words
     names: sp.csr_matrix
     everything: sp.csr_matrix
+    crossed: sp.csr_matrix
     grams: sp.csr_matrix
     address_grams: sp.csr_matrix
     tidy: NDArray[np.bool_]
@@ -202,6 +203,45 @@ class _Texts:
         )
 
 
+# How many of the most telling words of the name, and of the address, each row is crossed with.
+CROSSED_WORDS = 3
+# What a number of the address and a postcode tell, in nats, beside words, when they are crossed.
+NUMBER_TELLS, POSTCODE_TELLS = 3.0, 5.0
+
+
+def _most_telling(text: Told) -> tuple[Words, Nats]:
+    at = np.argsort(-text.nats, axis=1, kind="stable")[:, :CROSSED_WORDS]
+    return np.take_along_axis(text.words, at, axis=1), np.take_along_axis(text.nats, at, axis=1)
+
+
+def _crossed(name: Told, address: Told, numbers: Words, postcode: Ints) -> sp.csr_matrix:
+    """Each telling word of the name with each of the address (numbers and postcode, too), as rows of length one.
+
+    What stands in one row alone is left out.
+    """
+    called, called_nats = _most_telling(name)
+    placed, placed_nats = _most_telling(address)
+    house = numbers[:, :2]
+    beyond = int(placed.max(initial=0)) + 1
+    after = beyond + int(house.max(initial=0)) + 1
+    code = np.where(postcode >= 0, postcode + after, told.NONE)[:, np.newaxis]
+    placed = np.concatenate((placed, np.where(house >= 0, house + beyond, told.NONE), code), axis=1)
+    tells = (np.full(house.shape, NUMBER_TELLS), np.full(code.shape, POSTCODE_TELLS))
+    placed_nats = np.concatenate((placed_nats, *tells), axis=1, dtype=np.float32)
+    width = np.int64(placed.max(initial=0) + 1)
+    cells = called[:, :, np.newaxis] * width + placed[:, np.newaxis, :]
+    nats = called_nats[:, :, np.newaxis] + placed_nats[:, np.newaxis, :]
+    rows, i, j = np.nonzero((called[:, :, np.newaxis] >= 0) & (placed[:, np.newaxis, :] >= 0))
+    keys, counts = vectors.distinct_and_counts(cells[rows, i, j])
+    shared = keys[counts > 1]
+    column = np.searchsorted(shared, cells[rows, i, j])
+    kept = (
+        shared[np.minimum(column, len(shared) - 1)] == cells[rows, i, j] if len(shared) else np.zeros(len(rows), bool)
+    )
+    shape = (len(called), max(1, len(shared)))
+    return vectors.unit_rows(vectors.matrix(rows[kept], column[kept], nats[rows, i, j][kept], shape))
+
+
 def build(table: Table) -> Space:
     """The arrays and matrices of `table`."""
     contents = table.contents
@@ -214,6 +254,7 @@ def build(table: Table) -> Space:
     marks, kinds, named = _marks(contents)
     listed, tidy, length = _lists(table)
     texts = _Texts.of(contents, country)
+    postcode = _or_missing([c.postcode for c in contents])
     return Space(
         table=table,
         country=country,
@@ -225,6 +266,7 @@ def build(table: Table) -> Space:
         region_words=texts.region_words,
         names=texts.names,
         everything=texts.everything,
+        crossed=_crossed(texts.name, texts.address, numbers, postcode),
         grams=_letters(squeezed, country),
         address_grams=_letters(["".join((*c.address, *c.numbers)) for c in contents], country),
         tidy=tidy,
@@ -234,7 +276,7 @@ def build(table: Table) -> Space:
         same_name=same_name,
         crowd=_crowds(contents, same_name),
         region=_or_missing([c.region for c in contents]),
-        postcode=_or_missing([c.postcode for c in contents]),
+        postcode=postcode,
         postcode_slips=_or_missing([_slip(c.postcode) for c in contents]),
         postal_area=_or_missing([c.postcode[: max(2, len(c.postcode) - 2)] if c.postcode else "" for c in contents]),
         numbers=numbers,

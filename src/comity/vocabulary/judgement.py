@@ -27,6 +27,18 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A person takes back what `of` ("" for anybody) said about two rows: append-only, too."""
+
+    left: str
+    right: str
+    of: str = ""
+    by: str = ""
+    when: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """One piece of evidence about a pair, in words, with its weight in log-odds (natural logarithm)."""
 

@@ -1,0 +1,58 @@
+"""HTML in which every text is escaped: only what `element` made is taken for markup, so nobody can forget it.
+
+Standard library only. A page asks for nothing from anywhere, and its own policy forbids it to.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+
+_UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_VOID = frozenset({"br", "hr", "meta"})
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
+
+
+class Html(str):
+    """Markup that is safe as it stands."""
+
+    __slots__ = ()
+
+
+def text(value: object) -> Html:
+    """A value as text: escaped, unless it is markup already."""
+    if isinstance(value, Html):
+        return value
+    return Html(escape(_UNSHOWABLE.sub("\N{REPLACEMENT CHARACTER}", str(value)), quote=True))
+
+
+def element(name: str, /, *children: object, **attributes: object) -> Html:
+    """An element. `class_` is class, other underscores are hyphens; an attribute that is None is left out."""
+    told = "".join(
+        f' {key.rstrip("_").replace("_", "-")}="{text(value)}"'
+        for key, value in attributes.items()
+        if value is not None
+    )
+    if name in _VOID:
+        return Html(f"<{name}{told}>")
+    return Html(f"<{name}{told}>{''.join(map(text, children))}</{name}>")
+
+
+def joined(*parts: object) -> Html:
+    """Parts one after the other, each escaped unless it is markup."""
+    return Html("".join(map(text, parts)))
+
+
+def page(title: str, style: str, *children: object) -> Html:
+    """A whole page in English. `style` is CSS of comity's own; raises ValueError where it would end its element."""
+    if "<" in style:
+        raise ValueError("A style sheet holds no '<'.")
+    head = element(
+        "head",
+        element("meta", charset="utf-8"),
+        element("meta", http_equiv="Content-Security-Policy", content=_POLICY),
+        element("meta", name="viewport", content="width=device-width,initial-scale=1"),
+        element("title", title),
+        element("style", Html(style)),
+    )
+    return joined(Html("<!doctype html>\n"), element("html", head, "\n", element("body", *children), lang="en"), "\n")
