@@ -14,7 +14,7 @@ from comity.cli import judged
 from comity.cli import link_extras as extras
 from comity.cli.files import existing_files
 from comity.cli.progress import showing
-from comity.cli.records import read
+from comity.cli.records import read, read_model
 from comity.linkage import Linkage, metrics
 from comity.linkage import link as find_sites
 from comity.linkage.judgements import read_judgements
@@ -32,6 +32,10 @@ def link(
     explain: Annotated[bool, typer.Option(help="Add the link that holds each record to its site, and why.")] = False,
     judgements: Annotated[
         Path | None, typer.Option("--judgements", "--answers", metavar="FILE.csv", help=judged.OPTION)
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE.json", help="What comity learn wrote; default: the shipped model."),
     ] = None,
     review: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="Write the pairs that a person should judge, side by side.")
@@ -51,17 +55,18 @@ def link(
     _check_engine(engine)
     existing_files([file])
     told = read_judgements(judgements) if judgements else ()
+    weights = read_model(model) if model else None
     with (
         extras.wanted(extras.Extras(review, audit, audit_file, seed, report), out) as beside,
         whole_file(out) as unfinished,
     ):
         with showing() as progress:
             records, known = read(file, truth)
-            linkage = find_sites(records, judgements=told, progress=progress)
+            linkage = find_sites(records, model=weights, judgements=told, progress=progress)
         _write(unfinished, records, linkage, explain)
         lines = beside(records, linkage)
     if truth is None:
-        said = [f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}", *lines]
+        said = [f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}", *lines, *linkage.doubts]
         typer.echo("\n".join(said + judged.in_words(told, linkage)))
     else:
         typer.echo(json.dumps(figures(linkage, known), indent=1))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from comity.linkage.clean import uncollected
+from comity.linkage.model import Model
 from comity.reference.countries import find_country
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
@@ -146,3 +147,11 @@ def _degrees(text: str, most: float) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) and abs(value) <= most else None
+
+
+def read_model(path: Path) -> Model:
+    """A model that `comity learn` wrote. Raises OptionError where the file holds none."""
+    try:
+        return Model.from_json(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        raise OptionError(f"{path.name} holds no model. Give a file that comity learn wrote.") from None

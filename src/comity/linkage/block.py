@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from sparse_dot_topn import sp_matmul_topn
 
 from comity.linkage import vectors
@@ -31,8 +32,8 @@ class Search:
     rarest: int
 
 
-BY_LETTERS, BY_WORDS = Search(14, 0.35, 3), Search(14, 0.25, 3)
-BY_NAMES, BY_BOTH = Search(8, 0.35, 1), Search(20, 0.1, 3)
+BY_LETTERS, BY_WORDS = Search(12, 0.35, 3), Search(12, 0.25, 3)
+BY_NAMES, BY_BOTH = Search(6, 0.35, 1), Search(16, 0.15, 3)
 # Letters and words are common that more rows of a country have than this.
 COMMON = 1_000
 NEAREST_BY_PLACE = 6
@@ -98,16 +99,12 @@ def _by_identifier(contents: tuple[Content, ...]) -> tuple[Ints, Ints]:
     return table[:, 0], table[:, 1]
 
 
-def _in_country(space: Space, names: sp.csr_matrix, words: sp.csr_matrix, rows: Ints, others: Ints) -> list[Ints]:
-    found = [
-        _nearest(space.grams[rows], space.grams[others], BY_LETTERS),
-        _nearest(words[rows], words[others], BY_WORDS),
-        _nearest(names[rows], names[others], BY_NAMES),
-        _nearest(space.crossed[rows], space.crossed[others], BY_BOTH),
-    ]
-    pairs = [np.stack((rows[left], others[right])) for left, right in found]
-    pairs.append(np.stack(_by_place(space, rows, others)))
-    return pairs
+def _in_country(space: Space, rows: Ints, others: Ints) -> list[tuple[Ints, Ints]]:
+    searched = (
+        (space.grams, BY_LETTERS), (space.everything, BY_WORDS), (space.names, BY_NAMES), (space.crossed, BY_BOTH)
+    )  # fmt: skip
+    found = [_nearest(matrix[rows], matrix[others], search) for matrix, search in searched]
+    return [*((rows[left], others[right]) for left, right in found), _by_place(space, rows, others)]
 
 
 def candidates(space: Space, queries: Ints | None = None, register: Ints | None = None) -> tuple[Ints, Ints]:
@@ -117,23 +114,25 @@ def candidates(space: Space, queries: Ints | None = None, register: Ints | None 
     Contents without a country are compared with those of every country.
     """
     contents = space.table.contents
-    everyone = np.arange(len(contents))
+    size = np.int64(len(contents))
+    everyone = np.arange(size)
     queries, register = (everyone if queries is None else queries), (everyone if register is None else register)
-    blank = np.asarray([not content.country for content in contents], dtype=bool)
-    names, words = space.names, space.everything
-    pairs = [np.stack(_by_identifier(contents))]
-    for country in np.unique(space.country[queries]):
-        rows = queries[space.country[queries] == country]
-        any_country = bool(blank[rows[0]])
-        others = register if any_country else register[(space.country[register] == country) | blank[register]]
-        if len(others):
-            pairs.extend(_in_country(space, names, words, rows, others))
-    return _each_once(np.concatenate(pairs, axis=1), queries, register, len(contents))
-
-
-def _each_once(pairs: Ints, queries: Ints, register: Ints, size: int) -> tuple[Ints, Ints]:
     is_query, is_register = np.zeros(size, bool), np.zeros(size, bool)
     is_query[queries], is_register[register] = True, True
+    keys = [_keys(_by_identifier(contents), is_query, is_register)]
+    for country in np.unique(space.country[queries]):
+        rows = queries[space.country[queries] == country]
+        any_country = bool(space.blank[rows[0]])
+        others = register if any_country else register[(space.country[register] == country) | space.blank[register]]
+        if len(others):
+            found = [_keys(pairs, is_query, is_register) for pairs in _in_country(space, rows, others)]
+            keys.append(vectors.distinct(np.concatenate(found)))
+    every = vectors.distinct(np.concatenate(keys))
+    return every // size, every % size
+
+
+def _keys(pairs: tuple[Ints, Ints], is_query: NDArray[np.bool_], is_register: NDArray[np.bool_]) -> Ints:
+    """Pairs as numbers, the query first; where all are both, the lower first. No row is a pair with itself."""
     first, second = pairs
     if bool(np.any(is_query & is_register)):
         first, second = np.minimum(first, second), np.maximum(first, second)
@@ -142,5 +141,5 @@ def _each_once(pairs: Ints, queries: Ints, register: Ints, size: int) -> tuple[I
         first, second = np.where(swap, second, first), np.where(swap, first, second)
         keep = is_query[first] & is_register[second]
         first, second = first[keep], second[keep]
-    keys = vectors.distinct(first[first != second] * np.int64(size) + second[first != second])
-    return keys // size, keys % size
+    apart = first != second
+    return np.asarray(first[apart] * np.int64(len(is_query)) + second[apart], dtype=np.int64)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from comity.linkage import answers as answering
-from comity.linkage import block, cluster, compare, explain, review
+from comity.linkage import block, cluster, compare, explain, fitting, review
 from comity.linkage import model as models
 from comity.linkage import space as spaces
 from comity.linkage.answers import Chains
@@ -65,12 +65,13 @@ class Linkage:
     """Which records are one site, and what a person should look at.
 
     `clusters` has every record id once, ids sorted in each and the clusters by their first id. `review` are the
-    uncertain pairs, most valuable first. `contradictions` are judgements that cannot all hold, `unused` those about
-    unknown rows.
+    uncertain pairs, most valuable first. `doubts` say, in sentences, why the model may not fit these records.
+    `contradictions` are judgements that cannot all hold, `unused` those about unknown rows.
     """
 
     clusters: tuple[tuple[str, ...], ...]
     review: Sequence[ReviewPair]
+    doubts: tuple[str, ...] = ()
     contradictions: tuple[Judgement, ...] = ()
     unused: tuple[Judgement, ...] = ()
     links: Callable[[], tuple[Match, ...]] = field(default=tuple, compare=False, repr=False)
@@ -124,7 +125,8 @@ def score(space: Space, model: Model, progress: Progress = silent) -> Scored:
     return Scored(space, every, matrix, model.log_odds(matrix))
 
 
-def _different(judgements: Sequence[Judgement]) -> frozenset[str]:
+def apart_by(judgements: Sequence[Judgement]) -> frozenset[str]:
+    """The records that a person called different from another: each stands for itself, even if it says the same."""
     return frozenset(row for j in judgements if j.answer is Answer.DIFFERENT for row in (j.left, j.right))
 
 
@@ -186,7 +188,7 @@ def link(
     if not records:
         return Linkage((), ())
     tell("reading", 0.0)
-    table = tabulate(records, _different(judgements))
+    table = tabulate(records, apart_by(judgements))
     names = _names(table, records)
     told = answering.settle(judgements, {name: row for row, group in enumerate(names) for name in group})
     tell("weighing words", 0.15)
@@ -206,6 +208,7 @@ def link(
     return Linkage(
         clusters=tuple(sorted(tuple(sorted(name for node in group for name in names[node])) for group in groups)),
         review=Questions(asked, question),
+        doubts=fitting.doubts(scored.pairs, scored.log_odds, told),
         contradictions=told.contradictions,
         unused=told.unused,
         links=lambda: _holding(scored, weights, groups, names),

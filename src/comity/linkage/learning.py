@@ -7,13 +7,21 @@ Recognition and Machine Learning", 4.5).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
+from comity.linkage import compare
+from comity.linkage import space as spaces
+from comity.linkage.answers import settle
+from comity.linkage.clean import tabulate
 from comity.linkage.compare import FEATURES, NAMES, SECOND_LOOK, Matrix
+from comity.linkage.engine import Progress, Scored, apart_by, score, silent
 from comity.linkage.model import Model, probability
 from comity.linkage.vectors import Floats
+from comity.vocabulary.judgement import Judgement
+from comity.vocabulary.record import Record
 
 # How fast a weight leaves its start: one over the variance of the prior, in answers.
 STRENGTH = 2.0
@@ -22,6 +30,9 @@ STRENGTH_OF_BIAS = 0.5
 
 # How many answers the sure pairs of a list count for, all together.
 WEIGHT_OF_SURE = 50.0
+
+# Pairs of at least so much probability are sure; so many of each kind are drawn.
+SURE, MOST_SURE = 0.95, 300
 
 _SIGNS = np.asarray([feature.sign for feature in FEATURES])
 
@@ -68,3 +79,71 @@ def relearned(model: Model, matrix: Matrix, labels: Floats, sure: Matrix) -> Mod
         return new_bias, {name: float(weight) for name, weight in zip(NAMES, new, strict=True) if name not in without}
 
     return Model(*moved(model.first_bias, model.first, SECOND_LOOK), *moved(model.final_bias, model.final, ()))
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was learned: the model, how many answers of each kind bear on it, and the share of them that the model had
+    right before and has right now (of the same answers: how good it is on others, an audit tells)."""
+
+    model: Model
+    same: int
+    different: int
+    right_before: float
+    right_now: float
+    contradictions: tuple[Judgement, ...]
+    unused: tuple[Judgement, ...]
+
+
+def learn(
+    records: Sequence[Record],
+    judgements: Sequence[Judgement],
+    *,
+    model: Model | None = None,
+    progress: Progress | None = None,
+) -> Lesson:
+    """The model (the shipped one unless given) moved by what people said about pairs of `records`.
+
+    Raises ValueError where no judgement bears on these records.
+    """
+    start, tell = model or Model.shipped(), progress or silent
+    tell("reading", 0.0)
+    table = tabulate(records, apart_by(judgements))
+    place = {records[row].record_id: content for content, rows in enumerate(table.records) for row in rows}
+    told = settle(judgements, place)
+    same = {pair for pair in told.together if pair[0] != pair[1]}
+    answered = {**dict.fromkeys(sorted(same), 1.0), **dict.fromkeys(sorted(told.apart - same), 0.0)}
+    if not answered:
+        raise ValueError("No answer is about two of these records.")
+    scored = score(spaces.build(table), start, tell)
+    matrix = _features(scored, list(answered))
+    labels = np.asarray(list(answered.values()))
+    tell("learning", 0.9)
+    moved = relearned(start, matrix, labels, _sure(scored))
+    tell("done", 1.0)
+    before, now = (float(np.mean((each.log_odds(matrix) > 0) == (labels > 0))) for each in (start, moved))
+    counts = int(labels.sum()), int((1 - labels).sum())
+    return Lesson(moved, *counts, before, now, told.contradictions, told.unused)
+
+
+def _features(scored: Scored, pairs: Sequence[tuple[int, int]]) -> Matrix:
+    """The features of pairs, those that were never candidates compared now (without rivals)."""
+    size = np.int64(len(scored.space.squeezed))
+    keys = scored.pairs[0] * size + scored.pairs[1]
+    order = np.argsort(keys)
+    asked = np.asarray(pairs, dtype=np.int64)
+    wanted = asked[:, 0] * size + asked[:, 1]
+    at = order[np.minimum(np.searchsorted(keys[order], wanted), len(order) - 1)] if len(order) else wanted
+    matrix = compare.features(scored.space, (asked[:, 0], asked[:, 1]))
+    if len(order):
+        known = keys[at] == wanted
+        matrix[known] = scored.matrix[at[known]]
+    return matrix
+
+
+def _sure(scored: Scored) -> Matrix:
+    """Some pairs that the model is sure are the same, and as many that it is sure are not."""
+    chance, draw = probability(scored.log_odds), np.random.default_rng(1)
+    sides = (np.flatnonzero(chance > SURE), np.flatnonzero(chance < 1.0 - SURE))
+    drawn = [np.sort(draw.choice(side, min(len(side), MOST_SURE), replace=False)) for side in sides]
+    return np.asarray(scored.matrix[np.concatenate(drawn)])

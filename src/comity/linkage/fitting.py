@@ -1,0 +1,55 @@
+"""Fitting: whether the model fits the list at hand, told from its own doubts and from the answers of people.
+
+The model is calibrated on many kinds of lists: where it fits, few pairs are doubtful beside those it is sure of. On a
+kind of list that it does not know, many are; the figures below are from lists left out of its learning
+(`measurements/linkage.md`).
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from comity.linkage.answers import Answers
+from comity.linkage.model import probability
+from comity.linkage.review import UNCERTAIN
+from comity.linkage.vectors import Floats, Ints
+
+# Doubtful pairs for each likely one: at most .32 on lists that came out at F1 .97 and more, at least .65 on the others.
+MOST_DOUBTFUL = 0.5
+# Log-odds beyond which the model is sure, and the share of answers that may say otherwise.
+SURE, MOST_AGAINST = 2.0, 0.1
+FEWEST = 20
+
+
+def doubts(pairs: tuple[Ints, Ints], log_odds: Floats, told: Answers) -> tuple[str, ...]:
+    """Why the model may not fit this list, in sentences; none where it seems to. `log_odds` are of `pairs`."""
+    chance = probability(log_odds)
+    likely = int((chance > 0.5).sum())
+    doubtful = int(((chance > UNCERTAIN[0]) & (chance < UNCERTAIN[1])).sum())
+    found = []
+    if doubtful >= FEWEST and doubtful > MOST_DOUBTFUL * likely:
+        found.append(
+            f"The model may not know this kind of list: {doubtful:,} pairs are doubtful beside {likely:,} likely ones. "
+            "Judge some 200 pairs (comity judge), then teach it (comity learn)."
+        )
+    wrong, answered = _against(pairs, log_odds, told)
+    if wrong >= FEWEST / 4 and wrong > MOST_AGAINST * answered:
+        found.append(
+            f"{wrong:,} of {answered:,} answers contradict what the model is sure of. Teach it with them: comity learn."
+        )
+    return tuple(found)
+
+
+def _against(pairs: tuple[Ints, Ints], log_odds: Floats, told: Answers) -> tuple[int, int]:
+    """How many answered pairs the model is sure of the other way, and of how many."""
+    answered = dict.fromkeys(told.together, True) | dict.fromkeys(told.apart, False)
+    if not answered:
+        return 0, 0
+    size = int(max(pairs[0].max(initial=0), pairs[1].max(initial=0))) + 1
+    keys = np.asarray([low * size + high for low, high in answered], dtype=np.int64)
+    same = np.asarray(list(answered.values()), dtype=bool)
+    at = np.flatnonzero(np.isin(pairs[0] * np.int64(size) + pairs[1], keys))
+    known = dict(zip(keys.tolist(), same.tolist(), strict=True))
+    said = np.asarray([known[key] for key in (pairs[0][at] * np.int64(size) + pairs[1][at]).tolist()], dtype=bool)
+    wrong = (said & (log_odds[at] < -SURE)) | (~said & (log_odds[at] > SURE))
+    return int(wrong.sum()), len(at)
