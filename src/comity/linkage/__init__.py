@@ -7,5 +7,6 @@ from comity.linkage.engine import Linkage, link
 from comity.linkage.matching import match
 from comity.linkage.model import Model
 from comity.linkage.review import ReviewPair
+from comity.linkage.standing import Standing
 
-__all__ = ["Linkage", "Model", "ReviewPair", "company_matches", "link", "match"]
+__all__ = ["Linkage", "Model", "ReviewPair", "Standing", "company_matches", "link", "match"]

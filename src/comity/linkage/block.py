@@ -54,25 +54,37 @@ def _telling(rows: sp.csr_matrix, counts: Ints, rarest: int) -> sp.csr_matrix:
     return vectors.matrix(row[kept], rows.indices[kept], rows.data[kept], rows.shape)
 
 
-def _nearest(left: sp.csr_matrix, right: sp.csr_matrix, search: Search) -> tuple[Ints, Ints]:
-    """The nearest rows of `right` to each row of `left` (all of length one)."""
-    telling = _telling(left, np.bincount(right.indices, minlength=right.shape[1]), search.rarest)
-    across = right.T.tocsr()
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """Rows (of length one) made ready to be found: their matrix turned, and how many rows each column has."""
+
+    turned: sp.csr_matrix
+    counts: Ints
+
+    @classmethod
+    def of(cls, rows: sp.csr_matrix) -> Indexed:
+        """`rows` made ready."""
+        return cls(rows.T.tocsr(), np.bincount(rows.indices, minlength=rows.shape[1]))
+
+
+def nearest(left: sp.csr_matrix, right: Indexed, search: Search) -> tuple[Ints, Ints]:
+    """The nearest rows of `right` to each row of `left` (all of length one), as places in both."""
+    telling = _telling(left, right.counts, search.rarest)
     found = sp_matmul_topn(
-        telling, across, top_n=search.nearest, threshold=search.least, sort=True, n_threads=1
+        telling, right.turned, top_n=search.nearest, threshold=search.least, sort=True, n_threads=1
     ).tocoo()
     return found.row.astype(np.int64), found.col.astype(np.int64)
 
 
-def _by_place(space: Space, rows: Ints, others: Ints) -> tuple[Ints, Ints]:
-    here, there = rows[~np.isnan(space.position[rows, 0])], others[~np.isnan(space.position[others, 0])]
+def by_place(ours: vectors.Floats, theirs: vectors.Floats) -> tuple[Ints, Ints]:
+    """The nearest of the positions `theirs` to each of `ours` (degrees, NaN where there is none), as places in both."""
+    here, there = (np.flatnonzero(~np.isnan(position[:, 0])) for position in (ours, theirs))
     if not len(here) or not len(there):
         return np.empty(0, np.int64), np.empty(0, np.int64)
     from scipy.spatial import cKDTree  # noqa: PLC0415  # takes long to load, and few lists have coordinates
 
-    points, queries = on_sphere(space.position[there]), on_sphere(space.position[here])
     count = min(NEAREST_BY_PLACE + 1, len(there))
-    distance, index = cKDTree(points).query(queries, k=np.arange(1, count + 1))
+    distance, index = cKDTree(on_sphere(theirs[there])).query(on_sphere(ours[here]), k=np.arange(1, count + 1))
     near = distance <= PLACE_WITHIN_KM / EARTH_KM
     return np.repeat(here, near.sum(axis=1)), there[index[near]]
 
@@ -103,8 +115,9 @@ def _in_country(space: Space, rows: Ints, others: Ints) -> list[tuple[Ints, Ints
     searched = (
         (space.grams, BY_LETTERS), (space.everything, BY_WORDS), (space.names, BY_NAMES), (space.crossed, BY_BOTH)
     )  # fmt: skip
-    found = [_nearest(matrix[rows], matrix[others], search) for matrix, search in searched]
-    return [*((rows[left], others[right]) for left, right in found), _by_place(space, rows, others)]
+    found = [nearest(matrix[rows], Indexed.of(matrix[others]), search) for matrix, search in searched]
+    found.append(by_place(space.position[rows], space.position[others]))
+    return [(rows[left], others[right]) for left, right in found]
 
 
 def candidates(space: Space, queries: Ints | None = None, register: Ints | None = None) -> tuple[Ints, Ints]:

@@ -70,25 +70,35 @@ def match(
     asked, standing = tabulate(queries), tabulate(register)
     tell("comparing", 0.3)
     scored = score_against(asked, standing, weights)
+    tell("naming the best", 0.9)
+    ours = [tuple(queries[position].record_id for position in each) for each in asked.records]
+    theirs = [tuple(register[position].record_id for position in each) for each in standing.records]
+    found |= named(scored, weights, ours, theirs)
+    tell("done", 1.0)
+    return found
+
+
+def named(
+    scored: Scored, model: Model, queries: Sequence[tuple[str, ...]], register: Sequence[tuple[str, ...]]
+) -> dict[str, tuple[Match, ...]]:
+    """The likely rows of each query, best first. `scored` has the contents of `queries`, then those of `register`;
+    both have the record ids of each content."""
     limits = Limits.of(scored.space.table.contents)
     chance = models.probability(scored.log_odds)
-    tell("naming the best", 0.9)
-    split = len(asked.contents)
     rows: dict[int, list[int]] = {}
     for at in _best_first(scored, chance).tolist():
         low, high = int(scored.pairs[0][at]), int(scored.pairs[1][at])
         if len(rows.setdefault(low, [])) < MOST_CANDIDATES and not limits.forbid(frozenset((low,)), frozenset((high,))):
             rows[low].append(at)
+    found: dict[str, tuple[Match, ...]] = {query: () for ids in queries for query in ids}
     for low, places in rows.items():
-        told = [(at, _told(scored, weights, at)) for at in places]
-        for position in asked.records[low]:
-            query = queries[position].record_id
+        told = [(at, _told(scored, model, at)) for at in places]
+        for query in queries[low]:
             found[query] = tuple(
-                Match(query, register[row].record_id, float(chance[at]), reasons)
+                Match(query, row, float(chance[at]), reasons)
                 for at, reasons in told
-                for row in standing.records[int(scored.pairs[1][at]) - split]
+                for row in register[int(scored.pairs[1][at]) - len(queries)]
             )
-    tell("done", 1.0)
     return found
 
 

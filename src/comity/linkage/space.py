@@ -22,14 +22,30 @@ REGION_WORDS, NUMBERS, MARKS = 3, 6, 6
 
 
 @dataclass(frozen=True, slots=True)
+class Frame:
+    """What a table says of words in general: rows that come later are weighed by it as if they stood in the table."""
+
+    countries: Lexicon
+    lexicon: Lexicon
+    by_name: Weights
+    by_address: Weights
+    by_all: Weights
+    by_letters: Weights
+    by_address_letters: Weights
+    counts: Floats
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class Space:
-    """The arrays of a table; row i belongs to content i. `country` numbers countries in alphabetic order.
+    """The arrays of a table; row i belongs to content i. `country` numbers countries.
 
     `numbers` are those of the address and `slips` what is left of each when digits are swapped or a letter is added;
     `marks` tell plants, units and plots apart and `mark_kinds` have the kind of each. -1 is "none" everywhere.
     """
 
     table: Table
+    frame: Frame
     country: Ints
     squeezed: tuple[str, ...]
     spelling: Spelling
@@ -62,22 +78,18 @@ class Space:
     identifiers: dict[str, Ints]
 
 
-def _numbers_of(values: Sequence[str]) -> Ints:
-    order = {value: number for number, value in enumerate(sorted(set(values)))}
-    return np.fromiter(map(order.__getitem__, values), dtype=np.int64, count=len(values))
-
-
 def _or_missing(values: Sequence[str]) -> Ints:
     """A number per value, -1 for ""."""
     lexicon = Lexicon({"": told.NONE})
     return np.fromiter(map(lexicon.__getitem__, values), dtype=np.int64, count=len(values))
 
 
-def _letters(texts: Sequence[str], country: Ints) -> sp.csr_matrix:
-    """Groups of three letters of texts (none of an empty one), as rows of length one."""
+def _letters(texts: Sequence[str], country: Ints, weights: Weights | None) -> tuple[sp.csr_matrix, Weights]:
+    """Groups of three letters of texts (none of an empty one), as rows of length one, and how they are weighed."""
     rows, groups = vectors.letter_groups_of(texts)
-    nats = Weights.of(rows, groups, country, vectors.LETTER_GROUPS).put_on(groups, country[rows])
-    return vectors.unit_rows(vectors.matrix(rows, groups, nats, (len(texts), vectors.LETTER_GROUPS)))
+    weights = weights or Weights.of(rows, groups, country, vectors.LETTER_GROUPS)
+    nats = weights.put_on(groups, country[rows])
+    return vectors.unit_rows(vectors.matrix(rows, groups, nats, (len(texts), vectors.LETTER_GROUPS))), weights
 
 
 def _lists(table: Table) -> tuple[sp.csr_matrix, NDArray[np.bool_], Floats]:
@@ -169,10 +181,15 @@ class _Texts:
     region_words: Words
     names: sp.csr_matrix
     everything: sp.csr_matrix
+    lexicon: Lexicon
+    by_name: Weights
+    by_address: Weights
+    by_all: Weights
+    counts: Floats
 
     @classmethod
-    def of(cls, contents: Sequence[Content], country: Ints) -> _Texts:
-        lexicon = Lexicon()
+    def of(cls, contents: Sequence[Content], country: Ints, frame: Frame | None) -> _Texts:
+        lexicon = Lexicon(frame.lexicon if frame else ())
         texts = {kind: [getattr(c, kind) for c in contents] for kind in ("name", "supplier", "address")}
         flat = {kind: Flat.of(rows, lexicon) for kind, rows in texts.items()}
         regions = told.table([c.region.split() for c in contents], lexicon, REGION_WORDS)
@@ -191,15 +208,24 @@ class _Texts:
             words = flat[kind].table(WIDTHS[kind])
             return Told.of(words, weighed.put_on(words, country[:, np.newaxis]), texts[kind], lexicon)
 
-        by_name, by_all = weights(called), weights(everything)
+        by_name, by_all = (frame.by_name, frame.by_all) if frame else (weights(called), weights(everything))
+        by_address = frame.by_address if frame else weights(flat["address"])
+        counts = np.bincount(everything.words, minlength=size).astype(float)
+        if frame:
+            counts[: len(frame.counts)] = np.maximum(counts[: len(frame.counts)], frame.counts)
         return cls(
-            Spelling.of(lexicon, np.bincount(everything.words, minlength=size).astype(float), len(contents)),
-            text("name", by_name),
-            text("supplier", by_name),
-            text("address", weights(flat["address"])),
-            regions,
-            unit(called, by_name),
-            unit(everything, by_all),
+            spelling=Spelling.of(lexicon, counts, frame.rows if frame else len(contents)),
+            name=text("name", by_name),
+            supplier=text("supplier", by_name),
+            address=text("address", by_address),
+            region_words=regions,
+            names=unit(called, by_name),
+            everything=unit(everything, by_all),
+            lexicon=lexicon,
+            by_name=by_name,
+            by_address=by_address,
+            by_all=by_all,
+            counts=counts,
         )
 
 
@@ -242,10 +268,13 @@ def _crossed(name: Told, address: Told, numbers: Words, postcode: Ints) -> sp.cs
     return vectors.unit_rows(vectors.matrix(rows[kept], column[kept], nats[rows, i, j][kept], shape))
 
 
-def build(table: Table) -> Space:
-    """The arrays and matrices of `table`."""
+def build(table: Table, frame: Frame | None = None) -> Space:
+    """The arrays and matrices of `table`, weighed by what it says of words itself, or by the `frame` of another."""
     contents = table.contents
-    country = _numbers_of([c.country for c in contents])
+    countries = Lexicon(frame.countries if frame else ())
+    for told_country in sorted({c.country for c in contents}):
+        countries[told_country]  # numbers a country that is not known yet
+    country = np.fromiter((countries[c.country] for c in contents), dtype=np.int64, count=len(contents))
     squeezed = tuple("".join(c.name) for c in contents)
     same_name = _or_missing([f"{c.country} {name}" for c, name in zip(contents, squeezed, strict=True)])
     position = _positions(contents)
@@ -253,10 +282,25 @@ def build(table: Table) -> Space:
     numbers = told.table([c.numbers for c in contents], numbering, NUMBERS)
     marks, kinds, named = _marks(contents)
     listed, tidy, length = _lists(table)
-    texts = _Texts.of(contents, country)
+    texts = _Texts.of(contents, country, frame)
+    grams, by_letters = _letters(squeezed, country, frame.by_letters if frame else None)
+    written = ["".join((*c.address, *c.numbers)) for c in contents]
+    address_grams, by_address_letters = _letters(written, country, frame.by_address_letters if frame else None)
     postcode = _or_missing([c.postcode for c in contents])
     return Space(
         table=table,
+        frame=frame
+        or Frame(
+            countries,
+            texts.lexicon,
+            texts.by_name,
+            texts.by_address,
+            texts.by_all,
+            by_letters,
+            by_address_letters,
+            texts.counts,
+            len(contents),
+        ),
         country=country,
         squeezed=squeezed,
         spelling=texts.spelling,
@@ -267,8 +311,8 @@ def build(table: Table) -> Space:
         names=texts.names,
         everything=texts.everything,
         crossed=_crossed(texts.name, texts.address, numbers, postcode),
-        grams=_letters(squeezed, country),
-        address_grams=_letters(["".join((*c.address, *c.numbers)) for c in contents], country),
+        grams=grams,
+        address_grams=address_grams,
         tidy=tidy,
         length=length,
         position=position,

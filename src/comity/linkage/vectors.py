@@ -78,6 +78,7 @@ class Weights:
         cells = country[rows] * np.int64(width) + words
         if countries * width <= LARGEST_TABLE:
             keys, counts = None, np.bincount(cells, minlength=countries * width).reshape(countries, width)
+            counts = np.maximum(counts, 1)  # whoever asks for a word that the country did not have has it once
             borrowed, whole = overall, rows_filled[:, np.newaxis]
         else:
             keys, counts = distinct_and_counts(cells)
@@ -87,13 +88,16 @@ class Weights:
         return cls(keys, nats.astype(np.float32).ravel(), width)
 
     def put_on(self, words: NDArray[np.integer], country: Ints) -> NDArray[np.float32]:
-        """The nats of an array of words in their rows' `country` (broadcast); those never weighed, or -1, get any."""
+        """The nats of words in their rows' `country` (broadcast); of words that were never weighed, the most."""
         cells = country * np.int64(self.width) + words
         if not len(self.values):
-            return np.zeros(cells.shape, dtype=np.float32)
-        if self.keys is not None:
-            cells = np.searchsorted(self.keys, cells)
-        return np.asarray(self.values[np.clip(cells, 0, len(self.values) - 1)])
+            return np.ones(cells.shape, dtype=np.float32)
+        if self.keys is None:
+            known = (words >= 0) & (words < self.width) & (cells < len(self.values))
+        else:
+            found = np.minimum(np.searchsorted(self.keys, cells), len(self.keys) - 1)
+            known, cells = self.keys[found] == cells, found
+        return np.where(known, self.values[np.where(known, cells, 0)], self.values.max())
 
 
 def matrix(

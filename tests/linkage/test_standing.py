@@ -1,0 +1,39 @@
+"""A register made ready: a new list finds the same sites as if it had been matched with all rows anew."""
+
+from __future__ import annotations
+
+from comity.linkage import Standing, match
+from comity.vocabulary.record import Record
+from tests.linkage.lists import believable_round
+
+
+def test_a_new_list_finds_what_a_match_with_all_rows_finds() -> None:
+    rows, truth = believable_round(seed=5, sites=250)
+    queries = [row for row in rows if row.source == rows[0].source]
+    register = [row for row in rows if row.source != rows[0].source]
+    ready = Standing(register)
+    found, whole = ready.match(queries), match(queries, register)
+    assert ready.match(queries) == found  # a match leaves the register as it is
+
+    def right(answers: dict[str, tuple]) -> tuple[int, int]:  # type: ignore[type-arg]
+        first = [matches[0] for matches in answers.values() if matches and matches[0].probability >= 0.5]
+        return sum(truth[one.left] == truth[one.right] for one in first), len(first)
+
+    assert right(found)[1] > len(queries) / 2
+    assert abs(right(found)[0] - right(whole)[0]) <= max(1, len(queries) // 50)
+    assert right(found)[0] >= 0.95 * right(found)[1]
+
+
+def test_the_same_identifier_is_found_whatever_else_is_said() -> None:
+    register = [Record("r", "x", "Qwerty Foods", "DE", address="Am Markt 1", os_id="DE2019098DC1P4A")]
+    query = Record("q", "y", "Other Name", "DE", address="Hafenstr. 9", os_id="DE2019098DC1P4A")
+    assert [each.right for each in Standing(register).match([query])["q"]] == ["r"]
+
+
+def test_nothing_to_match_is_answered() -> None:
+    query = Record("q", "y", "Acme", "")
+    assert Standing([]).match([query]) == {"q": ()}
+    register = [Record("r", "x", "Acme", "FR", address="1 rue X")]
+    assert Standing(register).match([]) == {}
+    assert [each.right for each in Standing(register).match([query])["q"]] == ["r"]
+    assert Standing(register).match([Record("q", "y", "Zzz", "PE", address="Jr. 4")]) == {"q": ()}
