@@ -199,13 +199,19 @@ class Method:
     out: Path
     runs: list[tuple[Run, dict[str, object]]]
     cut: float | None = None
+    failed: bool = False
 
     def once(self) -> None:
-        """One run more, unless the first took too long."""
-        if self.runs and self.runs[0][0].cpu > LONG:
+        """One run more, unless the first took too long or failed."""
+        if self.failed or (self.runs and self.runs[0][0].cpu > LONG):
             return
         self.out.unlink(missing_ok=True)
-        done = run(self.call)
+        try:
+            done = run(self.call)
+        except RuntimeError as error:
+            self.failed = True
+            say(f"    {self.title} failed and is left out: {error}")
+            return
         self.runs.append((done, told(done) if "comity" not in self.call else {}))
         say(f"    {self.title}: {done.cpu:.1f} CPU s")
 
@@ -237,7 +243,7 @@ def measure(of: Set, peers: Sequence[Peer], repeats: int, folder: Path) -> list[
             method.once()
     linking = call.figure(of, __version__).linking
     comity = whole.figure(of, __version__, linking)
-    return [comity, *(method.figure(of).beside(comity) for method in others)]
+    return [comity, *(method.figure(of).beside(comity) for method in others if not method.failed)]
 
 
 def tune(of: Set, peer: Peer, folder: Path) -> float:
