@@ -1,4 +1,7 @@
-"""`./run measure [NAME...]`: runs the measurements and writes their results beside them, with the machine described."""
+"""`./run measure [NAME...] [OPTIONS]`: runs the measurements and writes their results beside them, with the machine described.
+
+Options are handed to the measurement that is named.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 NAMES = ("assemble", "gate", "intake", "linkage")
+# Run only when named: it installs other systems, and takes twenty minutes.
+ASKED = ("linkage_peers",)
 
 
 def machine() -> str:
@@ -22,22 +27,24 @@ def machine() -> str:
     )
 
 
-def main(names: list[str]) -> int:
-    """Run the named measurements, all where none is named; returns how many failed."""
-    unknown = sorted(set(names) - set(NAMES))
+def main(words: list[str]) -> int:
+    """Run the named measurements, all but the `ASKED` where none is named; returns how many failed."""
+    first = next((place for place, word in enumerate(words) if word.startswith("-")), len(words))
+    names, options = words[:first], words[first:]
+    unknown = sorted(set(names) - {*NAMES, *ASKED})
     if unknown:
-        sys.stderr.write(f"There is no measurement '{unknown[0]}'. There are: {', '.join(NAMES)}.\n")
+        sys.stderr.write(f"There is no measurement '{unknown[0]}'. There are: {', '.join((*NAMES, *ASKED))}.\n")
         return 2
     failed = 0
     for name in names or NAMES:
         sys.stderr.write(f"Measuring {name} ...\n")
         head = f"# {name}\n\n{date.today().isoformat()}; {machine()}. Repeat with: `./run measure {name}`\n\n"
         done = subprocess.run(
-            [sys.executable, "-m", f"measurements.{name}"], stdout=subprocess.PIPE, text=True, check=False
+            [sys.executable, "-m", f"measurements.{name}", *options], stdout=subprocess.PIPE, text=True, check=False
         )
         failed += done.returncode != 0
         body = done.stdout if name != "gate" else f"```\n{done.stdout.strip()}\n```\n"
-        if done.returncode == 0:
+        if done.returncode == 0 and done.stdout:
             (HERE / f"{name}.md").write_text(head + body, encoding="utf-8")
         sys.stdout.write(head + body)
     return failed

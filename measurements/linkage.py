@@ -57,13 +57,15 @@ class Run:
 
 
 def run(command: Sequence[str]) -> Run:
-    """Run a command to its end in a process of its own. Raises where it fails."""
+    """Run a command to its end in a process of its own. Raises where it fails, with what it said last."""
     before, started = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-    output = process.stdout.read() if process.stdout else ""
-    _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        raise RuntimeError(f"{' '.join(command)} failed")
+    with tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True)
+        output = process.stdout.read() if process.stdout else ""
+        _, status, usage = os.wait4(process.pid, 0)
+        if status:
+            errors.seek(0)
+            raise RuntimeError(f"{' '.join(command)} failed: {errors.read()[-1000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Run(output, time.monotonic() - started, cpu, usage.ru_maxrss / 1024)
