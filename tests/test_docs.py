@@ -167,6 +167,22 @@ def test_the_lines_of_answers_on_the_page_mean_what_it_says(tmp_path: Path) -> N
     assert (judged.answer.value, judged.by) == ("different", "Ana Lima")
 
 
+def test_the_code_for_keeping_a_register_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = (HERE / "docs" / "how-to" / "keep-a-register.md").read_text(encoding="utf-8")
+    pieces = re.findall(r"^```python\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
+    assert len(pieces) == 5
+    monkeypatch.chdir(tmp_path)
+    exec("\n".join(pieces), {})
+    said = capsys.readouterr().out.splitlines()
+    assert "merged into it" in said[3]
+    assert [line.split(": ", 1)[1].split()[0] for line in said if line != said[3]] == [
+        "opened", "named", "closed.", "event"
+    ]  # fmt: skip
+    assert [path.name for path in tmp_path.iterdir()] == ["register.jsonl"]
+
+
 @pytest.mark.parametrize("picture", sorted((HERE / "docs").rglob("*.png")), ids=lambda picture: picture.name)
 def test_pictures_are_small_and_shown(picture: Path) -> None:
     assert picture.stat().st_size < pictures.LARGEST

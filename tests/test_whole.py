@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from comity.vocabulary.errors import OptionError
-from comity.whole import whole_file, whole_folder
+from comity.whole import next_version, whole_file, whole_folder
 
 
 def test_folder_appears_when_the_block_ends_well(tmp_path: Path) -> None:
@@ -84,3 +84,26 @@ def test_a_file_in_the_way_of_unfinished_work_is_removed(tmp_path: Path) -> None
     with whole_folder(tmp_path / "out") as folder:
         (folder / "a").write_text("a")
     assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_next_version_takes_the_place_of_the_file_in_one_step(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("one")
+    with next_version(tmp_path / "log") as fresh:
+        fresh.write_text((tmp_path / "log").read_text() + "two")
+        assert (tmp_path / "log").read_text() == "one"
+        with pytest.raises(OptionError, match="Another run is writing log"), next_version(tmp_path / "log"):
+            pass
+    assert (tmp_path / "log").read_text() == "onetwo"
+    with next_version(tmp_path / "fresh") as fresh:
+        fresh.write_text("one")
+    assert sorted(os.listdir(tmp_path)) == ["fresh", "log"]
+
+
+def test_a_next_version_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("one")
+    with pytest.raises(ZeroDivisionError), next_version(tmp_path / "log") as fresh:
+        fresh.write_text(str(1 // 0))
+    with pytest.raises(OptionError, match="does not exist"), next_version(tmp_path / "no" / "log"):
+        pass
+    assert os.listdir(tmp_path) == ["log"]
+    assert (tmp_path / "log").read_text() == "one"

@@ -44,11 +44,30 @@ def whole_file(out: Path) -> Iterator[Path]:
     """
     out = out.absolute()
     _refuse_existing(out)
+    with _made_beside(out) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def next_version(out: Path) -> Iterator[Path]:
+    """A file to write that takes the place of `out` in one step when the block ends well; `out` need not exist yet.
+
+    Until then `out` stays as it is, and no other run can begin a next version of it. Raises OptionError where one does
+    just now, or where the folder does not exist.
+    """
+    out = out.resolve()
+    _refuse_homeless(out)
+    with _made_beside(out) as file:
+        yield file
+
+
+@contextlib.contextmanager
+def _made_beside(out: Path) -> Iterator[Path]:
     partial = out.with_name(f".{out.name}.partial")
     with _alone(partial):
         try:
             yield partial / out.name
-            (partial / out.name).rename(out)
+            (partial / out.name).replace(out)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
 
@@ -56,6 +75,10 @@ def whole_file(out: Path) -> Iterator[Path]:
 def _refuse_existing(out: Path) -> None:
     if out.exists() or out.is_symlink():
         raise OptionError(f"{out.name} exists already. Nothing was changed; name another place or move it away.")
+    _refuse_homeless(out)
+
+
+def _refuse_homeless(out: Path) -> None:
     if not out.parent.is_dir():
         raise OptionError(f"The folder {out.parent} for {out.name} does not exist. Make it first or name another one.")
 

@@ -3,10 +3,25 @@
 from __future__ import annotations
 
 from comity.linkage.companies import company_matches
+from comity.linkage.contents import by_content
 from comity.linkage.engine import Linkage, link
+from comity.linkage.events import Signed
 from comity.linkage.matching import match
 from comity.linkage.model import Model
+from comity.linkage.register import Register, Taken
 from comity.linkage.review import ReviewPair
 from comity.linkage.standing import Standing
 
-__all__ = ["Linkage", "Model", "ReviewPair", "Standing", "company_matches", "link", "match"]
+__all__ = [
+    "Linkage",
+    "Model",
+    "Register",
+    "ReviewPair",
+    "Signed",
+    "Standing",
+    "Taken",
+    "by_content",
+    "company_matches",
+    "link",
+    "match",
+]

@@ -30,5 +30,13 @@ class OptionError(ComityError):
     """An option of a command, or a file given with it, cannot be used."""
 
 
+class RegisterError(ComityError):
+    """A register of sites is damaged or newer than this comity, or was asked for what cannot be."""
+
+
+class DamagedRegisterError(RegisterError):
+    """A line of a register's file was changed, lost or cut off. What stands before it is whole."""
+
+
 class GateError(ComityError):
     """The gate found a proposal that breaks a rule, and released nothing. A bug: no input may lead here."""

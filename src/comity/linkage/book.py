@@ -1,0 +1,131 @@
+"""The book: the register's inside. Events are written into it, and the state is kept beside them as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from comity.linkage import register_file, site_ids
+from comity.linkage.events import Event, Merged, Regrouped, Signed, Split, Undone, gave
+from comity.linkage.lineage import State, fold, tell
+from comity.linkage.undoing import Ledger
+from comity.vocabulary.errors import RegisterError
+
+E = TypeVar("E", bound=Event)
+T = TypeVar("T")
+
+
+class Book:
+    """All events (`ledger`), where they lead to (`state`), and of each id ever given the event that gave it."""
+
+    def __init__(self, key: bytes) -> None:
+        self.key = key
+        self.ledger = Ledger()
+        self.state = State()
+        self.given: dict[str, Event] = {}
+
+    def row(self, record_id: str) -> str:
+        """The key of a record id."""
+        return site_ids.row_key(self.key, record_id)
+
+    def giving(self, site_id: str) -> Event:
+        """The event that gave an id. Raises RegisterError where none did."""
+        if site_id not in self.given:
+            hint = "" if site_ids.is_site_id(site_id) else " It is mistyped: it has not the form of a site id."
+            raise RegisterError(f"No site was ever given the id {site_id}.{hint}")
+        return self.given[site_id]
+
+    def resolve(self, site_id: str) -> str:
+        """The id under which a site stands now, else that of an opening that was undone; see `Register.resolve`."""
+        while site_id not in self.state.sites:
+            if site_id in self.state.aliases:
+                site_id = self.state.aliases[site_id]
+            elif isinstance(giving := self.giving(site_id), Split):
+                site_id = giving.site
+            else:
+                return site_id
+        return site_id
+
+    def against(self, event: Event) -> list[tuple[int, int]]:
+        """An event of a round with each decision of a person, by number, that it may go against."""
+        match event:
+            case Merged():
+                told = (each for each in self._decided(event.site, event.gone) if isinstance(each, Split))
+                found = [each.number for each in told if self.resolve(each.site) == self.resolve(each.new)]
+            case Split() | Regrouped():
+                found = [each.number for each in self._decided(event.site) if isinstance(each, Merged)]
+            case _:
+                found = []
+        return [(event.number, number) for number in sorted(set(found))]
+
+    def _decided(self, *sites: str) -> list[Event]:
+        """What persons said about sites, as far as it counts."""
+        told = (event for site in sites for event in self.ledger.of(site))
+        return [event for event in told if not event.signed.round and not self.ledger.undone(event.number)]
+
+    def write(self, make: Callable[[int, str], E]) -> E:
+        """Let an event happen, made from its number and from an id that was never given."""
+        number = len(self.ledger.events) + 1
+        event = make(number, site_ids.mint(self.key, number, self.given))
+        refuse_unsigned(event.signed)
+        tell(event, self.state)
+        self._keep(event)
+        return event
+
+    def together(self, work: Callable[[], T]) -> T:
+        """Do all of some work or nothing."""
+        before = len(self.ledger.events)
+        try:
+            return work()
+        except BaseException:
+            self._rewind(before)
+            raise
+
+    def undo(self, numbers: Sequence[int], signed: Signed) -> list[Undone]:
+        """Undo some events one after the other, all or none. Raises RegisterError where one cannot be undone."""
+        refuse_unsigned(signed)
+        return self.together(lambda: self._undo_all(numbers, signed))
+
+    def read(self, stored: register_file.Stored, name: str) -> None:
+        """Take an event from the file `name`; where they lead is told afterwards, by `tell_anew`."""
+        try:
+            if isinstance(stored.event, Undone):
+                self.ledger.refuse_undoing(stored.event.event)
+            self._keep(stored.event)
+        except RegisterError:
+            what = "tells of what cannot have happened"
+            raise register_file.damaged(name, stored.line, what, len(self.ledger.events)) from None
+
+    def tell_anew(self) -> None:
+        """Find out where the events that count lead to."""
+        self.state = fold(self.ledger.counting())
+
+    def _keep(self, event: Event) -> None:
+        self.ledger.add(event)
+        if new := gave(event):
+            self.given[new] = event
+
+    def _undo_all(self, numbers: Sequence[int], signed: Signed) -> list[Undone]:
+        done = [self._undo_one(number, signed) for number in numbers]
+        self.tell_anew()
+        return done
+
+    def _undo_one(self, number: int, signed: Signed) -> Undone:
+        self.ledger.refuse_undoing(number)
+        event = Undone(len(self.ledger.events) + 1, signed, number)
+        self.ledger.add(event)
+        return event
+
+    def _rewind(self, count: int) -> None:
+        """Forget all but the first `count` events: nobody has seen the others."""
+        kept = self.ledger.events[:count]
+        self.ledger, self.given = Ledger(), {}
+        for event in kept:
+            self._keep(event)
+        self.tell_anew()
+
+
+def refuse_unsigned(signed: Signed) -> None:
+    """Raise RegisterError where nobody stands behind something."""
+    if not signed.by.strip():
+        raise RegisterError("Say who decided this (`by`): the register keeps it with every event.")
