@@ -9,7 +9,7 @@ of the address: that search alone costs no more in a long list than in a short o
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
@@ -31,9 +31,16 @@ class Search:
     least: float
     rarest: int
 
+    def among(self, rows: int) -> Search:
+        """The search among so many rows."""
+        return replace(self, nearest=round(FEWER * self.nearest)) if rows > MANY else self
 
-BY_LETTERS, BY_WORDS = Search(12, 0.35, 3), Search(12, 0.25, 3)
-BY_NAMES, BY_BOTH = Search(6, 0.35, 1), Search(16, 0.15, 3)
+
+BY_LETTERS, BY_WORDS = Search(14, 0.35, 3), Search(14, 0.25, 3)
+BY_NAMES, BY_BOTH = Search(8, 0.35, 1), Search(16, 0.15, 3)
+# In a country of more rows than this, more are near by chance alone; fewer are looked at (a share of `nearest`), since
+# crossed words find the others.
+MANY, FEWER = 20_000, 0.75
 # Letters and words are common that more rows of a country have than this.
 COMMON = 1_000
 NEAREST_BY_PLACE = 6
@@ -115,7 +122,9 @@ def _in_country(space: Space, rows: Ints, others: Ints) -> list[tuple[Ints, Ints
     searched = (
         (space.grams, BY_LETTERS), (space.everything, BY_WORDS), (space.names, BY_NAMES), (space.crossed, BY_BOTH)
     )  # fmt: skip
-    found = [nearest(matrix[rows], Indexed.of(matrix[others]), search) for matrix, search in searched]
+    found = [
+        nearest(matrix[rows], Indexed.of(matrix[others]), search.among(len(others))) for matrix, search in searched
+    ]
     found.append(by_place(space.position[rows], space.position[others]))
     return [(rows[left], others[right]) for left, right in found]
 

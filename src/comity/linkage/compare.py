@@ -22,8 +22,8 @@ Flags = NDArray[np.bool_]
 # A number for each pair.
 Column = NDArray[np.floating[Any]]
 Pairs = tuple[Ints, Ints]
-# Pairs x features, column by column.
-Matrix = NDArray[np.float32]
+# Pairs x features, column by column. Three digits are enough, and millions of pairs fit in memory.
+Matrix = NDArray[np.float16]
 # Pairs that are compared at once: few enough that their arrays stay in the processor's cache.
 BATCH = 16_384
 # Information (nats) beyond which more does not count: one rare word is worth about 9 in a list of 10,000.
@@ -403,7 +403,7 @@ def _compare(space: Space, pairs: Pairs) -> Matrix:
     apart = np.minimum(space.crowd[first], space.crowd[second])
     apart = apart * (1.0 - np.maximum(found["address_contained"], found["very_near"]))
     found["name_crowded"] = np.where(found["name_words"] > 0.5, apart, 0.0)
-    matrix = np.zeros((len(first), len(NAMES)), dtype=np.float32, order="F")
+    matrix = np.zeros((len(first), len(NAMES)), dtype=np.float16, order="F")
     for column, name in enumerate(NAMES):
         if name in found:
             matrix[:, column] = found[name]
@@ -413,7 +413,7 @@ def _compare(space: Space, pairs: Pairs) -> Matrix:
 def features(space: Space, pairs: Pairs) -> Matrix:
     """A matrix pairs x FEATURES; the two features of the second look are left at 0."""
     first, second = pairs
-    matrix = np.zeros((len(first), len(NAMES)), dtype=np.float32, order="F")
+    matrix = np.zeros((len(first), len(NAMES)), dtype=np.float16, order="F")
     for start in range(0, len(first), BATCH):
         part = slice(start, start + BATCH)
         matrix[part] = _compare(space, (first[part], second[part]))

@@ -19,7 +19,7 @@ from comity.linkage.limits import Limits
 from comity.linkage.model import Model
 from comity.linkage.review import Questions, ReviewPair
 from comity.linkage.space import Space
-from comity.linkage.vectors import Floats, Ints
+from comity.linkage.vectors import Floats, Ints, distinct
 from comity.vocabulary.judgement import Answer, Judgement, Match
 from comity.vocabulary.record import Record
 
@@ -28,11 +28,11 @@ Pairs = tuple[Ints, Ints]
 
 # Parts joined by links above the first of these are compared pair by pair; larger parts only by the surer links.
 CLOSURE_CUTS = (-1.5, 0.5, 2.5)
-LARGEST_CLOSURE = 250
+LARGEST_CLOSURE = 120
 # Log-odds of two contents of one part that nothing made worth comparing.
 NOT_COMPARED = -3.0
-# Candidates below these log-odds at first look are forgotten: not one true pair in a thousand is among them.
-HOPELESS = -6.0
+# Candidates below these log-odds at first look are forgotten: one true pair in a thousand is among them.
+HOPELESS = -5.0
 # Candidates that are compared at once.
 BATCH = 1 << 18
 
@@ -92,7 +92,10 @@ def _closure(size: int, pairs: Pairs, log_odds: Floats) -> Pairs:
         first, second = cluster.within(labels, LARGEST_CLOSURE)
         found.append(first * np.int64(size) + second)
         left &= np.bincount(labels)[labels] > LARGEST_CLOSURE
-    fresh = np.setdiff1d(np.concatenate(found), pairs[0] * np.int64(size) + pairs[1])
+    known = pairs[0] * np.int64(size) + pairs[1]  # ascending, as candidates are
+    fresh = distinct(np.concatenate(found))
+    if len(known):
+        fresh = fresh[known[np.minimum(np.searchsorted(known, fresh), len(known) - 1)] != fresh]
     return fresh // size, fresh % size
 
 

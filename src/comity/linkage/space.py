@@ -88,7 +88,7 @@ def _letters(texts: Sequence[str], country: Ints, weights: Weights | None) -> tu
     """Groups of three letters of texts (none of an empty one), as rows of length one, and how they are weighed."""
     rows, groups = vectors.letter_groups_of(texts)
     weights = weights or Weights.of(rows, groups, country, vectors.LETTER_GROUPS)
-    nats = weights.put_on(groups, country[rows])
+    nats = weights.put_on(groups, country.astype(np.int32)[rows])
     return vectors.unit_rows(vectors.matrix(rows, groups, nats, (len(texts), vectors.LETTER_GROUPS))), weights
 
 

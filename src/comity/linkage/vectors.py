@@ -5,7 +5,7 @@ The weight of a word is its information in nats, -log of how often it occurs; wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -65,7 +65,7 @@ class Weights:
     width: int
 
     @classmethod
-    def of(cls, rows: Ints, words: NDArray[np.integer], country: Ints, width: int) -> Weights:
+    def of(cls, rows: NDArray[np.integer], words: NDArray[np.integer], country: Ints, width: int) -> Weights:
         """The weights of `words` that stand in `rows` (each once in a row), which have a `country` each.
 
         Words are numbers below `width`. Only rows with words count.
@@ -75,38 +75,56 @@ class Weights:
         countries = int(country.max(initial=0)) + 1
         overall = np.bincount(words, minlength=width) / max(1.0, float(filled.sum()))
         rows_filled = np.bincount(country[filled], minlength=countries).astype(float)
-        cells = country[rows] * np.int64(width) + words
         if countries * width <= LARGEST_TABLE:
-            keys, counts = None, np.bincount(cells, minlength=countries * width).reshape(countries, width)
-            counts = np.maximum(counts, 1)  # whoever asks for a word that the country did not have has it once
-            borrowed, whole = overall, rows_filled[:, np.newaxis]
+            keys, counts = None, np.zeros(countries * width, dtype=np.int64)
+            for part in _parts(len(words)):
+                cells = country[rows[part]] * np.int64(width) + words[part]
+                counts += np.bincount(cells, minlength=countries * width)
+            # Whoever asks for a word that the country did not have has it once.
+            counts = np.maximum(counts, 1)
+            borrowed, whole = np.tile(overall, countries), np.repeat(rows_filled, width)
         else:
-            keys, counts = distinct_and_counts(cells)
+            keys, counts = distinct_and_counts(country[rows] * np.int64(width) + words)
             borrowed, whole = overall[keys % width], rows_filled[keys // width]
         share = (counts + BORROWED_ROWS * borrowed) / (whole + BORROWED_ROWS)
         nats = np.maximum(0.05, -np.log(np.clip(share, 1e-9, 1.0)))
         return cls(keys, nats.astype(np.float32).ravel(), width)
 
-    def put_on(self, words: NDArray[np.integer], country: Ints) -> NDArray[np.float32]:
+    def put_on(self, words: NDArray[np.integer], country: NDArray[np.integer]) -> NDArray[np.float32]:
         """The nats of words in their rows' `country` (broadcast); of words that were never weighed, the most."""
-        cells = country * np.int64(self.width) + words
         if not len(self.values):
-            return np.ones(cells.shape, dtype=np.float32)
+            return np.ones(words.shape, dtype=np.float32)
+        nats = np.empty(words.shape, dtype=np.float32)
+        most = self.values.max()
+        for part in _parts(len(words)):
+            known, cells = self._cells(words[part], country[part])
+            nats[part] = np.where(known, self.values[np.where(known, cells, 0)], most)
+        return nats
+
+    def _cells(self, words: NDArray[np.integer], country: NDArray[np.integer]) -> tuple[NDArray[np.bool_], Ints]:
+        """Which words were weighed, and the places of their weights."""
+        cells = country * np.int64(self.width) + words
         if self.keys is None:
-            known = (words >= 0) & (words < self.width) & (cells < len(self.values))
-        else:
-            found = np.minimum(np.searchsorted(self.keys, cells), len(self.keys) - 1)
-            known, cells = self.keys[found] == cells, found
-        return np.where(known, self.values[np.where(known, cells, 0)], self.values.max())
+            return (words >= 0) & (words < self.width) & (cells < len(self.values)), cells
+        found = np.minimum(np.searchsorted(self.keys, cells), len(self.keys) - 1)
+        return np.asarray(self.keys[found] == cells), found
+
+
+# Entries that are worked on at once where they are many, to need little memory.
+_AT_ONCE = 1 << 21
+
+
+def _parts(size: int) -> Iterator[slice]:
+    return (slice(start, start + _AT_ONCE) for start in range(0, size, _AT_ONCE))
 
 
 def matrix(
-    rows: Ints, columns: NDArray[np.integer], values: NDArray[np.floating], shape: tuple[int, int]
+    rows: NDArray[np.integer], columns: NDArray[np.integer], values: NDArray[np.floating], shape: tuple[int, int]
 ) -> sp.csr_matrix:
     """A sparse matrix of values whose `rows` ascend."""
     starts = np.zeros(shape[0] + 1, dtype=np.int64)
     np.cumsum(np.bincount(rows, minlength=shape[0]), out=starts[1:])
-    return sp.csr_matrix((values, columns.astype(np.int32), starts.astype(np.int32)), shape=shape)
+    return sp.csr_matrix((values, columns.astype(np.int32, copy=False), starts.astype(np.int32)), shape=shape)
 
 
 def weighed(ones: sp.csr_matrix, country: Ints) -> sp.csr_matrix:
@@ -126,12 +144,12 @@ LETTER_GROUPS = 39**3
 _BATCH = 1 << 16
 
 
-def letter_groups_of(texts: Sequence[str]) -> tuple[Ints, NDArray[np.int32]]:
+def letter_groups_of(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
     """The groups of three letters of each text with its ends marked, each once, as (row, number), ascending."""
-    rows, groups = [np.empty(0, np.int64)], [np.empty(0, np.int32)]
+    rows, groups = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
     for start in range(0, len(texts), _BATCH):
         keys = _letter_groups(texts[start : start + _BATCH])
-        rows.append(keys // LETTER_GROUPS + start)
+        rows.append((keys // LETTER_GROUPS + start).astype(np.int32))
         groups.append((keys % LETTER_GROUPS).astype(np.int32))
     return np.concatenate(rows), np.concatenate(groups)
 
@@ -162,10 +180,10 @@ def distinct_and_counts(keys: Ints) -> tuple[Ints, Ints]:
 def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
     """`matrix` with every row brought to length one (empty rows stay empty)."""
     counts = np.diff(matrix.indptr)
-    rows = np.repeat(np.arange(matrix.shape[0]), counts)
-    norms = np.sqrt(np.bincount(rows, matrix.data.astype(float) ** 2, minlength=matrix.shape[0]))
-    data = (matrix.data / norms[rows]).astype(matrix.data.dtype)
-    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
+    filled = counts > 0
+    squares = np.add.reduceat(np.square(matrix.data), matrix.indptr[:-1][filled], dtype=np.float64)
+    scale = np.repeat((1.0 / np.sqrt(squares)).astype(matrix.data.dtype), counts[filled])
+    return sp.csr_matrix((matrix.data * scale, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def letter_groups(text: str, size: int = 3) -> tuple[str, ...]:
