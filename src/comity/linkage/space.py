@@ -86,10 +86,14 @@ def _or_missing(values: Sequence[str]) -> Ints:
 
 def _letters(texts: Sequence[str], country: Ints, weights: Weights | None) -> tuple[sp.csr_matrix, Weights]:
     """Groups of three letters of texts (none of an empty one), as rows of length one, and how they are weighed."""
-    rows, groups = vectors.letter_groups_of(texts)
+    groups, counts = vectors.letter_groups_of(texts)
+    rows = np.repeat(np.arange(len(texts), dtype=np.int32), counts)
     weights = weights or Weights.of(rows, groups, country, vectors.LETTER_GROUPS)
     nats = weights.put_on(groups, country.astype(np.int32)[rows])
-    return vectors.unit_rows(vectors.matrix(rows, groups, nats, (len(texts), vectors.LETTER_GROUPS))), weights
+    starts = np.concatenate(([0], np.cumsum(counts)))
+    shape = (len(texts), vectors.LETTER_GROUPS)
+    letters = sp.csr_matrix((nats, groups.astype(np.int32), starts.astype(np.int32)), shape=shape)
+    return vectors.unit_rows(letters), weights
 
 
 def _lists(table: Table) -> tuple[sp.csr_matrix, NDArray[np.bool_], Floats]:

@@ -144,14 +144,15 @@ LETTER_GROUPS = 39**3
 _BATCH = 1 << 16
 
 
-def letter_groups_of(texts: Sequence[str]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """The groups of three letters of each text with its ends marked, each once, as (row, number), ascending."""
-    rows, groups = [np.empty(0, np.int32)], [np.empty(0, np.int32)]
+def letter_groups_of(texts: Sequence[str]) -> tuple[NDArray[np.uint16], Ints]:
+    """The groups of three letters of each text, its ends marked, each once: their numbers, and how many it has."""
+    groups, counts = [np.empty(0, np.uint16)], [np.empty(0, np.int64)]
     for start in range(0, len(texts), _BATCH):
-        keys = _letter_groups(texts[start : start + _BATCH])
-        rows.append((keys // LETTER_GROUPS + start).astype(np.int32))
-        groups.append((keys % LETTER_GROUPS).astype(np.int32))
-    return np.concatenate(rows), np.concatenate(groups)
+        batch = texts[start : start + _BATCH]
+        keys = _letter_groups(batch)
+        groups.append((keys % LETTER_GROUPS).astype(np.uint16))
+        counts.append(np.bincount(keys // LETTER_GROUPS, minlength=len(batch)))
+    return np.concatenate(groups), np.concatenate(counts)
 
 
 def _letter_groups(texts: Sequence[str]) -> Ints:
@@ -182,8 +183,9 @@ def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
     counts = np.diff(matrix.indptr)
     filled = counts > 0
     squares = np.add.reduceat(np.square(matrix.data), matrix.indptr[:-1][filled], dtype=np.float64)
-    scale = np.repeat((1.0 / np.sqrt(squares)).astype(matrix.data.dtype), counts[filled])
-    return sp.csr_matrix((matrix.data * scale, matrix.indices, matrix.indptr), shape=matrix.shape)
+    data = np.repeat((1.0 / np.sqrt(squares)).astype(matrix.data.dtype), counts[filled])
+    data *= matrix.data
+    return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
 def letter_groups(text: str, size: int = 3) -> tuple[str, ...]:
