@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from comity.linkage.clean import uncollected
 from comity.linkage.model import Model
 from comity.reference.countries import find_country
+from comity.uncollected import uncollected
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.identifiers import is_gln, is_lei, is_os_id
 from comity.vocabulary.record import Record

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import gc
 import itertools
 import math
 from array import array
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import MISSING, astuple
 from functools import lru_cache
 from typing import Any
 
+from comity.uncollected import uncollected
 from comity.vocabulary.assessment import Kind
 from comity.vocabulary.dates import PartialDate
 from comity.vocabulary.listing import ColumnReading, DataRow, Listing, RowState
@@ -105,25 +104,6 @@ def _all(setter: Callable[[Any, Any], None], made: Sequence[Any], values: Iterab
     deque(map(setter, made, values), maxlen=0)
 
 
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """No collecting of garbage while thousands of values are made that all stay: each round looks at all of them.
-
-    Afterwards they are put among the old values, which spares the next round the look at them, too; not where the
-    program keeps values frozen, since thawing would let go of these.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
-            gc.enable()
-
-
 def _refs(name: str, sheet: str, numbers: Sequence[int]) -> list[RowRef]:
     refs = [object.__new__(RowRef) for _ in numbers]
     _all(_REF_SETTERS["list"], refs, itertools.repeat(name))
@@ -165,7 +145,7 @@ def _data_rows(refs: Sequence[RowRef], listings: Sequence[Listing | None], piece
 
 def rows_from_wire(name: str, piece: Mapping[str, Any], texts: str) -> list[DataRow]:
     """The data rows of a piece of the list `name`."""
-    with _uncollected():
+    with uncollected():
         refs = _refs(name, piece["sheet"], piece["rows"])
         fields = fields_from_wire(piece["names"], piece["numbers"], texts)
         if piece["listed"] is None:

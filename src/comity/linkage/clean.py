@@ -5,10 +5,8 @@ Nothing after this module sees a record's text, its id or its place in the list.
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from sys import intern
@@ -17,6 +15,7 @@ from typing import NamedTuple
 from comity.linkage import numerals
 from comity.reference import countries
 from comity.reference.text import name_parts, split_region, words
+from comity.uncollected import uncollected
 from comity.vocabulary.record import Record
 
 Words = tuple[str, ...]
@@ -147,19 +146,6 @@ def fold(record: Record) -> Content:
         duns=_code(record.duns),
         sedex_site=_code(record.sedex_site),
     )
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """No garbage is looked for meanwhile: millions of words and no cycle among them, walked over again and again, would
-    take as long as the work itself."""
-    was_enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_enabled:
-            gc.enable()
 
 
 @uncollected()

@@ -57,9 +57,10 @@ class Limits:
         return any((min(one, other), max(one, other)) in self.apart for one in left for other in right)
 
     def _abroad(self, left: frozenset[int], right: frozenset[int]) -> bool:
-        ours, theirs = ({self.countries[row] for row in side} for side in (left, right))
-        if ours == theirs:
+        one, other = self.countries[next(iter(left))], self.countries[next(iter(right))]
+        if one == other and one:
             return False
+        ours, theirs = ({self.countries[row] for row in side} for side in (left, right))
         ours.discard("")
         theirs.discard("")
         if not ours or not theirs or ours & theirs:
