@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.linkage import compare, space
+from comity.linkage import block, compare, space, vectors
 from comity.linkage.clean import tabulate
 from comity.vocabulary.record import Record
 from tests.linkage.lists import believable_round
@@ -79,3 +79,26 @@ def test_a_pair_says_the_same_in_every_batch(seed: int, batch: int) -> None:
     assert np.array_equal(compare.features(made, (first[part], second[part])), whole[part])
     swapped = compare.features(made, (second[part], first[part]))
     assert np.allclose(swapped, whole[part], atol=1e-5)
+
+
+def test_weights_are_the_same_as_a_table_and_as_a_list_of_cells(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, _ = believable_round(seed=5, sites=40)
+    table = tabulate(rows)
+    whole = space.build(table)
+    monkeypatch.setattr(vectors, "LARGEST_TABLE", 0)
+    sparse = space.build(table)
+    for kind in ("name", "supplier", "address"):
+        assert np.array_equal(getattr(whole, kind).nats, getattr(sparse, kind).nats)
+    assert (whole.grams != sparse.grams).nnz == 0
+    assert (whole.everything != sparse.everything).nnz == 0
+
+
+def test_common_columns_are_left_out_but_for_the_rarest_of_each_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows, truth = believable_round(seed=5, sites=200)
+    table = tabulate(rows)
+    monkeypatch.setattr(block, "COMMON", 3)
+    made = space.build(table)
+    found = set(zip(*(side.tolist() for side in block.candidates(made)), strict=True))
+    site = [truth[rows[group[0]].record_id] for group in table.records]
+    true = {(i, j) for i in range(len(site)) for j in range(i + 1, len(site)) if site[i] == site[j]}
+    assert len(true & found) > 0.95 * len(true)
