@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import os
 import signal
@@ -46,6 +47,8 @@ def run(command: Callable[[], object]) -> None:
         _end(2, f"The system did not allow it ({error.strerror}){place}. Nothing half-written was left behind.")
     except Exception as bug:
         _end_by_bug(bug)
+    finally:
+        gc.freeze()  # Python would look for garbage once more before it ends, among all that a long list has left
 
 
 def _flushed(command: Callable[[], object]) -> None:

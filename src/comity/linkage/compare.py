@@ -25,7 +25,7 @@ Pairs = tuple[Ints, Ints]
 # Pairs x features, column by column. Three digits are enough, and millions of pairs fit in memory.
 Matrix = NDArray[np.float16]
 # Pairs that are compared at once: few enough that their arrays stay in the processor's cache.
-BATCH = 16_384
+BATCH = 32_768
 # Information (nats) beyond which more does not count: one rare word is worth about 9 in a list of 10,000.
 MOST = 12.0
 

@@ -20,6 +20,7 @@ from comity.linkage.model import Model
 from comity.linkage.review import Questions, ReviewPair
 from comity.linkage.space import Space
 from comity.linkage.vectors import Floats, Ints, distinct
+from comity.uncollected import uncollected
 from comity.vocabulary.judgement import Answer, Judgement, Match
 from comity.vocabulary.record import Record
 
@@ -173,6 +174,7 @@ def _match(scored: Scored, model: Model, at: int, names: tuple[str, str]) -> Mat
     return Match(*names, chance, explain.reasons(model, scored.matrix[at], left, right))
 
 
+@uncollected()
 def link(
     records: Sequence[Record],
     *,
