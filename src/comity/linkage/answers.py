@@ -15,8 +15,7 @@ class Answers:
     """Pairs (low, high) of contents that a person tied together or parted.
 
     `contradictions` are judgements that cannot all hold: a chain of "same" whose ends someone called different. None
-    of the
-    "same" of such a chain is used; the "different" is. `unused` name a row that is not among the records.
+    of the "same" of such a chain is used; the "different" is. `unused` name a row that is not among the records.
     """
 
     together: frozenset[Pair]
