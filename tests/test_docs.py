@@ -172,10 +172,11 @@ def test_the_code_for_keeping_a_register_runs(
 ) -> None:
     page = (HERE / "docs" / "how-to" / "keep-a-register.md").read_text(encoding="utf-8")
     pieces = re.findall(r"^```python\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
-    assert len(pieces) == 5
+    assert len(pieces) == 6
     monkeypatch.chdir(tmp_path)
     exec("\n".join(pieces), {})
-    said = capsys.readouterr().out.splitlines()
+    *said, matched = capsys.readouterr().out.splitlines()
+    assert re.fullmatch(r"site \w{9}, \d\d%", matched)
     assert "merged into it" in said[3]
     assert [line.split(": ", 1)[1].split()[0] for line in said if line != said[3]] == [
         "opened", "named", "closed.", "event"

@@ -25,7 +25,7 @@ import numpy as np
 
 from comity.linkage import block, compare, space
 from comity.linkage.clean import tabulate
-from comity.linkage.compare import NAMES, SECOND_LOOK
+from comity.linkage.evidence import NAMES, SECOND_LOOK
 from comity.linkage.learning import fit
 from comity.linkage.model import Model, take_second_look
 from comity.linkage.vectors import Floats

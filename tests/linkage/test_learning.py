@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 
 from comity.cli.main import command_line
 from comity.linkage import Model, link
-from comity.linkage.compare import FEATURES
+from comity.linkage.answers import Answers
+from comity.linkage.evidence import FEATURES
+from comity.linkage.fitting import _against
 from comity.linkage.learning import learn
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer, Judgement
@@ -62,6 +64,14 @@ def test_answers_against_what_the_model_is_sure_of_are_said() -> None:
     assert not link(rows).doubts
 
 
+def test_only_pairs_that_were_answered_are_taken_for_answers() -> None:
+    pairs, log_odds = (np.asarray([0, 1, 1]), np.asarray([2, 4, 5])), np.asarray([5.0, 5.0, -5.0])
+    told = Answers(frozenset({(0, 10)}), frozenset({(0, 2)}), (), ())
+    assert _against(pairs, log_odds, told) == (1, 1)  # (0, 10) was not compared, and is not (1, 4)
+    told = Answers(frozenset({(1, 5), (1, 4)}), frozenset(), (), ())
+    assert _against(pairs, log_odds, told) == (1, 2)
+
+
 def test_a_list_of_another_kind_is_said() -> None:
     blind = Model(-1.0, {"name_letters": 1.5}, -1.0, {"name_letters": 1.5})  # sure of nothing
     rows, _ = believable_round(seed=3, sites=150)
@@ -85,7 +95,18 @@ def test_the_command_writes_a_model_that_link_uses(tmp_path: Path) -> None:
     assert done.exit_code == 0, done.output
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "not json", '{"first": {"bias": 1}}', '{"first": 3, "final": 4}'])
+NO_MODELS = [
+    *("", "{}", "[]", "not json", '{"first": {"bias": 1}}', '{"first": 3, "final": 4}'),
+    *(
+        '{"first": {"bias": NUMBER, "weights": {}}, "final": {"bias": 0, "weights": {}}}'.replace("NUMBER", number)
+        for number in ('"x"', "NaN", "Infinity", "null", "[]")
+    ),
+    '{"first": {"bias": 0, "weights": {"name_same": "x"}}, "final": {"bias": 0, "weights": {}}}',
+    '{"first": {"bias": 0, "weights": [1]}, "final": {"bias": 0, "weights": {}}}',
+]
+
+
+@pytest.mark.parametrize("text", NO_MODELS)
 def test_a_file_that_holds_no_model_is_refused(tmp_path: Path, text: str) -> None:
     rows = tmp_path / "rows.csv"
     rows.write_text("record_id,name,address,country\n1,Acme,1 Main St,US\n", encoding="utf-8")

@@ -79,6 +79,15 @@ def test_reasons_of_links_and_questions_sum_to_their_log_odds() -> None:
         assert told.probability == pytest.approx(1 / (1 + math.exp(-total)), abs=1e-9)
 
 
+def test_rows_of_two_long_lists_that_say_the_same_are_not_held_to_stand_on_one() -> None:
+    rows = [
+        Record(f"{side}{n}", side, f"Acme Works {n}", "DE", address=f"{n} Weg") for side in "ab" for n in range(300)
+    ]
+    told = [reason.words for match in link(rows).links() for reason in match.reasons]
+    assert told
+    assert not [words for words in told if "one list" in words or "one long list" in words]
+
+
 def test_questions_are_uncertain_and_the_most_valuable_comes_first() -> None:
     rows, _ = believable_round(seed=5, sites=80)
     found = link(rows).review

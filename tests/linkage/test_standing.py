@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from comity.linkage import Standing, match
+from datetime import date
+
+from comity.linkage import Register, Signed, Standing, by_content, link, match
 from comity.vocabulary.record import Record
 from tests.linkage.lists import believable_round
 
@@ -28,6 +30,23 @@ def test_the_same_identifier_is_found_whatever_else_is_said() -> None:
     register = [Record("r", "x", "Qwerty Foods", "DE", address="Am Markt 1", os_id="DE2019098DC1P4A")]
     query = Record("q", "y", "Other Name", "DE", address="Hafenstr. 9", os_id="DE2019098DC1P4A")
     assert [each.right for each in Standing(register).match([query])["q"]] == ["r"]
+
+
+def test_a_register_names_sites_and_each_once() -> None:
+    rows, truth = believable_round(seed=5, sites=60)
+    earlier = [row for row in rows if row.source != rows[0].source]
+    register = Register(bytes(range(32)))
+    told = by_content(link(earlier).clusters, earlier)
+    register.take(told, round="2026H1", signed=Signed(date(2026, 6, 30), "linkage"))
+    site_of = {record.record_id: site for record, site in register.standing(earlier)}
+    found = register.ready(earlier).match([row for row in rows if row.source == rows[0].source])
+    assert sum(map(bool, found.values())) > len(found) / 2
+    for query, matches in found.items():
+        sites = [match.right for match in matches]
+        assert len(set(sites)) == len(sites)
+        assert set(sites) <= set(site_of.values())
+        if matches and matches[0].probability > 0.95:
+            assert any(site_of[row] == sites[0] for row in site_of if truth[row] == truth[query])
 
 
 def test_nothing_to_match_is_answered() -> None:

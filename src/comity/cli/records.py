@@ -153,5 +153,5 @@ def read_model(path: Path) -> Model:
     """A model that `comity learn` wrote. Raises OptionError where the file holds none."""
     try:
         return Model.from_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError):
         raise OptionError(f"{path.name} holds no model. Give a file that comity learn wrote.") from None

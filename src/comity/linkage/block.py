@@ -103,7 +103,8 @@ def on_sphere(position: vectors.Floats) -> vectors.Floats:
     return np.column_stack((flat * np.cos(longitude), flat * np.sin(longitude), np.sin(latitude)))
 
 
-def _identifiers(content: Content) -> Iterable[str]:
+def identifiers(content: Content) -> Iterable[str]:
+    """The identifiers of a site that a content has, each with its kind."""
     named = (("gln", content.gln), ("os", content.os_id), ("sedex", content.sedex_site))
     return (f"{kind} {value}" for kind, value in named if value)
 
@@ -111,7 +112,7 @@ def _identifiers(content: Content) -> Iterable[str]:
 def _by_identifier(contents: tuple[Content, ...]) -> tuple[Ints, Ints]:
     found: dict[str, list[int]] = {}
     for row, content in enumerate(contents):
-        for identifier in _identifiers(content):
+        for identifier in identifiers(content):
             found.setdefault(identifier, []).append(row)
     pairs = [(group[0], other) for group in found.values() for other in group[1:]]
     table = np.asarray(sorted(pairs), dtype=np.int64).reshape(-1, 2)

@@ -1,7 +1,4 @@
-"""Compare: what speaks for and against two contents being one site, as numbers that only ever speak one way.
-
-Each feature has a sign (the model may weigh it in no other direction) and the words in which a person reads it.
-"""
+"""Compare: what speaks for and against two contents being one site, as a number for each kind of evidence."""
 
 from __future__ import annotations
 
@@ -13,9 +10,10 @@ from numpy.typing import NDArray
 
 from comity.linkage import overlap
 from comity.linkage.block import EARTH_KM, on_sphere
+from comity.linkage.evidence import NAMES
 from comity.linkage.overlap import Found, Side, most
 from comity.linkage.space import COMPANY_IDENTIFIERS, IDENTIFIERS, Space
-from comity.linkage.told import Nats, Told, Words
+from comity.linkage.told import NONE, Nats, Told, Words
 from comity.linkage.vectors import Floats, Ints, pair_sums
 
 Flags = NDArray[np.bool_]
@@ -28,77 +26,6 @@ Matrix = NDArray[np.float16]
 BATCH = 32_768
 # Information (nats) beyond which more does not count: one rare word is worth about 9 in a list of 10,000.
 MOST = 12.0
-
-
-@dataclass(frozen=True, slots=True)
-class Feature:
-    """One kind of evidence: its name in the model file, its sign (+1, -1, 0 for either), and its words."""
-
-    name: str
-    sign: int
-    words: str
-
-
-FEATURES: tuple[Feature, ...] = (
-    Feature("name_letters", 1, "names are spelt alike"),
-    Feature("name_alike", 1, "names are spelt nearly the same"),
-    Feature("name_words", 1, "names share their telling words"),
-    Feature("name_contained", 1, "one name is contained in the other"),
-    Feature("name_rarity", 1, "the shared words of the names are rare"),
-    Feature("name_same", 1, "names are the same"),
-    Feature("name_differs_both", -1, "each name has telling words that the other row does not have"),
-    Feature("name_clash", -1, "much of each name is not found in the other row"),
-    Feature("name_differs_one", -1, "one name has telling words that the other row does not have"),
-    Feature("name_known_differs", -1, "each name has a common word that the other row does not have"),
-    Feature("name_known_one", -1, "one name has a common word that the other row does not have"),
-    Feature("name_crowded", -1, "many rows with other addresses bear this name"),
-    Feature("other_name", 1, "one row's name is the other's supplier, or named beside it"),
-    Feature("supplier_words", 1, "suppliers have the same name"),
-    Feature("supplier_differs", -1, "suppliers have different names"),
-    Feature("address_words", 1, "addresses share their telling words"),
-    Feature("address_letters", 1, "addresses are spelt alike"),
-    Feature("address_contained", 1, "one address is contained in the other"),
-    Feature("address_rarity", 1, "the shared words of the addresses are rare"),
-    Feature("address_differs", -1, "each address has telling words that the other does not have"),
-    Feature("address_clash", -1, "much of each address is not found in the other"),
-    Feature("number_same", 1, "house numbers agree"),
-    Feature("number_slip", 0, "house numbers are the same but for a slip"),
-    Feature("number_differs", -1, "house numbers differ"),
-    Feature("postcode_same", 1, "postcodes agree"),
-    Feature("postcode_slip", 0, "postcodes are the same but for a slip"),
-    Feature("postcode_differs", -1, "postcodes differ"),
-    Feature("postal_area_differs", -1, "postcodes are of different areas"),
-    Feature("region_same", 1, "regions agree"),
-    Feature("region_differs", -1, "regions differ"),
-    Feature("region_alone_same", 1, "regions agree, and no more of the addresses is known"),
-    Feature("region_alone_differs", -1, "regions differ, and no more of the addresses is known"),
-    Feature("mark_same", 1, "plant or unit numbers agree"),
-    Feature("mark_differs", -1, "plant, unit or plot numbers differ"),
-    Feature("mark_one_sided", -1, "only one name has a plant or unit number"),
-    Feature("very_near", 1, "coordinates are the same place"),
-    Feature("near", 1, "coordinates are near each other"),
-    Feature("far", -1, "coordinates are far apart"),
-    Feature("no_place", 0, "nothing but the names can be compared"),
-    Feature("no_address", 0, "no address on one side"),
-    Feature("same_place_other_name", -1, "one address, but different names"),
-    Feature("same_place_name_clash", -1, "one address, but each name has telling words of its own"),
-    Feature("same_place_known_differs", -1, "one address, but each name has a common word that the other has not"),
-    Feature("mark_elsewhere", -1, "only one name has a plant or unit number, and house numbers differ"),
-    Feature("same_name_other_place", -1, "one name, but different addresses"),
-    Feature("same_list", -1, "both rows stand on one list"),
-    Feature("same_long_list", -1, "both rows stand on one long list, which repeats no row"),
-    Feature("same_tidy_list", -1, "both rows stand on one list, which repeats no row"),
-    Feature("country_differs", -1, "countries differ"),
-    Feature("site_identifier_same", 1, "the same GLN, OS ID or Sedex site"),
-    Feature("site_identifier_differs", -1, "a different GLN, OS ID or Sedex site"),
-    Feature("company_identifier_same", 1, "the same LEI or D-U-N-S"),
-    Feature("company_identifier_differs", -1, "a different LEI or D-U-N-S"),
-    Feature("outbid", -1, "on one of the lists another row fits better"),
-    Feature("best_fit", 1, "each is the best fit for the other on its lists"),
-)
-NAMES = tuple(feature.name for feature in FEATURES)
-# Filled in by `rivals.py`, which needs a first score of all pairs.
-SECOND_LOOK = ("outbid", "best_fit")
 
 
 def _share(part: Column, whole: Column) -> Column:
@@ -301,8 +228,7 @@ def _numbers(space: Space, pairs: Pairs) -> dict[str, Column]:
     both = ((ours[0] >= 0) & (theirs[0] >= 0)) if len(ours) else empty
     same = _share_one(ours, theirs)
     slip = both & ~same & _share_one(_of(space.slips, first), _of(space.slips, second))
-    named = np.where(space.named_mark[:, np.newaxis], space.marks, -1) if space.marks.size else space.marks
-    agree = _share_one(_of(named, first), _of(named, second))
+    agree = _share_one(*(np.where(space.named_mark[rows], _of(space.marks, rows), NONE) for rows in pairs))
     return {
         "number_same": same.astype(float),
         "number_slip": slip.astype(float),
@@ -347,16 +273,15 @@ def _identifiers(space: Space, pairs: Pairs) -> dict[str, Column]:
 
 def kilometres(space: Space, pairs: Pairs) -> Floats:
     """The distance of each pair in kilometres, NaN where one side has no coordinates."""
-    first, second = pairs
-    points = on_sphere(space.position)
-    chord = np.sqrt(((points[first] - points[second]) ** 2).sum(axis=1))
+    ours, theirs = (on_sphere(space.position[rows]) for rows in pairs)
+    chord = np.sqrt(((ours - theirs) ** 2).sum(axis=1))
     return np.asarray(2.0 * EARTH_KM * np.arcsin(np.minimum(1.0, chord / 2.0)))
 
 
 def _places(space: Space, pairs: Pairs) -> dict[str, Column]:
     """Nearness counts less where many different names stand at the very same point (town centroids, copied cells)."""
     first, second = pairs
-    distance = kilometres(space, pairs)
+    distance = kilometres(space, pairs) if space.placed else np.full(len(first), np.nan)
     both = ~np.isnan(distance)
     distance = np.where(both, distance, 0.0)
     sharers = np.maximum(space.shared_position[first], space.shared_position[second])
@@ -365,6 +290,7 @@ def _places(space: Space, pairs: Pairs) -> dict[str, Column]:
         "very_near": trust * np.clip(1.0 - distance / 0.5, 0.0, 1.0),
         "near": trust * np.clip(1.0 - np.log10(1.0 + distance) / np.log10(11.0), 0.0, 1.0),
         "far": np.where(both, np.clip(np.log10(np.maximum(distance, 1.0)) / 2.0, 0.0, 1.25), 0.0),
+        "no_place": (~both).astype(float),
     }
 
 
@@ -398,8 +324,7 @@ def _compare(space: Space, pairs: Pairs) -> Matrix:
     found["same_place_known_differs"] = here * found["name_known_differs"]
     found["mark_elsewhere"] = found["mark_one_sided"] * found["number_differs"]
     found["same_name_other_place"] = named * np.maximum(found["address_clash"], found["number_differs"] * (1.0 - here))
-    has_place = (found["no_address"] == 0) | ~np.isnan(kilometres(space, pairs))
-    found["no_place"] = (~has_place).astype(float)
+    found["no_place"] = found["no_place"] * found["no_address"]
     apart = np.minimum(space.crowd[first], space.crowd[second])
     apart = apart * (1.0 - np.maximum(found["address_contained"], found["very_near"]))
     found["name_crowded"] = np.where(found["name_words"] > 0.5, apart, 0.0)

@@ -15,6 +15,7 @@ from comity.linkage.answers import Chains
 from comity.linkage.clean import Table, tabulate
 from comity.linkage.cluster import Rules
 from comity.linkage.compare import Matrix
+from comity.linkage.evidence import NAMES, OF_ONE_LIST
 from comity.linkage.limits import Limits
 from comity.linkage.model import Model
 from comity.linkage.review import Questions, ReviewPair
@@ -158,7 +159,7 @@ def _repeats(space: Space, model: Model, names: Sequence[tuple[str, ...]]) -> li
     """The links between records that say the same, compared like any others."""
     rows = np.asarray([row for row, group in enumerate(names) if len(group) > 1], dtype=np.int64)
     matrix = compare.features(space, (rows, rows))
-    matrix[:, [compare.NAMES.index("same_list"), compare.NAMES.index("same_tidy_list")]] = 0.0
+    matrix[:, [NAMES.index(name) for name in OF_ONE_LIST]] = 0.0
     scored = Scored(space, (rows, rows), matrix, model.log_odds(matrix))
     return [
         _match(scored, model, at, (names[row][0], other))

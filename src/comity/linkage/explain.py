@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from comity.linkage.clean import Content
-from comity.linkage.compare import FEATURES
+from comity.linkage.evidence import FEATURES
 from comity.linkage.model import Model
 from comity.linkage.vectors import Floats
 from comity.vocabulary.judgement import Reason

@@ -41,15 +41,17 @@ def doubts(pairs: tuple[Ints, Ints], log_odds: Floats, told: Answers) -> tuple[s
 
 
 def _against(pairs: tuple[Ints, Ints], log_odds: Floats, told: Answers) -> tuple[int, int]:
-    """How many answered pairs the model is sure of the other way, and of how many."""
-    answered = dict.fromkeys(told.together, True) | dict.fromkeys(told.apart, False)
+    """How many answered pairs the model is sure of the other way, and of how many that were compared."""
+    answered = dict.fromkeys(told.together, 1) | dict.fromkeys(told.apart, 0)
     if not answered:
         return 0, 0
-    size = int(max(pairs[0].max(initial=0), pairs[1].max(initial=0))) + 1
-    keys = np.asarray([low * size + high for low, high in answered], dtype=np.int64)
-    same = np.asarray(list(answered.values()), dtype=bool)
-    at = np.flatnonzero(np.isin(pairs[0] * np.int64(size) + pairs[1], keys))
-    known = dict(zip(keys.tolist(), same.tolist(), strict=True))
-    said = np.asarray([known[key] for key in (pairs[0][at] * np.int64(size) + pairs[1][at]).tolist()], dtype=bool)
-    wrong = (said & (log_odds[at] < -SURE)) | (~said & (log_odds[at] > SURE))
+    asked = np.asarray(list(answered), dtype=np.int64)
+    size = 1 + max(int(asked.max()), *(int(side.max(initial=0)) for side in pairs))
+    keys = asked[:, 0] * size + asked[:, 1]
+    order = np.argsort(keys)
+    compared = pairs[0] * np.int64(size) + pairs[1]
+    place = np.minimum(np.searchsorted(keys[order], compared), len(keys) - 1)
+    at = np.flatnonzero(keys[order][place] == compared)
+    same = np.asarray(list(answered.values()), dtype=bool)[order][place[at]]
+    wrong = np.where(same, log_odds[at] < -SURE, log_odds[at] > SURE)
     return int(wrong.sum()), len(at)

@@ -16,8 +16,9 @@ from comity.linkage import compare
 from comity.linkage import space as spaces
 from comity.linkage.answers import settle
 from comity.linkage.clean import tabulate
-from comity.linkage.compare import FEATURES, NAMES, SECOND_LOOK, Matrix
+from comity.linkage.compare import Matrix
 from comity.linkage.engine import Progress, Scored, apart_by, score, silent
+from comity.linkage.evidence import FEATURES, NAMES, SECOND_LOOK
 from comity.linkage.model import Model, probability
 from comity.linkage.vectors import Floats
 from comity.vocabulary.judgement import Judgement

@@ -7,6 +7,7 @@ use it.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from comity.linkage import rivals
-from comity.linkage.compare import NAMES, SECOND_LOOK, Matrix
+from comity.linkage.compare import Matrix
+from comity.linkage.evidence import NAMES, SECOND_LOOK
 from comity.linkage.space import Space
 from comity.linkage.vectors import Floats, Ints
 
@@ -40,9 +42,16 @@ class Model:
 
     @classmethod
     def from_json(cls, text: str) -> Model:
-        """A model as `to_json` writes it. Raises KeyError where a part is missing."""
-        data: Any = json.loads(text)
-        return cls(data["first"]["bias"], data["first"]["weights"], data["final"]["bias"], data["final"]["weights"])
+        """A model as `to_json` writes it. Raises ValueError where it is none."""
+        try:
+            data: Any = json.loads(text)
+            parts = [(float(data[part]["bias"]), dict(data[part]["weights"])) for part in ("first", "final")]
+            told = [(bias, {str(name): float(weight) for name, weight in weights.items()}) for bias, weights in parts]
+        except (KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"This is no model: {error}") from None
+        if not all(math.isfinite(number) for bias, weights in told for number in (bias, *weights.values())):
+            raise ValueError("This is no model: a weight is not a number.")
+        return cls(*told[0], *told[1])
 
     def to_json(self) -> str:
         """The model as a file: weights rounded to four places, in the order of the features."""

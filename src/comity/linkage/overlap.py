@@ -108,8 +108,11 @@ def slips(spelling: Spelling, left: Words, right: Words, found: Found) -> None:
 
 def remainders(spelling: Spelling, left: Words, right: Words, found: Found) -> None:
     """Raise in `found` all words found on neither side where, written as one, they differ by few slips: a blank too
-    many or in the wrong place ("gua ngwei", "guanwei")."""
-    is_open = [(words >= 0) & (part == 0) for words, part in ((left, found.left), (right, found.right))]
+    many or in the wrong place ("gua ngwei", "guanwei"). Words with digits are left out: they tell sites apart."""
+    is_open = [
+        (words >= 0) & (part == 0) & (spelling.lengths[words] > 0)
+        for words, part in ((left, found.left), (right, found.right))
+    ]
     counts = [mask.sum(axis=0) for mask in is_open]
     some = np.flatnonzero((counts[0] > 0) & (counts[1] > 0) & (counts[0] + counts[1] > 2))
     if not len(some):

@@ -26,6 +26,8 @@ from comity.linkage.events import (
 )
 from comity.linkage.history import sentence
 from comity.linkage.lineage import Entry
+from comity.linkage.model import Model
+from comity.linkage.standing import Standing
 from comity.linkage.taking import Taking
 from comity.vocabulary.errors import DamagedRegisterError, RegisterError
 from comity.vocabulary.record import Record
@@ -159,6 +161,13 @@ class Register:
         """
         told = ((record, self.site_of(content(record))) for record in records)
         return tuple((record, site) for record, site in told if site)
+
+    def ready(self, records: Iterable[Record], model: Model | None = None) -> Standing:
+        """The rows of `records` that the register knows, made ready to be matched with new lists.
+
+        What is found are sites: `right` of a match is a site's id, each site once, by the row that fits best.
+        """
+        return Standing([replace(record, record_id=site) for record, site in self.standing(records)], model)
 
     def history(self, site_id: str) -> tuple[str, ...]:
         """What happened to a site under one of its ids, a sentence for each event, undone ones marked.

@@ -13,7 +13,7 @@ from comity.linkage import block, compare
 from comity.linkage import model as models
 from comity.linkage import space as spaces
 from comity.linkage.block import Indexed, Search
-from comity.linkage.clean import Content, Table, tabulate
+from comity.linkage.clean import Table, tabulate
 from comity.linkage.engine import Scored
 from comity.linkage.matching import named
 from comity.linkage.model import Model
@@ -38,15 +38,15 @@ class Standing:
         self._ids = [tuple(register[position].record_id for position in each) for each in self._table.records]
         self._space = spaces.build(self._table)
         self._ready: dict[int, tuple[Ints, dict[str, Indexed]]] = {}
-        self._bearers: dict[tuple[str, str], list[int]] = {}
+        self._bearers: dict[str, list[int]] = {}
         for row, content in enumerate(self._table.contents):
-            for identifier in _identifiers(content):
+            for identifier in block.identifiers(content):
                 self._bearers.setdefault(identifier, []).append(row)
         for country in np.unique(self._space.country).tolist():
             self._in_country(country)
 
     def match(self, queries: Sequence[Record]) -> dict[str, tuple[Match, ...]]:
-        """For each query the rows that may be its site, as `comity.linkage.match` gives them."""
+        """For each query the rows that may be its site, as `comity.linkage.match` gives them; rows of one id once."""
         if not queries or not self._ids:
             return {query.record_id: () for query in queries}
         asked = tabulate(queries)
@@ -59,7 +59,8 @@ class Standing:
         models.take_second_look(self._model, beside, pairs, matrix)
         scored = Scored(beside, pairs, matrix, self._model.log_odds(matrix))
         ids = [tuple(queries[position].record_id for position in each) for each in asked.records]
-        return named(scored, self._model, ids, [self._ids[row] for row in likely.tolist()])
+        answers = named(scored, self._model, ids, [self._ids[row] for row in likely.tolist()])
+        return {query: _each_once(matches) for query, matches in answers.items()}
 
     def _in_country(self, country: int) -> tuple[Ints, dict[str, Indexed]]:
         """The rows of a country and those without one, made ready; all rows for a country of -1."""
@@ -86,7 +87,7 @@ class Standing:
         shared = [
             row * size + other
             for row, content in enumerate(asked.contents)
-            for identifier in _identifiers(content)
+            for identifier in block.identifiers(content)
             for other in self._bearers.get(identifier, ())
         ]
         near = block.by_place(new.position, self._space.position)
@@ -104,6 +105,9 @@ class Standing:
         )
 
 
-def _identifiers(content: Content) -> list[tuple[str, str]]:
-    named = (("gln", content.gln), ("os_id", content.os_id), ("sedex_site", content.sedex_site))
-    return [(kind, value) for kind, value in named if value]
+def _each_once(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """`matches` without those whose row was named before."""
+    best: dict[str, Match] = {}
+    for match in matches:
+        best.setdefault(match.right, match)
+    return tuple(best.values())

@@ -61,8 +61,8 @@ class Spelling:
 def known_words(counts: Floats, rows: int) -> Nats:
     """0..1: 0 for a word of as many rows as a misspelling has by chance, 1 for one that every reader knows.
 
-    On the scale of log(count) / log(rows), so that it means the same in lists of any length: a word that one in fifty
-    rows has is at .6 in 18,000 rows, one that two rows have at .07.
+    By log(count) / log(rows), so that it means the same in lists of any length: of 18,000 rows a word is at 0 up to
+    seven, at .5 with fifty, at 1 from 360 (one in fifty).
     """
     scale = np.log(np.maximum(counts, 1.0)) / np.log(max(rows, 10))
     return np.asarray(np.clip((scale - 0.2) / 0.4, 0.0, 1.0), dtype=np.float32)
