@@ -21,6 +21,18 @@ import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.linkage import Model, compare
+from comity.linkage import space as spaces
+from comity.linkage.clean import tabulate
+from comity.linkage.evidence import NAMES, OF_ONE_LIST
+from comity.linkage.vectors import Floats
+from comity.reference.countries import find_country
+from comity.vocabulary.record import Record
 
 SEEDS = (7, 11, 23)
 ROWS = 18_000
@@ -71,7 +83,7 @@ def run(command: Sequence[str]) -> Run:
     return Run(output, time.monotonic() - started, cpu, usage.ru_maxrss / 1024)
 
 
-def link(path: Path, truth: str) -> tuple[dict[str, dict[str, float]], Run]:
+def link(path: Path, truth: str) -> tuple[dict[str, Any], Run]:
     """The figures of `comity link --truth` and the run that made them."""
     with tempfile.TemporaryDirectory() as folder:
         out = str(Path(folder) / "out.csv")
@@ -110,7 +122,7 @@ def line(*cells: object) -> str:
     return f"| {' | '.join(f'{cell:.3f}' if isinstance(cell, float) else str(cell) for cell in cells)} |"
 
 
-def agreement(figures: dict[str, dict[str, float]]) -> tuple[float, ...]:
+def agreement(figures: dict[str, Any]) -> tuple[float, ...]:
     """Precision, recall and F1 by pairs, and F1 by records."""
     pairs = figures["pairwise"]
     return pairs["precision"], pairs["recall"], pairs["f1"], figures["b_cubed"]["f1"]
@@ -133,13 +145,57 @@ def synthetic(shared: Path, folder: Path) -> Iterable[str]:
 
 def real(shared: Path, folder: Path) -> Iterable[str]:
     """The table of the labelled real sets."""
-    yield line("list", "rows", "pair P", "pair R", "pair F1", "B3 F1", "CPU s", "peak MB")
-    yield line(*["---"] * 8)
+    yield line("list", "rows", "pair P", "pair R", "pair F1", "B3 F1", "CPU s", "peak MB", "said not to fit")
+    yield line(*["---"] * 9)
     for title, name, given in SETS:
         path = folder / f"{name}.csv"
         prepare(shared, name, given, path)
         figures, done = link(path, "cluster_id")
-        yield line(title, figures["records"], *agreement(figures), f"{done.cpu:.1f}", f"{done.memory:.0f}")
+        doubted = "yes" if figures["doubts"] else ""
+        yield line(title, figures["records"], *agreement(figures), f"{done.cpu:.1f}", f"{done.memory:.0f}", doubted)
+
+
+def ranked(shared: Path) -> Iterable[str]:
+    """The table of pairs that somebody labelled one by one: how well the log-odds put the same before the different."""
+    with (shared / "data" / "linkage" / "dev" / "pairs_labelled.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    yield line("pairs", "same", "different", "area under the curve")
+    yield line(*["---"] * 4)
+    for name in sorted({row["pair_set"] for row in rows}):
+        told = [row for row in rows if row["pair_set"] == name]
+        same = np.asarray([row["label"] == "1" for row in told])
+        yield line(name, int(same.sum()), int((~same).sum()), area(_log_odds(told), same))
+
+
+def _log_odds(pairs: Sequence[dict[str, str]]) -> Floats:
+    """The log-odds of labelled pairs, none of which stand on one list; words are weighed by these pairs alone."""
+    records = [
+        Record(
+            f"{number} {side}",
+            side,
+            row[f"{side}_name"],
+            _country(row[f"{side}_country"]),
+            address=row[f"{side}_address"],
+        )
+        for number, row in enumerate(pairs)
+        for side in ("left", "right")
+    ]
+    table = tabulate(records)
+    content = {row: place for place, positions in enumerate(table.records) for row in positions}
+    places = np.asarray([content[row] for row in range(len(records))])
+    matrix = compare.features(spaces.build(table), (places[::2], places[1::2]))
+    matrix[:, [NAMES.index(name) for name in OF_ONE_LIST]] = 0.0
+    return Model.shipped().log_odds(matrix)
+
+
+def _country(text: str) -> str:
+    return find_country(text).code or text.upper()
+
+
+def area(scores: Floats, same: NDArray[np.bool_]) -> float:
+    """How often a same pair has a higher score than a different one; ties count half."""
+    ours, theirs = scores[same][:, np.newaxis], scores[~same][np.newaxis]
+    return float(np.mean((ours > theirs) + 0.5 * (ours == theirs)))
 
 
 def main() -> None:
@@ -155,6 +211,9 @@ def main() -> None:
         print("\n## Real lists, development half (the shipped model has learned from these rows)\n")
         for row in real(shared, Path(folder)):
             print(row, flush=True)
+    print("\n## Labelled pairs, development half (never learned from as pairs; the mills' sites were)\n")
+    for row in ranked(shared):
+        print(row, flush=True)
 
 
 if __name__ == "__main__":

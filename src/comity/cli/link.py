@@ -89,6 +89,7 @@ def figures(linkage: Linkage, truth: Mapping[str, str]) -> dict[str, object]:
         "true_sites": len(set(truth.values())),
         "pairwise": metrics.pairwise(linkage.clusters, truth).figures(),
         "b_cubed": metrics.b_cubed(linkage.clusters, truth).figures(),
+        "doubts": linkage.doubts,
     }
 
 

@@ -1,8 +1,7 @@
 """Fitting: whether the model fits the list at hand, told from its own doubts and from the answers of people.
 
 The model is calibrated on many kinds of lists: where it fits, few pairs are doubtful beside those it is sure of. On a
-kind of list that it does not know, many are; the figures below are from lists left out of its learning
-(`measurements/linkage.md`).
+kind of list that it does not know, many are (measured: `measurements/README.md`).
 """
 
 from __future__ import annotations
@@ -14,11 +13,13 @@ from comity.linkage.model import probability
 from comity.linkage.review import UNCERTAIN
 from comity.linkage.vectors import Floats, Ints
 
-# Doubtful pairs for each likely one: at most .32 on lists that came out at F1 .97 and more, at least .65 on the others.
+# Doubtful pairs for each likely one. Between the kinds of lists on which the model does well and the others, when each
+# was left out of its learning.
 MOST_DOUBTFUL = 0.5
 # Log-odds beyond which the model is sure, and the share of answers that may say otherwise.
 SURE, MOST_AGAINST = 2.0, 0.1
-FEWEST = 20
+# Beneath so many doubtful pairs, or so many answers against it, nothing is said: chance.
+FEWEST, FEWEST_AGAINST = 10, 5
 
 
 def doubts(pairs: tuple[Ints, Ints], log_odds: Floats, told: Answers) -> tuple[str, ...]:
@@ -33,7 +34,7 @@ def doubts(pairs: tuple[Ints, Ints], log_odds: Floats, told: Answers) -> tuple[s
             "Judge some 200 pairs (comity judge), then teach it (comity learn)."
         )
     wrong, answered = _against(pairs, log_odds, told)
-    if wrong >= FEWEST / 4 and wrong > MOST_AGAINST * answered:
+    if wrong >= FEWEST_AGAINST and wrong > MOST_AGAINST * answered:
         found.append(
             f"{wrong:,} of {answered:,} answers contradict what the model is sure of. Teach it with them: comity learn."
         )
