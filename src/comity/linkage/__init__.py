@@ -6,11 +6,10 @@ from comity.linkage.companies import company_matches
 from comity.linkage.contents import by_content
 from comity.linkage.engine import Linkage, link
 from comity.linkage.events import Signed
-from comity.linkage.matching import match
+from comity.linkage.matching import Standing, match
 from comity.linkage.model import Model
 from comity.linkage.register import Register, Taken
 from comity.linkage.review import ReviewPair
-from comity.linkage.standing import Standing
 
 __all__ = [
     "Linkage",

@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import scipy.sparse as sp
-from numpy.typing import NDArray
 from sparse_dot_topn import sp_matmul_topn
 
 from comity.linkage import vectors
@@ -130,39 +129,25 @@ def _in_country(space: Space, rows: Ints, others: Ints) -> list[tuple[Ints, Ints
     return [(rows[left], others[right]) for left, right in found]
 
 
-def candidates(space: Space, queries: Ints | None = None, register: Ints | None = None) -> tuple[Ints, Ints]:
-    """Pairs (i, j) of contents worth comparing, sorted, each once.
+def candidates(space: Space) -> tuple[Ints, Ints]:
+    """Pairs (i, j), i < j, of contents worth comparing, sorted, each once.
 
-    Without `queries` and `register` all contents are compared and i < j; with them i is a query and j of the register.
     Contents without a country are compared with those of every country.
     """
-    contents = space.table.contents
-    size = np.int64(len(contents))
+    size = len(space.table.contents)
     everyone = np.arange(size)
-    queries, register = (everyone if queries is None else queries), (everyone if register is None else register)
-    is_query, is_register = np.zeros(size, bool), np.zeros(size, bool)
-    is_query[queries], is_register[register] = True, True
-    keys = [_keys(_by_identifier(contents), is_query, is_register)]
-    for country in np.unique(space.country[queries]):
-        rows = queries[space.country[queries] == country]
-        any_country = bool(space.blank[rows[0]])
-        others = register if any_country else register[(space.country[register] == country) | space.blank[register]]
-        if len(others):
-            found = [_keys(pairs, is_query, is_register) for pairs in _in_country(space, rows, others)]
-            keys.append(vectors.distinct(np.concatenate(found)))
+    keys = [_keys(_by_identifier(space.table.contents), size)]
+    for country in np.unique(space.country):
+        rows = np.flatnonzero(space.country == country)
+        others = everyone if space.blank[rows[0]] else np.flatnonzero((space.country == country) | space.blank)
+        found = [_keys(pairs, size) for pairs in _in_country(space, rows, others)]
+        keys.append(vectors.distinct(np.concatenate(found)))
     every = vectors.distinct(np.concatenate(keys))
     return every // size, every % size
 
 
-def _keys(pairs: tuple[Ints, Ints], is_query: NDArray[np.bool_], is_register: NDArray[np.bool_]) -> Ints:
-    """Pairs as numbers, the query first; where all are both, the lower first. No row is a pair with itself."""
-    first, second = pairs
-    if bool(np.any(is_query & is_register)):
-        first, second = np.minimum(first, second), np.maximum(first, second)
-    else:
-        swap = is_register[first]
-        first, second = np.where(swap, second, first), np.where(swap, first, second)
-        keep = is_query[first] & is_register[second]
-        first, second = first[keep], second[keep]
+def _keys(pairs: tuple[Ints, Ints], size: int) -> Ints:
+    """Pairs as numbers, the lower first. No row is a pair with itself."""
+    first, second = np.minimum(*pairs), np.maximum(*pairs)
     apart = first != second
-    return np.asarray(first[apart] * np.int64(len(is_query)) + second[apart], dtype=np.int64)
+    return np.asarray(first[apart] * np.int64(size) + second[apart], dtype=np.int64)

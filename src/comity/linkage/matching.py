@@ -1,4 +1,8 @@
-"""Matching: rows of one list looked up in another (a supplier list in an edition), without changing either."""
+"""Matching: rows of one list looked up in another (a supplier list in an edition, a new list in a register).
+
+The rows looked up in are made ready once. Only those that may fit are laid beside a list, and words are weighed by what
+all of them say.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +13,12 @@ import numpy as np
 from comity.linkage import block, compare, explain
 from comity.linkage import model as models
 from comity.linkage import space as spaces
+from comity.linkage.block import Indexed, Search
 from comity.linkage.clean import Table, tabulate
 from comity.linkage.engine import Progress, Scored, silent
 from comity.linkage.limits import Limits
 from comity.linkage.model import Model
-from comity.linkage.vectors import Floats, Ints
+from comity.linkage.vectors import Floats, Ints, distinct
 from comity.vocabulary.judgement import Match, Reason
 from comity.vocabulary.record import Record
 
@@ -22,31 +27,96 @@ MOST_CANDIDATES = 8
 LEAST_PROBABILITY = 0.02
 
 
-def _beside(queries: Table, register: Table) -> Table:
-    """Both tables as one, queries first; the register counts as one list of its own."""
-    own = 1 + max((number for counts in queries.counts for number in counts), default=0)
-    return Table(
-        contents=queries.contents + register.contents,
-        records=queries.records + register.records,
-        counts=queries.counts + tuple({own: sum(counts.values())} for counts in register.counts),
-    )
+_SEARCHES: tuple[tuple[str, Search], ...] = (
+    ("grams", block.BY_LETTERS),
+    ("everything", block.BY_WORDS),
+    ("names", block.BY_NAMES),
+)
 
 
-def score_against(queries: Table, register: Table, model: Model) -> Scored:
-    """Candidate pairs (query, register row) compared and scored."""
-    space = spaces.build(_beside(queries, register))
-    split = len(queries.contents)
-    pairs = block.candidates(space, np.arange(split), np.arange(split, len(space.squeezed)))
-    matrix = compare.features(space, pairs)
-    models.take_second_look(model, space, pairs, matrix)
-    return Scored(space, pairs, matrix, model.log_odds(matrix))
+class Standing:
+    """The rows of a register, ready to be matched with one list after another; `match` leaves them as they are."""
+
+    def __init__(self, register: Sequence[Record], model: Model | None = None) -> None:
+        """Make `register` ready; `model` is the shipped one unless given."""
+        self._model = model or Model.shipped()
+        self._table = tabulate(register)
+        self._ids = [tuple(register[position].record_id for position in each) for each in self._table.records]
+        self._space = spaces.build(self._table)
+        self._ready: dict[int, tuple[Ints, dict[str, Indexed]]] = {}
+        self._bearers: dict[str, list[int]] = {}
+        for row, content in enumerate(self._table.contents):
+            for identifier in block.identifiers(content):
+                self._bearers.setdefault(identifier, []).append(row)
+        for country in np.unique(self._space.country).tolist():
+            self._in_country(country)
+
+    def match(self, queries: Sequence[Record]) -> dict[str, tuple[Match, ...]]:
+        """For each query the rows that may be its site, as `match` gives them; rows of one id once."""
+        if not queries or not self._ids:
+            return {query.record_id: () for query in queries}
+        asked = tabulate(queries)
+        split = len(asked.contents)
+        rows, found = self._candidates(asked)
+        likely = np.unique(found)
+        beside = spaces.build(self._beside(asked, likely), self._space.frame)
+        pairs = rows, split + np.searchsorted(likely, found)
+        matrix = compare.features(beside, pairs)
+        models.take_second_look(self._model, beside, pairs, matrix)
+        scored = Scored(beside, pairs, matrix, self._model.log_odds(matrix))
+        ids = [tuple(queries[position].record_id for position in each) for each in asked.records]
+        answers = _named(scored, self._model, ids, [self._ids[row] for row in likely.tolist()])
+        return {query: _each_once(matches) for query, matches in answers.items()}
+
+    def _in_country(self, country: int) -> tuple[Ints, dict[str, Indexed]]:
+        """The rows of a country and those without one, made ready; all rows for a country of -1."""
+        if country not in self._ready:
+            space = self._space
+            rows = (
+                np.flatnonzero((space.country == country) | space.blank) if country >= 0 else np.arange(len(self._ids))
+            )
+            self._ready[country] = rows, {kind: Indexed.of(getattr(space, kind)[rows]) for kind, _ in _SEARCHES}
+        return self._ready[country]
+
+    def _candidates(self, asked: Table) -> tuple[Ints, Ints]:
+        """Pairs (content of the new list, row of the register) worth comparing, sorted, each once."""
+        new = spaces.build(asked, self._space.frame)
+        size = np.int64(len(self._ids))
+        keys = [np.empty(0, dtype=np.int64)]
+        for country in np.unique(new.country).tolist():
+            ours = np.flatnonzero(new.country == country)
+            rows, ready = self._in_country(-1 if new.blank[ours[0]] else country)
+            for kind, search in _SEARCHES:
+                width = getattr(self._space, kind).shape[1]  # words that the register has not lie beyond
+                left, right = block.nearest(getattr(new, kind)[ours][:, :width], ready[kind], search)
+                keys.append(ours[left] * size + rows[right])
+        shared = [
+            row * size + other
+            for row, content in enumerate(asked.contents)
+            for identifier in block.identifiers(content)
+            for other in self._bearers.get(identifier, ())
+        ]
+        near = block.by_place(new.position, self._space.position)
+        every = distinct(np.concatenate([*keys, np.asarray(shared, dtype=np.int64), near[0] * size + near[1]]))
+        return every // size, every % size
+
+    def _beside(self, asked: Table, likely: Ints) -> Table:
+        """The new list and the likely rows as one table; the register counts as one list of its own."""
+        own = 1 + max((number for counts in asked.counts for number in counts), default=0)
+        rows = likely.tolist()
+        return Table(
+            contents=asked.contents + tuple(self._table.contents[row] for row in rows),
+            records=asked.records + tuple(self._table.records[row] for row in rows),
+            counts=asked.counts + tuple({own: sum(self._table.counts[row].values())} for row in rows),
+        )
 
 
-def _best_first(scored: Scored, chance: Floats) -> Ints:
-    """Places of likely pairs by query, the best of each query first; equals in the order of the register's contents."""
-    likely = np.flatnonzero(chance >= LEAST_PROBABILITY)
-    order = np.lexsort((scored.pairs[1][likely], -scored.log_odds[likely], scored.pairs[0][likely]))
-    return likely[order]
+def _each_once(matches: Sequence[Match]) -> tuple[Match, ...]:
+    """`matches` without those whose row was named before."""
+    best: dict[str, Match] = {}
+    for match in matches:
+        best.setdefault(match.right, match)
+    return tuple(best.values())
 
 
 def match(
@@ -62,23 +132,23 @@ def match(
     entry, empty where nothing fits. A row that conflicts with the query by a limit (identifiers, plant or plot
     numbers, country) is left out.
     """
-    weights, tell = model or Model.shipped(), progress or silent
-    found: dict[str, tuple[Match, ...]] = {query.record_id: () for query in queries}
-    if not queries or not register:
-        return found
+    tell = progress or silent
     tell("reading", 0.0)
-    asked, standing = tabulate(queries), tabulate(register)
-    tell("comparing", 0.3)
-    scored = score_against(asked, standing, weights)
-    tell("naming the best", 0.9)
-    ours = [tuple(queries[position].record_id for position in each) for each in asked.records]
-    theirs = [tuple(register[position].record_id for position in each) for each in standing.records]
-    found |= named(scored, weights, ours, theirs)
+    standing = Standing(register, model)
+    tell("comparing", 0.5)
+    found = standing.match(queries)
     tell("done", 1.0)
     return found
 
 
-def named(
+def _best_first(scored: Scored, chance: Floats) -> Ints:
+    """Places of likely pairs by query, the best of each query first; equals in the order of the register's contents."""
+    likely = np.flatnonzero(chance >= LEAST_PROBABILITY)
+    order = np.lexsort((scored.pairs[1][likely], -scored.log_odds[likely], scored.pairs[0][likely]))
+    return likely[order]
+
+
+def _named(
     scored: Scored, model: Model, queries: Sequence[tuple[str, ...]], register: Sequence[tuple[str, ...]]
 ) -> dict[str, tuple[Match, ...]]:
     """The likely rows of each query, best first. `scored` has the contents of `queries`, then those of `register`;

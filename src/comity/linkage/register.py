@@ -26,8 +26,8 @@ from comity.linkage.events import (
 )
 from comity.linkage.history import sentence
 from comity.linkage.lineage import Entry
+from comity.linkage.matching import Standing
 from comity.linkage.model import Model
-from comity.linkage.standing import Standing
 from comity.linkage.taking import Taking
 from comity.vocabulary.errors import DamagedRegisterError, RegisterError
 from comity.vocabulary.record import Record
