@@ -11,7 +11,7 @@ import pytest
 
 from comity.linkage import Model, company_matches, link, match
 from comity.linkage.model import probability
-from comity.vocabulary.judgement import Match
+from comity.vocabulary.judgement import Answer, Judgement, Match
 from comity.vocabulary.record import Record
 from tests.linkage.lists import background, believable_round
 
@@ -86,6 +86,16 @@ def test_rows_of_two_long_lists_that_say_the_same_are_not_held_to_stand_on_one()
     told = [reason.words for match in link(rows).links() for reason in match.reasons]
     assert told
     assert not [words for words in told if "one list" in words or "one long list" in words]
+
+
+def test_what_a_person_tied_together_is_not_shown_as_an_unsure_link() -> None:
+    rows, _ = believable_round(seed=5, sites=80)
+    compared = link(rows).compared()
+    at = int(np.argmin(compared.log_odds))
+    left, right = compared.rows[int(compared.first[at])][0], compared.rows[int(compared.second[at])][0]
+    found = link(rows, judgements=[Judgement(left, right, Answer.SAME)])
+    assert any({left, right} <= set(site) for site in found.clusters)
+    assert not [match for match in found.links() if {match.left, match.right} == {left, right}]
 
 
 def test_questions_are_uncertain_and_the_most_valuable_comes_first() -> None:

@@ -13,7 +13,6 @@ from comity.cli.records import read, read_model
 from comity.linkage.judgements import read_judgements
 from comity.linkage.learning import Lesson
 from comity.linkage.learning import learn as learn_from
-from comity.vocabulary.errors import OptionError
 from comity.whole import whole_file
 
 
@@ -35,13 +34,7 @@ def learn(
     with whole_file(out) as unfinished:
         with showing() as progress:
             records, _ = read(file)
-            try:
-                lesson = learn_from(records, told, model=start, progress=progress)
-            except ValueError:
-                raise OptionError(
-                    f"{answers.name} has no answer about two records of {file.name}. Judge pairs of this file first: "
-                    "comity link --review, then comity judge."
-                ) from None
+            lesson = learn_from(records, told, model=start, progress=progress)
         unfinished.write_text(lesson.model.to_json(), encoding="utf-8")
     typer.echo("\n".join([*in_words(lesson), f"Use it: comity link {file} --model {out}"]))
 

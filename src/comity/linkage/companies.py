@@ -11,21 +11,30 @@ from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
+from numpy.typing import NDArray
 from rapidfuzz.distance import JaroWinkler
-from sparse_dot_topn import sp_matmul_topn
 
-from comity.linkage import vectors
+from comity.linkage import block, overlap, vectors
+from comity.linkage.block import Indexed, Search
 from comity.linkage.model import probability
-from comity.linkage.vectors import Floats, Ints, Vocabulary
+from comity.linkage.overlap import Side
+from comity.linkage.told import Flat, Lexicon, Spelling, Told
+from comity.linkage.vectors import Floats, Ints, Weights
 from comity.reference.text import name_parts
 from comity.vocabulary.judgement import Match, Reason
 from comity.vocabulary.record import Record
 
-NEAREST = 60
+NEAREST = Search(60, 0.3, 3)
+# How many words of a company's name are looked at.
+WORDS = 12
 # Weights of log-odds, set by hand (no labelled set of companies is at hand): a company's name must be found whole, and
 # over a border its words must together be rare enough not to meet by chance.
 START, WHOLE, LETTERS, LEADS, RARE, MISSING, ABROAD, LEI_SAME = -9.7, 6.0, 3.0, 2.5, 3.3, -6.0, -3.0, 8.0
 LEAST_PROBABILITY = 0.5
+
+
+# A number for each pair.
+Column = NDArray[np.floating]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +67,12 @@ def _reasons(parts: dict[str, float]) -> tuple[Reason, ...]:
 class _Compared:
     """Pairs of company names with what was found out about each."""
 
-    whole: Floats
-    letters: Floats
-    leads: Floats
-    rare: Floats
-    missing: Floats
-    abroad: Floats
+    whole: Column
+    letters: Column
+    leads: Column
+    rare: Column
+    missing: Column
+    abroad: Column
 
     def parts(self, at: int) -> dict[str, float]:
         """Reasons of one pair: words and log-odds."""
@@ -82,24 +91,36 @@ class _Compared:
         return np.asarray([sum(self.parts(at).values()) for at in range(len(self.whole))])
 
 
+def _told(names: Sequence[tuple[str, ...]]) -> tuple[Told, Spelling, sp.csr_matrix]:
+    """The words of names, weighed by all of them, and as a matrix of rows of length one."""
+    lexicon = Lexicon()
+    flat = Flat.of(names, lexicon)
+    nowhere = np.zeros(len(names), dtype=np.int64)  # a company's name tells the same in every country
+    weights = Weights.of(flat.rows, flat.words, nowhere, len(lexicon))
+    nats = weights.put_on(flat.words, nowhere[flat.rows])
+    words = flat.table(WORDS)
+    told = Told.of(words, weights.put_on(words, nowhere[:, np.newaxis]), names, lexicon)
+    counts = np.bincount(flat.words, minlength=len(lexicon)).astype(float)
+    matrix = vectors.unit_rows(vectors.matrix(flat.rows, flat.words, nats, (len(names), len(lexicon))))
+    return told, Spelling.of(lexicon, counts, len(names)), matrix
+
+
 def _compare(ours: _Names, theirs: _Names) -> tuple[tuple[Ints, Ints], _Compared]:
-    keys = ours.keys + theirs.keys
-    words = [name for _, name in keys]
-    vocabulary = Vocabulary.of(words)
-    ones = vectors.incidence(words, vocabulary)
-    told = vectors.weighed(ones, np.zeros(len(keys), dtype=np.int64))
-    soft = vectors.soften(ones, vectors.spelling_variants(vocabulary))
-    unit, split = vectors.unit_rows(told), len(ours.keys)
-    near = sp_matmul_topn(unit[:split], unit[split:].T.tocsr(), top_n=NEAREST, threshold=0.3, sort=True, n_threads=1)
-    found = sp.coo_matrix(near)
-    pairs = found.row.astype(np.int64), found.col.astype(np.int64) + split
-    left, right = vectors.pair_sums(told, soft, pairs), vectors.pair_sums(told, soft, (pairs[1], pairs[0]))
-    total = np.asarray(told.sum(axis=1)).ravel()
+    keys, split = ours.keys + theirs.keys, len(ours.keys)
+    names = [name for _, name in keys]
+    told, spelling, matrix = _told(names)
+    one, other = block.nearest(matrix[:split], Indexed.of(matrix[split:]), NEAREST)
+    pairs = one, other + split
+    found = overlap.found_within(spelling, *(Side.of(told, rows) for rows in pairs))
+    left, right = (
+        (told.nats[rows].T * part).sum(axis=0) for rows, part in zip(pairs, (found.left, found.right), strict=True)
+    )
+    total = told.total
     rarest = max(1.0, float(np.log(len(keys) + 1.0)))
     return pairs, _Compared(
         whole=np.maximum(left / total[pairs[0]], right / total[pairs[1]]),
-        letters=np.asarray([_alike(words[i], words[j]) for i, j in zip(*pairs, strict=True)]),
-        leads=np.asarray([float(_same_word(words[i][0], words[j][0])) for i, j in zip(*pairs, strict=True)]),
+        letters=np.asarray([_alike(names[i], names[j]) for i, j in zip(*pairs, strict=True)]),
+        leads=np.asarray([float(_same_word(names[i][0], names[j][0])) for i, j in zip(*pairs, strict=True)]),
         rare=np.minimum(1.0, np.minimum(left, right) / rarest),
         missing=np.minimum(1.0, np.minimum(total[pairs[0]] - left, total[pairs[1]] - right) / rarest),
         abroad=np.asarray([_abroad(keys[i][0], keys[j][0]) for i, j in zip(*pairs, strict=True)]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -103,23 +104,13 @@ class _Places:
         )
         region, region_ = (Side.of_words(space.region_words, rows) for rows in pairs)
 
-        def within(one: Side, other: Side, softly: bool) -> Found:
-            found = overlap.exact(one, other)
-            if softly:
-                overlap.slips(space.spelling, one.words, other.words, found)
-                overlap.remainders(space.spelling, one.words, other.words, found)
-            return found
-
-        names, suppliers, addresses = (
-            within(name, name_, True),
-            within(supplier, supplier_, True),
-            within(address, address_, True),
-        )
-        crossed, crossed_ = within(name, supplier_, True), within(supplier, name_, True)
-        in_address, in_name = within(name, address_, False), within(address, name_, False)
-        of_supplier, in_supplier = within(supplier, address_, False), within(address, supplier_, False)
-        region_of_name, name_of_region = within(name, region_, False), within(region, name_, False)
-        region_of_address, address_of_region = within(address, region_, False), within(region, address_, False)
+        within, exact = partial(overlap.found_within, space.spelling), overlap.exact
+        names, suppliers, addresses = within(name, name_), within(supplier, supplier_), within(address, address_)
+        crossed, crossed_ = within(name, supplier_), within(supplier, name_)
+        in_address, in_name = exact(name, address_), exact(address, name_)
+        of_supplier, in_supplier = exact(supplier, address_), exact(address, supplier_)
+        region_of_name, name_of_region = exact(name, region_), exact(region, name_)
+        region_of_address, address_of_region = exact(address, region_), exact(region, address_)
         beside = Found(most(names.left, crossed.left), most(names.right, crossed_.right))
         return cls(
             names,

@@ -11,7 +11,7 @@ from comity.linkage import answers as answering
 from comity.linkage import block, cluster, compare, explain, fitting, review
 from comity.linkage import model as models
 from comity.linkage import space as spaces
-from comity.linkage.answers import Chains
+from comity.linkage.answers import Answers, Chains
 from comity.linkage.clean import Table, tabulate
 from comity.linkage.cluster import Rules
 from comity.linkage.compare import Matrix
@@ -141,12 +141,17 @@ def _names(table: Table, records: Sequence[Record]) -> list[tuple[str, ...]]:
 
 
 def _holding(
-    scored: Scored, model: Model, groups: Sequence[frozenset[int]], names: Sequence[tuple[str, ...]]
+    scored: Scored, model: Model, groups: Sequence[frozenset[int]], names: Sequence[tuple[str, ...]], told: Answers
 ) -> tuple[Match, ...]:
-    """The links that hold sites together: of each site the surest that connect all its records."""
+    """The links that hold sites together: of each site the surest that connect all its records.
+
+    What a person tied together is held by that, however unlikely it looks, and has no link.
+    """
     group_of = {node: number for number, group in enumerate(groups) for node in group}
     first, second = (side.tolist() for side in scored.pairs)
     chains = Chains()
+    for tied in told.together:
+        chains.join(*tied)
     found: list[Match] = []
     for at in np.argsort(-scored.log_odds, kind="stable").tolist():
         low, high = first[at], second[at]
@@ -217,6 +222,6 @@ def link(
         doubts=fitting.doubts(scored.pairs, scored.log_odds, told),
         contradictions=told.contradictions,
         unused=told.unused,
-        links=lambda: _holding(scored, weights, groups, names),
+        links=lambda: _holding(scored, weights, groups, names, told),
         compared=lambda: Compared(tuple(names), *scored.pairs, scored.log_odds),
     )

@@ -21,6 +21,7 @@ from comity.linkage.engine import Progress, Scored, apart_by, score, silent
 from comity.linkage.evidence import FEATURES, NAMES, SECOND_LOOK
 from comity.linkage.model import Model, probability
 from comity.linkage.vectors import Floats
+from comity.vocabulary.errors import LearningError
 from comity.vocabulary.judgement import Judgement
 from comity.vocabulary.record import Record
 
@@ -105,7 +106,7 @@ def learn(
 ) -> Lesson:
     """The model (the shipped one unless given) moved by what people said about pairs of `records`.
 
-    Raises ValueError where no judgement bears on these records.
+    Answers that contradict each other teach nothing. Raises LearningError where no other is about these records.
     """
     start, tell = model or Model.shipped(), progress or silent
     tell("reading", 0.0)
@@ -113,9 +114,13 @@ def learn(
     place = {records[row].record_id: content for content, rows in enumerate(table.records) for row in rows}
     told = settle(judgements, place)
     same = {pair for pair in told.together if pair[0] != pair[1]}
-    answered = {**dict.fromkeys(sorted(same), 1.0), **dict.fromkeys(sorted(told.apart - same), 0.0)}
+    doubted = {tuple(sorted((place[each.left], place[each.right]))) for each in told.contradictions}
+    answered = {**dict.fromkeys(sorted(same), 1.0), **dict.fromkeys(sorted(told.apart - same - doubted), 0.0)}
     if not answered:
-        raise ValueError("No answer is about two of these records.")
+        raise LearningError(
+            "No answer is about two of these records, or all contradict each other. Judge pairs of this list first: "
+            "comity link --review, then comity judge."
+        )
     scored = score(spaces.build(table), start, tell)
     matrix = _features(scored, list(answered))
     labels = np.asarray(list(answered.values()))

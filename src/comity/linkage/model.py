@@ -47,10 +47,12 @@ class Model:
             data: Any = json.loads(text)
             parts = [(float(data[part]["bias"]), dict(data[part]["weights"])) for part in ("first", "final")]
             told = [(bias, {str(name): float(weight) for name, weight in weights.items()}) for bias, weights in parts]
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
             raise ValueError(f"This is no model: {error}") from None
         if not all(math.isfinite(number) for bias, weights in told for number in (bias, *weights.values())):
             raise ValueError("This is no model: a weight is not a number.")
+        if any(weights.keys().isdisjoint(NAMES) for _, weights in told):
+            raise ValueError("This is no model: it knows no kind of evidence.")
         return cls(*told[0], *told[1])
 
     def to_json(self) -> str:

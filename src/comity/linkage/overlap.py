@@ -82,6 +82,14 @@ def _join(joined: Words, whole: Words, two: Nats, one: Nats) -> None:
         side[row, pair] = np.maximum(side[row, pair], np.float32(JOINED))
 
 
+def found_within(spelling: Spelling, left: Side, right: Side) -> Found:
+    """Words that are the same on both sides, in part also those that differ by slips of the pen or by blanks."""
+    found = exact(left, right)
+    slips(spelling, left.words, right.words, found)
+    remainders(spelling, left.words, right.words, found)
+    return found
+
+
 def slips(spelling: Spelling, left: Words, right: Words, found: Found) -> None:
     """Raise in `found` the words that are found on neither side but differ by a slip or two."""
     open_left = [np.flatnonzero((row >= 0) & (found.left[i] == 0)) for i, row in enumerate(left)]

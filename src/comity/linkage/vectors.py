@@ -5,48 +5,18 @@ The weight of a word is its information in nats, -log of how often it occurs; wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import scipy.sparse as sp
 from numpy.typing import NDArray
-from rapidfuzz.distance import Levenshtein
-from rapidfuzz.process import cpdist
-from sparse_dot_topn import sp_matmul_topn
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 # How many rows of the whole list a country's own statistics are mixed with: small countries have too few of their own.
 BORROWED_ROWS = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
-    """Words in sorted order and their places."""
-
-    words: tuple[str, ...]
-    places: dict[str, int]
-
-    @classmethod
-    def of(cls, rows: Iterable[Sequence[str]]) -> Vocabulary:
-        """The vocabulary of all words in `rows`."""
-        ordered = tuple(sorted({word for row in rows for word in row}))
-        return cls(ordered, {word: place for place, word in enumerate(ordered)})
-
-
-def incidence(rows: Sequence[Sequence[str]], vocabulary: Vocabulary) -> sp.csr_matrix:
-    """A matrix rows x words of ones and zeros; every word of `rows` is in the vocabulary."""
-    places = vocabulary.places
-    ends = np.cumsum([0, *map(len, rows)])
-    told = (places[word] for row in rows for word in row)
-    indices = np.fromiter(told, dtype=np.int32, count=int(ends[-1]))
-    shape = (len(rows), len(vocabulary.words))
-    matrix = sp.csr_matrix((np.ones(len(indices)), indices, ends.astype(np.int32)), shape=shape)
-    matrix.sum_duplicates()
-    matrix.data[:] = 1.0
-    return matrix
 
 
 # Up to so many cells (a country and a word) weights are a plain table; beyond, only those that occur are kept.
@@ -127,13 +97,6 @@ def matrix(
     return sp.csr_matrix((values, columns.astype(np.int32, copy=False), starts.astype(np.int32)), shape=shape)
 
 
-def weighed(ones: sp.csr_matrix, country: Ints) -> sp.csr_matrix:
-    """`ones` weighed by its own words."""
-    rows = np.repeat(np.arange(ones.shape[0]), np.diff(ones.indptr))
-    weights = Weights.of(rows, ones.indices, country, ones.shape[1])
-    return sp.csr_matrix((weights.put_on(ones.indices, country[rows]), ones.indices, ones.indptr), shape=ones.shape)
-
-
 # Letters a..z and digits, the marks of both ends, and anything else.
 _CODES = np.full(256, 38, dtype=np.int32)
 _CODES[[*map(ord, "abcdefghijklmnopqrstuvwxyz0123456789^$")]] = np.arange(38)
@@ -188,12 +151,6 @@ def unit_rows(matrix: sp.csr_matrix) -> sp.csr_matrix:
     return sp.csr_matrix((data, matrix.indices, matrix.indptr), shape=matrix.shape)
 
 
-def letter_groups(text: str, size: int = 3) -> tuple[str, ...]:
-    """The groups of `size` letters of a text with its ends marked."""
-    marked = f"^{text}$"
-    return tuple({marked[start : start + size] for start in range(max(1, len(marked) - size + 1))})
-
-
 def pair_sums(left: sp.csr_matrix, right: sp.csr_matrix, pairs: tuple[Ints, Ints]) -> Floats:
     """For each pair (i, j) the sum over words of left[i] x right[j], in chunks so that memory stays small."""
     first, second = pairs
@@ -202,59 +159,3 @@ def pair_sums(left: sp.csr_matrix, right: sp.csr_matrix, pairs: tuple[Ints, Ints
         part = slice(start, start + 65536)
         sums[part] = np.asarray(left[first[part]].multiply(right[second[part]]).sum(axis=1)).ravel()
     return sums
-
-
-def spelling_variants(vocabulary: Vocabulary) -> sp.csr_matrix:
-    """A matrix words x words: 1 on the diagonal, less for words that are likely misspellings of one another.
-
-    One slip (a letter more, less, other) in words of four letters and more gives 0.8, two in nine and more 0.7;
-    words with digits have no variants.
-    """
-    size = len(vocabulary.words)
-    eligible = [place for place, word in enumerate(vocabulary.words) if len(word) >= 4 and word.isalpha()]
-    identity = sp.identity(size, format="csr")
-    if len(eligible) < 2:
-        return identity
-    texts = [vocabulary.words[place] for place in eligible]
-    groups = [letter_groups(text, 2) for text in texts]
-    grams = unit_rows(incidence(groups, Vocabulary.of(groups)))
-    near = sp_matmul_topn(grams, grams.T.tocsr(), top_n=10, threshold=0.5, sort=True, n_threads=1).tocoo()
-    keep = near.row < near.col
-    first, second = near.row[keep], near.col[keep]
-    slips = cpdist(
-        [texts[place] for place in first], [texts[place] for place in second], scorer=Levenshtein.distance, workers=1
-    )
-    shorter = np.minimum(_lengths(texts)[first], _lengths(texts)[second])
-    weight = np.where(slips <= 1, 0.8, np.where((slips == 2) & (shorter >= 9), 0.7, 0.0))
-    places = np.asarray(eligible)
-    kept = weight > 0
-    rows, columns, values = places[first[kept]], places[second[kept]], weight[kept]
-    variants = sp.csr_matrix((values, (rows, columns)), shape=(size, size))
-    return sp.csr_matrix(identity + variants + variants.T + _joined_words(vocabulary))
-
-
-def _joined_words(vocabulary: Vocabulary) -> sp.csr_matrix:
-    """Words that are two others without the blank ("sangwoo": "sang", "woo"), each way, so that both read alike."""
-    places = vocabulary.places
-    found: dict[tuple[int, int], float] = {}
-    for place, word in enumerate(vocabulary.words):
-        for cut in range(3, len(word) - 2) if word.isalpha() else ():
-            halves = places.get(word[:cut]), places.get(word[cut:])
-            if halves[0] is not None and halves[1] is not None:
-                for half in (halves[0], halves[1]):
-                    found[(place, half)], found[(half, place)] = 0.9, 0.45
-    cells = np.asarray(sorted(found), dtype=np.int64).reshape(-1, 2)
-    values = np.asarray([found[row, column] for row, column in cells.tolist()])
-    return sp.csr_matrix((values, (cells[:, 0], cells[:, 1])), shape=(len(places), len(places)))
-
-
-def _lengths(texts: Sequence[str]) -> Ints:
-    return np.fromiter(map(len, texts), dtype=np.int64, count=len(texts))
-
-
-def soften(matrix: sp.csr_matrix, variants: sp.csr_matrix) -> sp.csr_matrix:
-    """`matrix` of ones with likely misspellings filled in, each at most 1."""
-    soft = sp.csr_matrix(matrix @ variants)
-    soft.data = np.minimum(soft.data, 1.0)
-    soft.sort_indices()
-    return soft

@@ -30,6 +30,10 @@ class OptionError(ComityError):
     """An option of a command, or a file given with it, cannot be used."""
 
 
+class LearningError(ComityError):
+    """There is nothing to learn from the answers that were given."""
+
+
 class RegisterError(ComityError):
     """A register of sites is damaged or newer than this comity, or was asked for what cannot be."""
 
