@@ -69,7 +69,8 @@ def taught_by_all(labelled: Labelled) -> Model:
     site = [truth[records[rows[0]].record_id] for rows in scored.space.table.records]
     pairs = zip(scored.pairs[0].tolist(), scored.pairs[1].tolist(), strict=True)
     labels = np.asarray([float(site[one] == site[other]) for one, other in pairs])
-    return learning.relearned(Model.shipped(), scored.matrix, labels, scored.matrix[:0])
+    matrix = scored.matrix(np.arange(len(labels)))
+    return learning.relearned(Model.shipped(), matrix, labels, matrix[:0])
 
 
 def f1(labelled: Labelled, model: Model) -> float:

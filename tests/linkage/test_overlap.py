@@ -71,7 +71,7 @@ def test_house_numbers_with_swapped_digits_are_a_slip() -> None:
 def test_a_pair_says_the_same_in_every_batch(seed: int, batch: int) -> None:
     rows, _ = believable_round(seed=seed, sites=20)
     made = space.build(tabulate(rows))
-    size = len(made.squeezed)
+    size = len(made)
     first, second = (side.astype(np.int64) for side in np.triu_indices(size, 1))
     whole = compare.features(made, (first, second))
     start = seed % max(1, len(first) - batch)

@@ -72,8 +72,8 @@ def test_one_cell_and_split_columns_say_the_same() -> None:
 
 def test_records_that_say_the_same_stand_together() -> None:
     rows = [Record("a", "x", "Acme Ltd", "GB"), Record("b", "y", "ACME Limited", "GB"), Record("c", "x", "Bolt", "GB")]
-    assert tabulate(rows).records == ((0, 1), (2,))
-    assert tabulate(rows, apart={"b"}).records == ((0,), (1,), (2,))
+    assert tuple(tabulate(rows).records) == ((0, 1), (2,))
+    assert tuple(tabulate(rows, apart={"b"}).records) == ((0,), (1,), (2,))
 
 
 def test_candidates_hold_nearly_all_true_pairs() -> None:

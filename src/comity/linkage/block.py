@@ -1,9 +1,8 @@
 """Candidates: which pairs of contents are worth comparing, found without hand-made rules.
 
 Per country: the nearest by letters of the name, by name and supplier words, by all words (name and address together),
-by the telling words that name and address share at once, by position; and over all countries those that share an
-identifier. In a long list single words stand in thousands of rows, but hardly two sites share one of the name and one
-of the address: that search alone costs no more in a long list than in a short one.
+by the telling words that name and address share at once (`crossed.py`), by position; and over all countries those that
+share an identifier.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from sparse_dot_topn import sp_matmul_topn
 
 from comity.linkage import vectors
 from comity.linkage.clean import Content
+from comity.linkage.crossed import crossed
 from comity.linkage.space import Space
 from comity.linkage.vectors import Ints
 
@@ -119,12 +119,15 @@ def _by_identifier(contents: tuple[Content, ...]) -> tuple[Ints, Ints]:
 
 
 def _in_country(space: Space, rows: Ints, others: Ints) -> list[tuple[Ints, Ints]]:
+    """Pairs of one of `rows` and one of `others`, which hold `rows`; both ascend."""
     searched = (
-        (space.grams, BY_LETTERS), (space.everything, BY_WORDS), (space.names, BY_NAMES), (space.crossed, BY_BOTH)
-    )  # fmt: skip
-    found = [
-        nearest(matrix[rows], Indexed.of(matrix[others]), search.among(len(others))) for matrix, search in searched
-    ]
+        (space.grams[others], BY_LETTERS),
+        (space.everything[others], BY_WORDS),
+        (space.names[others], BY_NAMES),
+        (crossed(space, others), BY_BOTH),
+    )
+    ours = np.searchsorted(others, rows)
+    found = [nearest(matrix[ours], Indexed.of(matrix), search.among(len(others))) for matrix, search in searched]
     found.append(by_place(space.position[rows], space.position[others]))
     return [(rows[left], others[right]) for left, right in found]
 

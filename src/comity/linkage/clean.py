@@ -5,14 +5,18 @@ Nothing after this module sees a record's text, its id or its place in the list.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import groupby
 from sys import intern
 from typing import NamedTuple
 
+import numpy as np
+import scipy.sparse as sp
+
 from comity.linkage import numerals
+from comity.linkage.vectors import Grouped
 from comity.reference import countries
 from comity.reference.text import name_parts, split_region, words
 from comity.uncollected import uncollected
@@ -46,35 +50,32 @@ class Content(NamedTuple):
     duns: str
     sedex_site: str
 
-    def key(self) -> tuple[object, ...]:
-        """A key by which contents are sorted: everything in it, with missing coordinates first.
+    def text(self) -> str:
+        """By what contents are sorted first: most differ there, and one text is compared in one step."""
+        return f"{self.country} {' '.join(self.name)} {' '.join(self.address)}"
 
-        The texts stand in front as one, since most contents differ there, and one text is compared in one step.
-        """
-        text = f"{self.country} {' '.join(self.name)} {' '.join(self.address)}"
+    def key(self) -> tuple[object, ...]:
+        """By what contents of the same text are sorted: everything in it, with missing coordinates first."""
         missing = self.latitude is None or self.longitude is None
         position = (-1000.0, -1000.0) if missing else self[_LATITUDE:][:2]
-        return text, *self[:_LATITUDE], *self[_LATITUDE + 2 :], *position
+        return *self[:_LATITUDE], *self[_LATITUDE + 2 :], *position
 
 
 _LATITUDE = Content._fields.index("latitude")
+# A content, and for one that stands for itself whatever it says, the id of its record.
+_Said = Content | tuple[Content, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
     """Contents in sorted order, each with the records (positions in the input) that say it.
 
-    `counts` has for each content how often each source says it; sources are numbers, of which only equality matters.
+    `counts` has how often each source (a column) says each content (a row).
     """
 
     contents: tuple[Content, ...]
-    records: tuple[tuple[int, ...], ...]
-    counts: tuple[Mapping[int, int], ...]
-
-    @property
-    def sources(self) -> tuple[frozenset[int], ...]:
-        """The sources that say each content."""
-        return tuple(map(frozenset, self.counts))
+    records: Grouped
+    counts: sp.csr_matrix
 
 
 # Ways to name a country at the end of an address besides its name and its code.
@@ -151,15 +152,34 @@ def fold(record: Record) -> Content:
 @uncollected()
 def tabulate(records: Sequence[Record], apart: Collection[str] = ()) -> Table:
     """The contents of `records`, sorted. Records whose id is in `apart` each get a content of their own."""
-    groups: dict[tuple[Content, str], list[int]] = {}
+    numbers: dict[_Said, int] = {}
+    said = np.empty(len(records), dtype=np.int64)
     for position, record in enumerate(records):
         own = record.record_id if record.record_id in apart else ""
-        groups.setdefault((fold(record), own), []).append(position)
-    ordered = sorted(groups.items(), key=lambda item: (item[0][0].key(), item[0][1]))
-    numbers = {source: number for number, source in enumerate(sorted({record.source for record in records}))}
-    told = [[numbers[records[position].source] for position in positions] for _, positions in ordered]
-    return Table(
-        contents=tuple(content for (content, _), _ in ordered),
-        records=tuple(tuple(positions) for _, positions in ordered),
-        counts=tuple(map(Counter, told)),
+        said[position] = numbers.setdefault((fold(record), own) if own else fold(record), len(numbers))
+    told = [key if isinstance(key, Content) else key[0] for key in numbers]
+    owns = ["" if isinstance(key, Content) else key[1] for key in numbers] if apart else []
+    order = list(_sorted(told, owns))
+    place = np.empty(len(order), dtype=np.int64)
+    place[order] = np.arange(len(order))
+    names = sorted({record.source for record in records})
+    sources = {source: number for number, source in enumerate(names)}
+    listed = np.fromiter((sources[record.source] for record in records), dtype=np.int32, count=len(records))
+    counts = sp.coo_matrix(
+        (np.ones(len(records), dtype=np.int32), (place[said], listed)), shape=(len(order), len(sources))
     )
+    return Table(
+        contents=tuple([told[number] for number in order]),
+        records=Grouped.of(place[said], len(order)),
+        counts=counts.tocsr(),
+    )
+
+
+def _sorted(contents: Sequence[Content], owns: Sequence[str]) -> Iterator[int]:
+    """The places of `contents` in sorted order; those that `owns` tells apart by it."""
+    texts = [content.text() for content in contents]
+    for _, group in groupby(sorted(range(len(texts)), key=texts.__getitem__), key=texts.__getitem__):
+        like = list(group)
+        if len(like) > 1:
+            like.sort(key=lambda at: (contents[at].key(), owns[at] if owns else ""))
+        yield from like

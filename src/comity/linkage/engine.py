@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from comity.linkage import answers as answering
-from comity.linkage import block, cluster, compare, explain, fitting, review
+from comity.linkage import block, cluster, compare, explain, fitting, review, rivals
 from comity.linkage import model as models
 from comity.linkage import space as spaces
 from comity.linkage.answers import Answers, Chains
 from comity.linkage.clean import Table, tabulate
 from comity.linkage.cluster import Rules
 from comity.linkage.compare import Matrix
-from comity.linkage.evidence import NAMES, OF_ONE_LIST
+from comity.linkage.evidence import NAMES, OF_ONE_LIST, SECOND_PLACES
 from comity.linkage.limits import Limits
 from comity.linkage.model import Model
 from comity.linkage.review import Questions, ReviewPair
@@ -41,12 +41,21 @@ BATCH = 1 << 18
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """All compared pairs of a space with their features and log-odds."""
+    """All compared pairs of a space with their log-odds, and the features of the second look (pairs x SECOND_LOOK).
+
+    The other features are made again for the few pairs that are asked for, since those of all would need much memory.
+    """
 
     space: Space
     pairs: Pairs
-    matrix: Matrix
+    beside_rivals: Matrix
     log_odds: Floats
+
+    def matrix(self, at: Ints) -> Matrix:
+        """The features of the pairs at the places `at`, as they were scored."""
+        matrix = compare.features(self.space, (self.pairs[0][at], self.pairs[1][at]))
+        matrix[:, SECOND_PLACES] = self.beside_rivals[at]
+        return matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,33 +110,42 @@ def _closure(size: int, pairs: Pairs, log_odds: Floats) -> Pairs:
     return fresh // size, fresh % size
 
 
-def _promising(
-    space: Space, pairs: Pairs, model: Model, least: float = -np.inf, progress: Progress = silent
-) -> tuple[Pairs, Matrix]:
-    """The pairs whose first look is above `least`, with their features; compared in batches, to need little memory."""
-    kept: list[tuple[Ints, Ints, Matrix]] = []
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """Compared pairs: the log-odds of each by itself, and its score but for what rivals say."""
+
+    pairs: Pairs
+    first_look: Floats
+    alone: Floats
+
+    def beside(self, other: _Looked) -> _Looked:
+        first, second = map(np.concatenate, zip(self.pairs, other.pairs, strict=True))
+        looks = zip((self.first_look, self.alone), (other.first_look, other.alone), strict=True)
+        return _Looked((first, second), *map(np.concatenate, looks))
+
+
+def _look(space: Space, pairs: Pairs, model: Model, least: float = -np.inf, progress: Progress = silent) -> _Looked:
+    """The pairs whose first look is above `least`; compared in batches, to need little memory."""
+    kept: list[tuple[Ints, Ints, Floats, Floats]] = [(pairs[0][:0], pairs[1][:0], np.empty(0), np.empty(0))]
     for start in range(0, len(pairs[0]), BATCH):
         progress("comparing", 0.45 + 0.25 * start / len(pairs[0]))
         batch = pairs[0][start : start + BATCH], pairs[1][start : start + BATCH]
         matrix = compare.features(space, batch)
-        likely = np.flatnonzero(model.first_look(matrix) > least)
-        kept.append((batch[0][likely], batch[1][likely], matrix[likely]))
-    if not kept:
-        return pairs, compare.features(space, pairs)
-    first, second, matrices = zip(*kept, strict=True)
-    return (np.concatenate(first), np.concatenate(second)), np.concatenate(matrices)
+        first_look = model.first_look(matrix)
+        likely = np.flatnonzero(first_look > least)
+        kept.append((batch[0][likely], batch[1][likely], first_look[likely], model.alone(matrix[likely])))
+    first, second, *looks = map(np.concatenate, zip(*kept, strict=True))
+    return _Looked((first, second), *looks)
 
 
 def score(space: Space, model: Model, progress: Progress = silent) -> Scored:
     """Candidates of `space`, closed, compared and scored; of hopeless ones only those inside provisional sites."""
     progress("finding candidates", 0.3)
-    pairs, matrix = _promising(space, block.candidates(space), model, HOPELESS, progress)
+    looked = _look(space, block.candidates(space), model, HOPELESS, progress)
     progress("comparing within likely sites", 0.7)
-    more, matrix_of_more = _promising(space, _closure(len(space.squeezed), pairs, model.first_look(matrix)), model)
-    every = np.concatenate((pairs[0], more[0])), np.concatenate((pairs[1], more[1]))
-    matrix = np.concatenate((matrix, matrix_of_more))
-    models.take_second_look(model, space, every, matrix)
-    return Scored(space, every, matrix, model.log_odds(matrix))
+    looked = looked.beside(_look(space, _closure(len(space), looked.pairs, looked.first_look), model))
+    beside_rivals = rivals.second_look(space, looked.pairs, looked.first_look)
+    return Scored(space, looked.pairs, beside_rivals, model.beside_rivals(looked.alone, beside_rivals))
 
 
 def apart_by(judgements: Sequence[Judgement]) -> frozenset[str]:
@@ -135,7 +153,7 @@ def apart_by(judgements: Sequence[Judgement]) -> frozenset[str]:
     return frozenset(row for j in judgements if j.answer is Answer.DIFFERENT for row in (j.left, j.right))
 
 
-def _names(table: Table, records: Sequence[Record]) -> list[tuple[str, ...]]:
+def names(table: Table, records: Sequence[Record]) -> list[tuple[str, ...]]:
     """The record ids of each content, sorted."""
     return [tuple(sorted(records[position].record_id for position in positions)) for positions in table.records]
 
@@ -152,12 +170,12 @@ def _holding(
     chains = Chains()
     for tied in told.together:
         chains.join(*tied)
-    found: list[Match] = []
+    held: list[int] = []
     for at in np.argsort(-scored.log_odds, kind="stable").tolist():
         low, high = first[at], second[at]
         if group_of[low] == group_of[high] and chains.join(low, high):
-            found.append(_match(scored, model, at, (names[low][0], names[high][0])))
-    return (*found, *_repeats(scored.space, model, names))
+            held.append(at)
+    return (*matches(scored, model, np.asarray(held, dtype=np.int64), names), *_repeats(scored.space, model, names))
 
 
 def _repeats(space: Space, model: Model, names: Sequence[tuple[str, ...]]) -> list[Match]:
@@ -165,19 +183,24 @@ def _repeats(space: Space, model: Model, names: Sequence[tuple[str, ...]]) -> li
     rows = np.asarray([row for row, group in enumerate(names) if len(group) > 1], dtype=np.int64)
     matrix = compare.features(space, (rows, rows))
     matrix[:, [NAMES.index(name) for name in OF_ONE_LIST]] = 0.0
-    scored = Scored(space, (rows, rows), matrix, model.log_odds(matrix))
+    chances = models.probability(model.log_odds(matrix)).tolist()
+    contents = [space.table.contents[row] for row in rows.tolist()]
     return [
-        _match(scored, model, at, (names[row][0], other))
-        for at, row in enumerate(rows.tolist())
+        Match(names[row][0], other, chance, explain.reasons(model, told, content, content))
+        for row, chance, told, content in zip(rows.tolist(), chances, matrix, contents, strict=True)
         for other in names[row][1:]
     ]
 
 
-def _match(scored: Scored, model: Model, at: int, names: tuple[str, str]) -> Match:
+def matches(scored: Scored, model: Model, at: Ints, names: Sequence[tuple[str, ...]]) -> list[Match]:
+    """The pairs at the places `at` put into words; `names` are the record ids of each content."""
+    chances = models.probability(scored.log_odds[at]).tolist()
+    pairs = zip(scored.pairs[0][at].tolist(), scored.pairs[1][at].tolist(), strict=True)
     contents = scored.space.table.contents
-    left, right = contents[int(scored.pairs[0][at])], contents[int(scored.pairs[1][at])]
-    chance = float(models.probability(scored.log_odds[at : at + 1])[0])
-    return Match(*names, chance, explain.reasons(model, scored.matrix[at], left, right))
+    return [
+        Match(names[low][0], names[high][0], chance, explain.reasons(model, told, contents[low], contents[high]))
+        for (low, high), chance, told in zip(pairs, chances, scored.matrix(at), strict=True)
+    ]
 
 
 @uncollected()
@@ -200,28 +223,31 @@ def link(
         return Linkage((), ())
     tell("reading", 0.0)
     table = tabulate(records, apart_by(judgements))
-    names = _names(table, records)
-    told = answering.settle(judgements, {name: row for row, group in enumerate(names) for name in group})
+    ids = names(table, records)
+    rows = {name: row for row, group in enumerate(ids) for name in group} if judgements else {}
+    told = answering.settle(judgements, rows)
     tell("weighing words", 0.15)
     scored = score(spaces.build(table), weights, tell)
     tell("forming sites", 0.9)
     limits = Limits.of(table.contents, told.apart)
     rules = Rules(told.together, limits.forbid, NOT_COMPARED)
-    groups = cluster.clusters(len(names), scored.pairs, scored.log_odds, rules)
+    groups = cluster.clusters(len(ids), scored.pairs, scored.log_odds, rules)
     asked = review.queue(scored.pairs, scored.log_odds, groups, limits, told)
     tell("done", 1.0)
 
-    def question(at: int, value: float) -> ReviewPair:
-        low, high = int(scored.pairs[0][at]), int(scored.pairs[1][at])
-        found = _match(scored, weights, at, (names[low][0], names[high][0]))
-        return ReviewPair(found.left, found.right, found.probability, found.reasons, value)
+    def questions(asked: Sequence[tuple[int, float]]) -> tuple[ReviewPair, ...]:
+        at = np.asarray([place for place, _ in asked], dtype=np.int64)
+        return tuple(
+            ReviewPair(found.left, found.right, found.probability, found.reasons, value)
+            for found, (_, value) in zip(matches(scored, weights, at, ids), asked, strict=True)
+        )
 
     return Linkage(
-        clusters=tuple(sorted(tuple(sorted(name for node in group for name in names[node])) for group in groups)),
-        review=Questions(asked, question),
+        clusters=tuple(sorted(tuple(sorted(name for node in group for name in ids[node])) for group in groups)),
+        review=Questions(asked, questions),
         doubts=fitting.doubts(scored.pairs, scored.log_odds, told),
         contradictions=told.contradictions,
         unused=told.unused,
-        links=lambda: _holding(scored, weights, groups, names, told),
-        compared=lambda: Compared(tuple(names), *scored.pairs, scored.log_odds),
+        links=lambda: _holding(scored, weights, groups, ids, told),
+        compared=lambda: Compared(tuple(ids), *scored.pairs, scored.log_odds),
     )

@@ -76,3 +76,4 @@ NAMES = tuple(feature.name for feature in FEATURES)
 OF_ONE_LIST = ("same_list", "same_long_list", "same_tidy_list")
 # Filled in by `rivals.py`, which needs a first score of all pairs.
 SECOND_LOOK = ("outbid", "best_fit")
+SECOND_PLACES = [NAMES.index(name) for name in SECOND_LOOK]

@@ -134,7 +134,7 @@ def learn(
 
 def _features(scored: Scored, pairs: Sequence[tuple[int, int]]) -> Matrix:
     """The features of pairs, those that were never candidates compared now (without rivals)."""
-    size = np.int64(len(scored.space.squeezed))
+    size = np.int64(len(scored.space))
     keys = scored.pairs[0] * size + scored.pairs[1]
     order = np.argsort(keys)
     asked = np.asarray(pairs, dtype=np.int64)
@@ -143,7 +143,7 @@ def _features(scored: Scored, pairs: Sequence[tuple[int, int]]) -> Matrix:
     matrix = compare.features(scored.space, (asked[:, 0], asked[:, 1]))
     if len(order):
         known = keys[at] == wanted
-        matrix[known] = scored.matrix[at[known]]
+        matrix[known] = scored.matrix(at[known])
     return matrix
 
 
@@ -152,4 +152,4 @@ def _sure(scored: Scored) -> Matrix:
     chance, draw = probability(scored.log_odds), np.random.default_rng(1)
     sides = (np.flatnonzero(chance > SURE), np.flatnonzero(chance < 1.0 - SURE))
     drawn = [np.sort(draw.choice(side, min(len(side), MOST_SURE), replace=False)) for side in sides]
-    return np.asarray(scored.matrix[np.concatenate(drawn)])
+    return scored.matrix(np.concatenate(drawn))

@@ -9,17 +9,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import scipy.sparse as sp
 
-from comity.linkage import block, compare, explain
+from comity.linkage import block, compare, rivals
 from comity.linkage import model as models
 from comity.linkage import space as spaces
 from comity.linkage.block import Indexed, Search
 from comity.linkage.clean import Table, tabulate
-from comity.linkage.engine import Progress, Scored, silent
+from comity.linkage.engine import Progress, Scored, matches, names, silent
 from comity.linkage.limits import Limits
 from comity.linkage.model import Model
 from comity.linkage.vectors import Floats, Ints, distinct
-from comity.vocabulary.judgement import Match, Reason
+from comity.vocabulary.judgement import Match
 from comity.vocabulary.record import Record
 
 # How many rows of the register are named for a query at most, and how sure the least sure of them must be.
@@ -41,7 +42,7 @@ class Standing:
         """Make `register` ready; `model` is the shipped one unless given."""
         self._model = model or Model.shipped()
         self._table = tabulate(register)
-        self._ids = [tuple(register[position].record_id for position in each) for each in self._table.records]
+        self._ids = names(self._table, register)
         self._space = spaces.build(self._table)
         self._ready: dict[int, tuple[Ints, dict[str, Indexed]]] = {}
         self._bearers: dict[str, list[int]] = {}
@@ -62,9 +63,9 @@ class Standing:
         beside = spaces.build(self._beside(asked, likely), self._space.frame)
         pairs = rows, split + np.searchsorted(likely, found)
         matrix = compare.features(beside, pairs)
-        models.take_second_look(self._model, beside, pairs, matrix)
-        scored = Scored(beside, pairs, matrix, self._model.log_odds(matrix))
-        ids = [tuple(queries[position].record_id for position in each) for each in asked.records]
+        looked = rivals.second_look(beside, pairs, self._model.first_look(matrix))
+        scored = Scored(beside, pairs, looked, self._model.beside_rivals(self._model.alone(matrix), looked))
+        ids = names(asked, queries)
         answers = _named(scored, self._model, ids, [self._ids[row] for row in likely.tolist()])
         return {query: _each_once(matches) for query, matches in answers.items()}
 
@@ -102,12 +103,11 @@ class Standing:
 
     def _beside(self, asked: Table, likely: Ints) -> Table:
         """The new list and the likely rows as one table; the register counts as one list of its own."""
-        own = 1 + max((number for counts in asked.counts for number in counts), default=0)
-        rows = likely.tolist()
+        own = self._table.counts[likely].sum(axis=1)
         return Table(
-            contents=asked.contents + tuple(self._table.contents[row] for row in rows),
-            records=asked.records + tuple(self._table.records[row] for row in rows),
-            counts=asked.counts + tuple({own: sum(self._table.counts[row].values())} for row in rows),
+            contents=asked.contents + tuple(self._table.contents[row] for row in likely.tolist()),
+            records=asked.records.beside(self._table.records.take(likely)),
+            counts=sp.block_diag((asked.counts, sp.csr_matrix(own)), format="csr"),
         )
 
 
@@ -160,19 +160,14 @@ def _named(
         low, high = int(scored.pairs[0][at]), int(scored.pairs[1][at])
         if len(rows.setdefault(low, [])) < MOST_CANDIDATES and not limits.forbid(frozenset((low,)), frozenset((high,))):
             rows[low].append(at)
+    every = np.asarray([at for places in rows.values() for at in places], dtype=np.int64)
+    told = dict(zip(every.tolist(), matches(scored, model, every, [*queries, *register]), strict=True))
     found: dict[str, tuple[Match, ...]] = {query: () for ids in queries for query in ids}
     for low, places in rows.items():
-        told = [(at, _told(scored, model, at)) for at in places]
         for query in queries[low]:
             found[query] = tuple(
-                Match(query, row, float(chance[at]), reasons)
-                for at, reasons in told
+                Match(query, row, told[at].probability, told[at].reasons)
+                for at in places
                 for row in register[int(scored.pairs[1][at]) - len(queries)]
             )
     return found
-
-
-def _told(scored: Scored, model: Model, at: int) -> tuple[Reason, ...]:
-    contents = scored.space.table.contents
-    left, right = contents[int(scored.pairs[0][at])], contents[int(scored.pairs[1][at])]
-    return explain.reasons(model, scored.matrix[at], left, right)

@@ -18,7 +18,7 @@ import numpy as np
 
 from comity.linkage import rivals
 from comity.linkage.compare import Matrix
-from comity.linkage.evidence import NAMES, SECOND_LOOK
+from comity.linkage.evidence import NAMES, SECOND_PLACES
 from comity.linkage.space import Space
 from comity.linkage.vectors import Floats, Ints
 
@@ -72,9 +72,19 @@ class Model:
         """Log-odds of each pair by itself. `matrix` is pairs x features."""
         return weigh(matrix, self.weights(self.first)) + self.first_bias
 
+    def alone(self, matrix: Matrix) -> Floats:
+        """The final score of each pair but for what its rivals say."""
+        weights = self.weights(self.final)
+        weights[SECOND_PLACES] = 0.0
+        return weigh(matrix, weights) + self.final_bias
+
+    def beside_rivals(self, alone: Floats, looked: Matrix) -> Floats:
+        """Log-odds of each pair from its score `alone` and its features of the second look (pairs x SECOND_LOOK)."""
+        return alone + weigh(looked, self.weights(self.final)[SECOND_PLACES])
+
     def log_odds(self, matrix: Matrix) -> Floats:
         """Log-odds of each pair, `matrix` holding the second look, too."""
-        return weigh(matrix, self.weights(self.final)) + self.final_bias
+        return self.beside_rivals(self.alone(matrix), matrix[:, SECOND_PLACES])
 
 
 def weigh(matrix: Matrix, weights: Floats) -> Floats:
@@ -88,9 +98,7 @@ def weigh(matrix: Matrix, weights: Floats) -> Floats:
 
 def take_second_look(model: Model, space: Space, pairs: tuple[Ints, Ints], matrix: Matrix) -> None:
     """Fill in the features of the second look in `matrix` from the first look at all `pairs`."""
-    outbid, best_fit = rivals.second_look(space, pairs, model.first_look(matrix))
-    for name, column in zip(SECOND_LOOK, (outbid, best_fit), strict=True):
-        matrix[:, NAMES.index(name)] = column
+    matrix[:, SECOND_PLACES] = rivals.second_look(space, pairs, model.first_look(matrix))
 
 
 def probability(log_odds: Floats) -> Floats:

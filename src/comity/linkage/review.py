@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -16,6 +16,8 @@ from comity.vocabulary.judgement import Reason
 
 # Pairs outside are decided: of pairs below or above these, the model is right about 99 times in 100 (linkage.md 3).
 UNCERTAIN = (0.1, 0.9)
+# Questions that are put into words at once: few enough that looking at the first ones takes no time.
+AT_ONCE = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,11 @@ class ReviewPair:
 
 
 class Questions(Sequence[ReviewPair]):
-    """The pairs that a person should judge, most valuable first; each is put into words when it is looked at."""
+    """The pairs that a person should judge, most valuable first; they are put into words when they are looked at."""
 
-    def __init__(self, asked: Sequence[tuple[int, float]], put: Callable[[int, float], ReviewPair]) -> None:
+    def __init__(
+        self, asked: Sequence[tuple[int, float]], put: Callable[[Sequence[tuple[int, float]]], tuple[ReviewPair, ...]]
+    ) -> None:
         self._asked, self._put = asked, put
 
     def __len__(self) -> int:
@@ -43,9 +47,11 @@ class Questions(Sequence[ReviewPair]):
     @overload
     def __getitem__(self, index: slice) -> tuple[ReviewPair, ...]: ...
     def __getitem__(self, index: int | slice) -> ReviewPair | tuple[ReviewPair, ...]:
-        if isinstance(index, slice):
-            return tuple(self._put(at, value) for at, value in self._asked[index])
-        return self._put(*self._asked[index])
+        return self._put(self._asked[index]) if isinstance(index, slice) else self._put([self._asked[index]])[0]
+
+    def __iter__(self) -> Iterator[ReviewPair]:
+        for start in range(0, len(self), AT_ONCE):
+            yield from self[start : start + AT_ONCE]
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)

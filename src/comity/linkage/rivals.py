@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import numpy as np
 
+from comity.linkage.compare import Matrix
+from comity.linkage.evidence import SECOND_LOOK
 from comity.linkage.space import Space
 from comity.linkage.vectors import Floats, Ints
 
 # Log-odds by which a fit is better or worse are cut here: beyond, more of it says nothing more.
 CUT = 4.0
+OUTBID, BEST_FIT = map(SECOND_LOOK.index, ("outbid", "best_fit"))
 
 
 def _best_and_next(keys: Ints, scores: Floats) -> tuple[Ints, Floats, Floats, Ints]:
@@ -44,10 +47,13 @@ def _margin(space: Space, source: Ints, target: Ints, scores: Floats) -> Floats:
     return np.asarray(np.clip(worst, -CUT, CUT))
 
 
-def second_look(space: Space, pairs: tuple[Ints, Ints], scores: Floats) -> tuple[Floats, Floats]:
-    """`outbid` and `best_fit` of each pair, both 0..1. Without at least two lists there are no rivals: all 0."""
-    if space.listed.shape[1] < 2 or not len(scores):
-        return np.zeros(len(scores)), np.zeros(len(scores))
-    first, second = pairs
-    forth, back = _margin(space, first, second, scores), _margin(space, second, first, scores)
-    return np.maximum(0.0, -np.minimum(forth, back)) / CUT, np.maximum(0.0, np.minimum(forth, back)) / CUT
+def second_look(space: Space, pairs: tuple[Ints, Ints], scores: Floats) -> Matrix:
+    """The features of the second look, pairs x SECOND_LOOK, 0..1. Without at least two lists there are no rivals:
+    all 0."""
+    looked = np.zeros((len(scores), len(SECOND_LOOK)), dtype=np.float16, order="F")
+    if space.listed.shape[1] > 1 and len(scores):
+        first, second = pairs
+        margin = _margin(space, first, second, scores)
+        np.minimum(margin, _margin(space, second, first, scores), out=margin)
+        looked[:, OUTBID], looked[:, BEST_FIT] = np.maximum(0.0, -margin) / CUT, np.maximum(0.0, margin) / CUT
+    return looked

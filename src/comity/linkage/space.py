@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from comity.linkage import told, vectors
 from comity.linkage.clean import Content, Table
-from comity.linkage.told import Flat, Lexicon, Nats, Spelling, Told, Words
+from comity.linkage.told import Flat, Lexicon, Spelling, Told, Words
 from comity.linkage.vectors import Floats, Ints, Weights
 
 IDENTIFIERS = ("gln", "os_id", "sedex_site")
@@ -47,7 +47,6 @@ class Space:
     table: Table
     frame: Frame
     country: Ints
-    squeezed: tuple[str, ...]
     spelling: Spelling
     name: Told
     supplier: Told
@@ -55,7 +54,6 @@ class Space:
     region_words: Words
     names: sp.csr_matrix
     everything: sp.csr_matrix
-    crossed: sp.csr_matrix
     grams: sp.csr_matrix
     address_grams: sp.csr_matrix
     tidy: NDArray[np.bool_]
@@ -76,6 +74,9 @@ class Space:
     listed: sp.csr_matrix
     blank: NDArray[np.bool_]
     identifiers: dict[str, Ints]
+
+    def __len__(self) -> int:
+        return len(self.country)
 
     @property
     def placed(self) -> bool:
@@ -104,17 +105,16 @@ def _letters(texts: Sequence[str], country: Ints, weights: Weights | None) -> tu
 def _lists(table: Table) -> tuple[sp.csr_matrix, NDArray[np.bool_], Floats]:
     """Of each content: which lists it stands on; whether all are tidy (fewer than one row in a hundred repeats another
     exactly); and how long the longest is: log10 of its rows over 100, at least 0."""
-    starts = np.cumsum([0, *map(len, table.counts)])
-    sources = np.fromiter((s for counts in table.counts for s in counts), dtype=np.int64, count=int(starts[-1]))
-    times = np.fromiter((t for counts in table.counts for t in counts.values()), dtype=np.int64, count=int(starts[-1]))
-    width = int(sources.max(initial=-1)) + 1
-    rows, distinct = np.bincount(sources, times, minlength=width), np.bincount(sources, minlength=width)
-    contents = np.repeat(np.arange(len(table.counts)), np.diff(starts))
-    tidy, length = np.ones(len(table.counts), dtype=bool), np.zeros(len(table.counts))
-    np.logical_and.at(tidy, contents, (rows - distinct < 0.01 * rows)[sources])
-    np.maximum.at(length, contents, np.log10(np.maximum(rows / 100.0, 1.0))[sources])
-    ones = np.ones(len(sources), dtype=np.float32)
-    return sp.csr_matrix((ones, (contents, sources)), shape=(len(table.counts), width)), tidy, length
+    counts = table.counts
+    size, width = counts.shape
+    rows = np.bincount(counts.indices, counts.data, minlength=width)
+    repeated = rows - np.bincount(counts.indices, minlength=width)
+    contents = np.repeat(np.arange(size), np.diff(counts.indptr))
+    tidy, length = np.ones(size, dtype=bool), np.zeros(size)
+    np.logical_and.at(tidy, contents, (repeated < 0.01 * rows)[counts.indices])
+    np.maximum.at(length, contents, np.log10(np.maximum(rows / 100.0, 1.0))[counts.indices])
+    ones = np.ones(counts.nnz, dtype=np.float32)
+    return sp.csr_matrix((ones, counts.indices, counts.indptr), shape=counts.shape), tidy, length
 
 
 def _positions(contents: Sequence[Content]) -> Floats:
@@ -243,45 +243,6 @@ class _Texts:
         return Frame(countries, *words, by_letters, by_address_letters, self.counts, len(self.name.words))
 
 
-# How many of the most telling words of the name, and of the address, each row is crossed with.
-CROSSED_WORDS = 3
-# What a number of the address and a postcode tell, in nats, beside words, when they are crossed.
-NUMBER_TELLS, POSTCODE_TELLS = 3.0, 5.0
-
-
-def _most_telling(text: Told) -> tuple[Words, Nats]:
-    at = np.argsort(-text.nats, axis=1, kind="stable")[:, :CROSSED_WORDS]
-    return np.take_along_axis(text.words, at, axis=1), np.take_along_axis(text.nats, at, axis=1)
-
-
-def _crossed(name: Told, address: Told, numbers: Words, postcode: Ints) -> sp.csr_matrix:
-    """Each telling word of the name with each of the address (numbers and postcode, too), as rows of length one.
-
-    What stands in one row alone is left out.
-    """
-    called, called_nats = _most_telling(name)
-    placed, placed_nats = _most_telling(address)
-    house = numbers[:, :2]
-    beyond = int(placed.max(initial=0)) + 1
-    after = beyond + int(house.max(initial=0)) + 1
-    code = np.where(postcode >= 0, postcode + after, told.NONE)[:, np.newaxis]
-    placed = np.concatenate((placed, np.where(house >= 0, house + beyond, told.NONE), code), axis=1)
-    tells = (np.full(house.shape, NUMBER_TELLS), np.full(code.shape, POSTCODE_TELLS))
-    placed_nats = np.concatenate((placed_nats, *tells), axis=1, dtype=np.float32)
-    width = np.int64(placed.max(initial=0) + 1)
-    cells = called[:, :, np.newaxis] * width + placed[:, np.newaxis, :]
-    nats = called_nats[:, :, np.newaxis] + placed_nats[:, np.newaxis, :]
-    rows, i, j = np.nonzero((called[:, :, np.newaxis] >= 0) & (placed[:, np.newaxis, :] >= 0))
-    keys, counts = vectors.distinct_and_counts(cells[rows, i, j])
-    shared = keys[counts > 1]
-    column = np.searchsorted(shared, cells[rows, i, j])
-    kept = (
-        shared[np.minimum(column, len(shared) - 1)] == cells[rows, i, j] if len(shared) else np.zeros(len(rows), bool)
-    )
-    shape = (len(called), max(1, len(shared)))
-    return vectors.unit_rows(vectors.matrix(rows[kept], column[kept], nats[rows, i, j][kept], shape))
-
-
 def _countries(contents: Sequence[Content], frame: Frame | None) -> tuple[Ints, Lexicon]:
     """The number of each content's country, and all of them: those of `frame` keep theirs."""
     countries = Lexicon(frame.countries if frame else ())
@@ -298,7 +259,7 @@ def build(table: Table, frame: Frame | None = None) -> Space:
     """The arrays and matrices of `table`, weighed by what it says of words itself, or by the `frame` of another."""
     contents = table.contents
     country, countries = _countries(contents, frame)
-    squeezed = tuple("".join(c.name) for c in contents)
+    squeezed = ["".join(c.name) for c in contents]
     same_name = _or_missing([f"{c.country} {name}" for c, name in zip(contents, squeezed, strict=True)])
     position, postcode = _positions(contents), _or_missing([c.postcode for c in contents])
     numbering = Lexicon()
@@ -313,7 +274,6 @@ def build(table: Table, frame: Frame | None = None) -> Space:
         table=table,
         frame=frame or texts.as_frame(countries, by_letters, by_address_letters),
         country=country,
-        squeezed=squeezed,
         spelling=texts.spelling,
         name=texts.name,
         supplier=texts.supplier,
@@ -321,7 +281,6 @@ def build(table: Table, frame: Frame | None = None) -> Space:
         region_words=texts.region_words,
         names=texts.names,
         everything=texts.everything,
-        crossed=_crossed(texts.name, texts.address, numbers, postcode),
         grams=grams,
         address_grams=address_grams,
         tidy=tidy,

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import overload
 
 import numpy as np
 import scipy.sparse as sp
@@ -14,6 +16,52 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Grouped(Sequence[tuple[int, ...]]):
+    """Numbers in groups: those of group i are `members[starts[i] : starts[i + 1]]`."""
+
+    members: Ints
+    starts: Ints
+
+    @classmethod
+    def of(cls, group: Ints, size: int) -> Grouped:
+        """The places of each of `size` groups in `group`, ascending."""
+        starts = np.zeros(size + 1, dtype=np.int64)
+        np.cumsum(np.bincount(group, minlength=size), out=starts[1:])
+        return cls(np.argsort(group, kind="stable"), starts)
+
+    def take(self, rows: Ints) -> Grouped:
+        """The groups `rows` in their order."""
+        counts = np.diff(self.starts)[rows]
+        starts = np.concatenate(([0], np.cumsum(counts)))
+        return Grouped(self.members[np.arange(starts[-1]) + np.repeat(self.starts[rows] - starts[:-1], counts)], starts)
+
+    def beside(self, other: Grouped) -> Grouped:
+        """These groups, then those of `other`."""
+        return Grouped(
+            np.concatenate((self.members, other.members)),
+            np.concatenate((self.starts, other.starts[1:] + self.starts[-1])),
+        )
+
+    def __len__(self) -> int:
+        return len(self.starts) - 1
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[int, ...]: ...
+    @overload
+    def __getitem__(self, index: slice) -> Grouped: ...
+    def __getitem__(self, index: int | slice) -> tuple[int, ...] | Grouped:
+        if isinstance(index, slice):
+            return self.take(np.arange(len(self))[index])
+        at = range(len(self))[index]
+        return tuple(self.members[self.starts[at] : self.starts[at + 1]].tolist())
+
+    def __iter__(self) -> Iterator[tuple[int, ...]]:
+        members, starts = self.members.tolist(), self.starts.tolist()
+        return (tuple(members[start:end]) for start, end in pairwise(starts))
+
 
 # How many rows of the whole list a country's own statistics are mixed with: small countries have too few of their own.
 BORROWED_ROWS = 30.0

@@ -124,6 +124,12 @@ def _comparison_phrases() -> _Phrases:
 
 
 @cache
+def _beginnings() -> frozenset[str]:
+    """The first words of phrases that only comparison brings to another form."""
+    return frozenset(phrase[0] for phrase, fixed in _comparison_phrases().items() if _phrases().get(phrase) != fixed)
+
+
+@cache
 def single_words() -> Mapping[str, tuple[str, ...]]:
     """Every listed single word with its fixed form, for comparison."""
     return {phrase[0]: fixed for phrase, fixed in _comparison_phrases().items() if len(phrase) == 1}
@@ -280,8 +286,8 @@ def _local_parts(word: str, pattern: re.Pattern[str]) -> Iterable[str]:
 def words(text: str) -> tuple[str, ...]:
     """The folded comparison words of `text`: those of `display_words`, brought to ASCII; a function of them alone."""
     shown = display_words(text)
-    if text.isascii() or all(word.isascii() for word in shown):
-        return tuple(_fix(shown, comparing=True))
+    if text.isascii() or all(word.isascii() for word in shown):  # in fixed forms already, but for those of comparison
+        return shown if _beginnings().isdisjoint(shown) else tuple(_fix(shown, comparing=True))
     latin = " ".join(word if word.isascii() else _latin(word) for word in shown)
     plain = re.sub(r"[^a-z0-9]+", " ", latin.lower().replace("'", "").replace("`", ""))
     return tuple(_fix(plain.split(), comparing=True))
