@@ -121,7 +121,7 @@ def _code(identifier: str) -> str:
 
 def _kept(told: Words) -> Words:
     """`told` with each word held once in memory, however many rows say it."""
-    return tuple(map(intern, told))
+    return tuple(map(intern, told)) if told else ()
 
 
 def fold(record: Record) -> Content:

@@ -141,14 +141,14 @@ _Table = dict[str, tuple[tuple[str, ...] | None, "_Table"]]
 
 @cache
 def _table(comparing: bool) -> _Table:
-    """The listed phrases, word by word."""
+    """The listed phrases, word by word, but for single words in their fixed form, which begin no longer phrase."""
     root: _Table = {}
     for phrase, fixed in (_comparison_phrases() if comparing else _phrases()).items():
         following = root
         for word in phrase[:-1]:
             following = following.setdefault(word, (None, {}))[1]
         following[phrase[-1]] = (fixed, following.get(phrase[-1], (None, {}))[1])
-    return root
+    return {word: (fixed, longer) for word, (fixed, longer) in root.items() if longer or fixed != (word,)}
 
 
 def _match_at(words: Sequence[str], start: int, table: _Table) -> tuple[int, tuple[str, ...]]:
@@ -181,11 +181,12 @@ def _fix_once(words: Sequence[str], comparing: bool) -> tuple[list[str], bool]:
     start, again = 0, False
     while start < len(words):
         word = words[start]
-        if word not in table:
+        known = table.get(word)
+        if known is None:
             fixed.append(word)
             start += 1
             continue
-        length, form = _match_at(words, start, table)
+        length, form = _match_at(words, start, table) if known[1] else (1, known[0] or (word,))
         if form != tuple(words[start : start + length]):
             new.extend(range(len(fixed), len(fixed) + len(form)))
             again = again or not form

@@ -46,10 +46,19 @@ def _legal_table() -> tuple[_Forms, _Forms, _Forms, frozenset[str]]:
     return every | weak | prefix, weak, prefix, frozenset(data["plant_words"])
 
 
+@cache
+def _longest() -> Mapping[str, int]:
+    """How many words the longest legal form has that begins with a word."""
+    longest: dict[str, int] = {}
+    for form in _legal_table()[0]:
+        longest[form[0]] = max(longest.get(form[0], 0), len(form))
+    return longest
+
+
 def _legal_at(parts: Sequence[str], start: int) -> int:
     """How many words from `start` are a legal form (0: none); the longest one counts."""
     every = _legal_table()[0]
-    for length in range(min(6, len(parts) - start), 0, -1):
+    for length in range(min(_longest().get(parts[start], 0), len(parts) - start), 0, -1):
         if tuple(parts[start : start + length]) in every:
             return length
     return 0
@@ -68,6 +77,8 @@ def _counts_as_legal(parts: Sequence[str], start: int, length: int) -> bool:
 
 def _take_apart(parts: Sequence[str]) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
     """Core words, and the legal forms each once, sorted."""
+    if _longest().keys().isdisjoint(parts):
+        return tuple(parts), []
     core: list[str] = []
     legal: set[tuple[str, ...]] = set()
     start = 0
