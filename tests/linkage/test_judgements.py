@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -171,6 +172,26 @@ def test_a_full_disk_is_an_error_and_no_half_line(tmp_path: Path, monkeypatch: p
             file.add(Judgement("a", "c", SAME))
         assert path.read_bytes() == before
         assert len(file.standing) == 1
+
+
+def _swap(path: Path) -> None:
+    beside = path.with_name("from-the-cloud.csv")
+    beside.write_bytes(path.read_bytes())
+    beside.replace(path)
+
+
+@pytest.mark.parametrize("change", [_swap, Path.unlink], ids=["replaced", "gone"])
+def test_no_answer_goes_into_a_file_that_was_replaced_meanwhile(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    path = tmp_path / "answers.csv"
+    with open_judgements(path) as file:
+        file.add(Judgement("a", "b", SAME))
+        change(path)
+        with pytest.raises(OptionError, match=r"replaced meanwhile.*Begin again"):
+            file.add(Judgement("a", "c", SAME))
+        assert len(file.standing) == 1
+    with open_judgements(path) as file:
+        file.add(Judgement("a", "d", SAME))
+    assert [judged.right for judged in read_judgements(path)][-1:] == ["d"]
 
 
 def test_a_contradiction_names_the_shortest_chain_that_proves_it() -> None:
