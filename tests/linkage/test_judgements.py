@@ -43,6 +43,14 @@ def test_a_withdrawn_answer_does_not_stand_until_it_is_given_again(tmp_path: Pat
     assert _said(tmp_path, text + "a,b,same,Ana,,,\n") == [("a", "b", "same", "Ben"), ("a", "b", "same", "Ana")]
 
 
+def test_withdrawing_an_unsigned_answer_leaves_what_others_said_of_the_pair(tmp_path: Path) -> None:
+    text = HEAD + "a,b,same,Ana,,,\na,b,different,,,,\nb,a,withdrawn,Dita,,,\n"
+    assert _said(tmp_path, text) == [("a", "b", "same", "Ana")]
+    with open_judgements(_file(tmp_path, HEAD + "a,b,same,Ana,,,\na,b,different,,,,\n")) as file:
+        file.add(Withdrawal("a", "b", "", "Dita"))
+        assert [judged.by for judged in file.standing] == ["Ana"]
+
+
 NASTY_BUT_FINE = [
     ("saved by Excel with semicolons", "\ufeffleft;right;judgement\r\na;b;Same\r\n", [("a", "b", "same", "")]),
     ("headings in capitals, blank lines", "LEFT,Right, judgement \n\n,,\na,b,SAME\n", [("a", "b", "same", "")]),

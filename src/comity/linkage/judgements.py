@@ -74,9 +74,10 @@ def _pair(entry: Entry) -> tuple[str, str]:
 
 
 def _meant(said: Iterable[Key], entry: Withdrawal) -> list[Key]:
-    """The standing answers that a withdrawal takes back."""
+    """The standing answers that a withdrawal takes back: with nobody named the unsigned one, else those of anybody."""
     pair = _pair(entry)
-    return [key for key in said if key[:2] == pair and entry.of in ("", key[2])]
+    on_pair = [key for key in said if key[:2] == pair]
+    return [key for key in on_pair if key[2] == entry.of] or ([] if entry.of else on_pair)
 
 
 def _follow(said: set[Key], entry: Entry) -> None:
