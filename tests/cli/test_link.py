@@ -143,6 +143,13 @@ def test_an_audit_is_drawn_judged_and_gives_its_figures(tmp_path: Path) -> None:
     assert not any(row.source in sample.read_text(encoding="utf-8") for row in rows)
     keys = "".join("s\n" if truth[pair.left] == truth[pair.right] else "d\n" for pair in read_review(sample))
     judge = ("judge", str(sample), "--answers", str(tmp_path / "answers.csv"))
+    whole = sample.read_bytes()
+    for part in (b"".join(whole.splitlines(keepends=True)[:100]), whole.replace(b"stratum_mean", b"mean", 1)):
+        sample.write_bytes(part)
+        with pytest.raises(OptionError, match=r"not all the pairs that were drawn|lacks the column stratum_mean"):
+            CliRunner().invoke(command_line(), [*judge, "--by", "Ana"], input=keys, catch_exceptions=False)
+    assert not (tmp_path / "answers.csv").exists()
+    sample.write_bytes(whole)
     done = CliRunner().invoke(command_line(), [*judge, "--by", "Ana"], input=keys)
     assert "comity would say" not in done.stdout
     assert "Precision (of pairs put together, how many are one site): 100.0 %" in done.stdout

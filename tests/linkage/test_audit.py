@@ -231,6 +231,13 @@ def test_doubts_disagreements_and_other_pairs_are_no_judged_pairs() -> None:
     assert (told.judged, told.undecided, told.unanswered) == (37, 2, 1)
 
 
+def test_without_any_pair_apart_there_is_nothing_to_say_of_recall() -> None:
+    sample, answers = zip(*_group("CN", 60, 57), strict=True)
+    told = figures(sample, answers)
+    assert told.overall.precision
+    assert (told.overall.recall, told.at_least) == (None, None)
+
+
 def test_recall_waits_for_answers_in_every_stratum() -> None:
     linkage, records, truth = _invented(2)
     sample = Frame(linkage, records).sample(200, 1)
@@ -298,6 +305,10 @@ def test_the_file_is_read_back_and_is_blind(tmp_path: Path) -> None:
         (lambda rows: rows[:-1], "not all the pairs"),
         (lambda rows: [*rows, rows[-1]], "not all the pairs"),
         (lambda rows: [row for row in rows if row["stratum"] != "apart 2 of 6"], "not all the pairs"),
+        (lambda rows: [row for row in rows if row["stratum"] == LINKED], "not all the pairs"),
+        (lambda rows: [row for row in rows if row["stratum"] != LINKED], "not all the pairs"),
+        (lambda rows: [{**rows[0], "sample": "59"}, *rows[1:]], "not all the pairs"),
+        (lambda rows: [{**row, "sample": ""} for row in rows], "not all the pairs"),
         (
             lambda rows: [{**rows[0], "stratum_pairs": "1,234"}, *rows[1:]],
             "line 2: the cells of the stratum",

@@ -87,6 +87,8 @@ def _questions(table: Table, review: Path, answers: Path) -> tuple[Question, ...
     found = questions(table)
     if not found:
         raise OptionError(f"{review.name} holds no pairs: there is nothing to judge.")
+    if is_audit(table):
+        sample_of(table)  # a part of a sample gives no figures: said before anybody has judged it
     return found
 
 

@@ -140,7 +140,7 @@ def _quality(sample: Sequence[Sampled], verdicts: Verdicts, group: Group) -> Qua
     apart = [count for count in counts if count.stratum.name != LINKED]
     precision = _precision(together[0]) if together else None
     enough = sum(count.in_group for count in apart) >= min(ENOUGH, sum(count.stratum.pairs for count in apart))
-    if precision is None or not enough or not all(count.enough for count in apart):
+    if precision is None or not apart or not enough or not all(count.enough for count in apart):
         return Quality(precision, None)
     return Quality(precision, _recall(together[0], apart))
 
@@ -199,7 +199,7 @@ def _at_least(counts: Sequence[_Count]) -> float | None:
     """The lower limit of recall by the answers alone: few found, many missed, both at their limits."""
     together = [count for count in counts if count.stratum.name == LINKED]
     apart = [count for count in counts if count.stratum.name != LINKED]
-    if not together or _precision(together[0]) is None or not all(count.enough for count in apart):
+    if not together or not apart or _precision(together[0]) is None or not all(count.enough for count in apart):
         return None
     mine = together[0]
     found = mine.stratum.pairs * wilson(mine.same, mine.judged, mine.judged / mine.stratum.pairs)[0]
