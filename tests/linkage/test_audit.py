@@ -250,6 +250,16 @@ def test_recall_waits_for_answers_in_every_stratum() -> None:
     assert (told.overall.recall, told.at_least) == (None, None)
 
 
+@pytest.mark.parametrize(("tiny", "unsure", "told"), [(1, 1, False), (2, 1, True), (4, 2, True), (4, 3, False)])
+def test_a_doubt_in_a_tiny_stratum_does_not_keep_recall_from_being_said(tiny: int, unsure: int, told: bool) -> None:
+    few, many = Stratum("apart 1 of 2", tiny, tiny, 0.5), Stratum("apart 2 of 2", 5000, 50, 0.01)
+    apart = [Sampled(f"x{at}", "y", few if at < tiny else many, "CN", "Latin") for at in range(tiny + 50)]
+    said = [Judgement(each.left, "y", Answer.DIFFERENT) for each in apart[unsure:]]
+    sample, answers = zip(*_group("CN", 60, 57), strict=True)
+    found = figures([*sample, *apart], [*answers, *said])
+    assert (found.overall.recall is not None, found.at_least is not None) == (told, told)
+
+
 @pytest.mark.parametrize(
     ("hits", "looked", "low", "high"),
     # Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3
