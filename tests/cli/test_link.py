@@ -9,9 +9,13 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from comity.cli import audit_words, judged
 from comity.cli.main import command_line
+from comity.linkage import Linkage
+from comity.linkage.audit_figures import Figures, Quality, Share
 from comity.linkage.review_file import read_review
 from comity.vocabulary.errors import OptionError
+from comity.vocabulary.judgement import Answer, Judgement
 from tests.linkage.lists import believable_round
 
 HEAD = "record_id,name,address,country,source,gln,true\n"
@@ -100,6 +104,24 @@ def test_answers_are_obeyed_and_what_cannot_be_used_is_said(tmp_path: Path) -> N
     answers.write_text("left,right,judgement,by\n1,2,same,Ana\n2,3,same,Ana\n1,3,different,Ben\n")
     said = _run(rows, "--out", tmp_path / "again.csv", "--judgements", answers)
     assert "contradict each other: 1 = 2 = 3, but 1 and 3 are different" in said
+
+
+def test_ids_and_countries_of_a_list_do_not_steer_the_terminal() -> None:
+    evil = "\x1b[2J\u202e\u2028"
+    answers = [
+        Judgement(f"a{evil}", "b", Answer.SAME),
+        Judgement("b", "c", Answer.SAME),
+        Judgement("c", f"a{evil}", Answer.DIFFERENT),
+    ]
+    elsewhere = Judgement(f"x{evil}", f"y{evil}", Answer.SAME)
+    told = Linkage((), (), contradictions=(*answers, elsewhere), unused=())
+    said = judged.in_words(answers, told)
+    nobody, many = Quality(None, None), Quality(Share(1.0, 0.9, 1.0, 30), None)
+    groups = {f"P{evil}": many, f"Q{evil}": nobody, "Q": nobody}
+    said.append(audit_words.in_words(Figures(30, 0, 0, many, None, groups, groups)))
+    assert not {"\x1b", "\u202e", "\u2028"} & set("".join(said))
+    assert "c = b = a [2J , but c and a [2J  are different" in said[0]
+    assert "too few to say: Q [2J , Q" in said[-1]
 
 
 def test_the_review_queue_is_written_where_it_is_asked_for(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from comity.as_text import plain
 from comity.linkage import Linkage
 from comity.linkage.contradictions import Contradiction, contradictions
 from comity.vocabulary.judgement import Judgement
@@ -17,7 +18,7 @@ def in_words(judgements: Sequence[Judgement], linkage: Linkage) -> list[str]:
     shown = {judged for found in proven for judged in found.judgements}
     lines = [sentence(found) for found in proven]
     lines += [
-        f"The judgement on {each.left} and {each.right} contradicts others and was not used."
+        f"The judgement on {plain(each.left)} and {plain(each.right)} contradicts others and was not used."
         for each in linkage.contradictions
         if each not in shown
     ]
@@ -28,8 +29,8 @@ def in_words(judgements: Sequence[Judgement], linkage: Linkage) -> list[str]:
 
 def sentence(found: Contradiction) -> str:
     """A contradiction as its chain of rows."""
-    chain = " = ".join(found.rows)
-    parted = f"{found.different.left} and {found.different.right}"
+    chain = " = ".join(map(plain, found.rows))
+    parted = f"{plain(found.different.left)} and {plain(found.different.right)}"
     return (
         f"These judgements contradict each other: {chain}, but {parted} are different. These two are kept apart, and "
         "none of the 'same' was used. comity judge shows them and lets you withdraw one."
