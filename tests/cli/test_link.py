@@ -78,6 +78,8 @@ def test_semicolons_other_headings_and_order_do_not_matter(tmp_path: Path) -> No
     [
         ("name,address,country\nAcme,1 Rd,GB\n", (), "record_id"),
         (HEAD + ROWS + "1,Again,1 Rd,GB,a,,z\n", (), "stands twice"),
+        (HEAD + ROWS + "\n,,,,,,\n ,Again,1 Rd,GB,a,,z\n", (), r"rows\.csv, line 7: the record_id is empty"),
+        (HEAD + ",Acme,1 Rd,GB,a,,z\n", (), r"rows\.csv, line 2: the record_id is empty"),
         (HEAD, (), "no records"),
         (HEAD + ROWS, ("--truth", "nothing"), "nothing"),
         (HEAD + ROWS, ("--engine", "spark"), "not built yet"),
