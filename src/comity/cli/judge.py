@@ -126,7 +126,7 @@ class Judging:
             why, self._why = self._why, ""
             return self._settle(self._sitting.answer(ANSWERS[key], why))
         if key == "w":
-            self._why = self._keys.line("why: ")
+            self._why = self._keys.line("why: ") or ""
         elif key == "b":
             self._why = ""
             if not self._sitting.back():
@@ -144,11 +144,16 @@ class Judging:
         many = len(found.judgements) > 9
         self._screen.contradiction(found, self._called, self._me)
         while True:
-            said = self._keys.line("number: ").lower() if many else self._keys.key()
-            if said in (KEEP, END) or (many and not said):
+            said = self._number() if many else self._keys.key()
+            if said in (KEEP, END):
                 return said == KEEP
             if said.isdecimal() and 0 < int(said) <= len(found.judgements):
                 self._sitting.withdraw(found.judgements[int(said) - 1])
                 self._notice = "That answer is withdrawn."
                 return True
             self._screen.show(f"Type a number from 1 to {len(found.judgements)}, or k.")
+
+    def _number(self) -> str:
+        """What one key cannot say: a number of several digits, or a key as a line."""
+        line = self._keys.line("number: ")
+        return END if line is None else line.lower()
