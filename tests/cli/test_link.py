@@ -108,6 +108,32 @@ def test_answers_are_obeyed_and_what_cannot_be_used_is_said(tmp_path: Path) -> N
     assert "contradict each other: 1 = 2 = 3, but 1 and 3 are different" in said
 
 
+def test_a_contradiction_leaves_every_same_unused_that_ties_rows_to_it(tmp_path: Path) -> None:
+    more = "4,Delta Paper,1 Mill Lane,FR,a,,z\n5,Echo Glass,2 Kiln Street,DE,a,,v\n6,Fox Foods,3 Dock Road,NL,a,,w\n"
+    rows, answers = _write(tmp_path, HEAD + ROWS + more), tmp_path / "answers.csv"
+    head = "left,right,judgement,by\n"
+    answers.write_text(head + "1,3,same,Ana\n3,4,same,Ana\n1,4,different,Ben\n4,5,same,Ana\n2,6,same,Ana\n")
+    said = _run(rows, "--out", tmp_path / "out.csv", "--answers", answers)
+    sites = {row["record_id"]: row["site_id"] for row in _rows(tmp_path / "out.csv")}
+    assert sites["2"] == sites["6"]
+    assert len({sites[each] for each in "1345"}) == 4
+    assert "1 = 3 = 4, but 1 and 4 are different. These two are kept apart, and no 'same' on these rows" in said
+    assert "The 'same' on 4 and 5 was not used" in said
+    assert "2 and 6" not in said
+
+
+def test_a_contradiction_by_way_of_rows_that_say_the_same_is_said_to_be_one(tmp_path: Path) -> None:
+    twice = "4,Bolt Textiles Ltd,9 Canal Road,GB,b,,y\n5,Echo Glass,2 Kiln Street,DE,a,,v\n"
+    rows, answers = _write(tmp_path, HEAD + ROWS + twice), tmp_path / "answers.csv"
+    answers.write_text("left,right,judgement,by\n1,3,same,Ana\n4,5,same,Ana\n1,5,different,Ben\n")
+    said = _run(rows, "--out", tmp_path / "out.csv", "--answers", answers)
+    sites = {row["record_id"]: row["site_id"] for row in _rows(tmp_path / "out.csv")}
+    assert sites["3"] == sites["4"]
+    assert len({sites[each] for each in "135"}) == 3
+    assert "1 and 5 are different, but 'same' ties them together by way of rows that say the same" in said
+    assert "The 'same' on 1 and 3 was not used" in said
+
+
 def test_ids_and_countries_of_a_list_do_not_steer_the_terminal() -> None:
     evil = "\x1b[2J\u202e\u2028"
     answers = [
