@@ -60,10 +60,65 @@ def test_explained_links_name_the_other_record_and_why(tmp_path: Path) -> None:
     assert float(first["probability"]) > 0.5
 
 
+def test_a_record_that_only_a_judgement_holds_has_no_link(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.csv"
+    answers.write_text("left,right,judgement,by\n1,3,same,Ana\n")
+    _run(_write(tmp_path, HEAD + ROWS), "--out", tmp_path / "out.csv", "--explain", "--answers", answers)
+    first, _, third = _rows(tmp_path / "out.csv")
+    assert first["site_id"] == third["site_id"]
+    assert first["linked_to"] == "2"
+    assert (third["linked_to"], third["probability"], third["reasons"]) == ("", "", "")
+
+
+def test_ids_that_look_like_formulas_do_not_come_alive_and_are_written_alike_everywhere(tmp_path: Path) -> None:
+    evil, quoted = "=HYPERLINK(1)", "'t Hof"
+    text = HEAD + ROWS.replace("1,Acme", f"{evil},Acme").replace("2,ACME", f"{quoted},ACME")
+    out, sample = tmp_path / "out.csv", tmp_path / "out.audit.csv"
+    _run(_write(tmp_path, text), "--out", out, "--explain", "--audit", 20)
+    first, second, _ = _rows(out)
+    assert (first["record_id"], second["record_id"]) == (f"'{evil}", f"'{quoted}")
+    assert (second["linked_to"], first["linked_to"]) == (f"'{evil}", f"'{quoted}")
+    assert f"'{evil}" in sample.read_text(encoding="utf-8-sig").splitlines()[1]
+    answers = tmp_path / "answers.csv"
+    answers.write_text(f"left,right,judgement,by\n{first['record_id']},{second['record_id']},different,Ana\n")
+    _run(tmp_path / "rows.csv", "--out", tmp_path / "again.csv", "--answers", answers)
+    assert len({row["site_id"] for row in _rows(tmp_path / "again.csv")}) == 3
+
+
 def test_the_truth_gives_one_object_of_figures(tmp_path: Path) -> None:
     figures = json.loads(_run(_write(tmp_path, HEAD + ROWS), "--out", tmp_path / "out.csv", "--truth", "true"))
     assert figures["pairwise"] == figures["b_cubed"] == {"precision": 1.0, "recall": 1.0, "f1": 1.0}
     assert (figures["records"], figures["sites"], figures["true_sites"]) == (3, 2, 2)
+
+
+def test_with_the_truth_what_else_is_to_be_said_goes_beside_the_figures(tmp_path: Path) -> None:
+    rows, answers, review = _write(tmp_path, HEAD + ROWS), tmp_path / "answers.csv", tmp_path / "review.csv"
+    answers.write_text("left,right,judgement,by\n1,2,same,Ana\n2,3,same,Ana\n1,3,different,Ben\n1,gone,same,Ana\n")
+    options = ("--out", tmp_path / "out.csv", "--truth", "true", "--answers", answers, "--review", review)
+    done = CliRunner().invoke(command_line(), ["link", str(rows), *map(str, options)], catch_exceptions=False)
+    assert json.loads(done.stdout)["records"] == 3
+    assert "1 = 2 = 3, but 1 and 3 are different" in done.stderr
+    assert "1 judgements name rows that are not in these lists" in done.stderr
+    assert f"wait for a person's judgement: {review}" in done.stderr
+
+
+def test_doubts_in_the_model_are_said_beside_the_figures_too(tmp_path: Path) -> None:
+    names = [
+        f"{first} {second}" for first in ("Acme", "Bolt", "Delta") for second in ("Foods", "Mill", "Glass", "Paper")
+    ]
+    pairs = [(f"a{at}", f"b{at}") for at in range(len(names))]
+    text = HEAD + "".join(
+        f"{left},{name} Ltd,{at} Main Street,US,a,,{at}\n{right},{name} Ltd,{at} Main St,US,b,,{at}\n"
+        for at, (name, (left, right)) in enumerate(zip(names, pairs, strict=True), 1)
+    )
+    answers = tmp_path / "answers.csv"
+    answers.write_text("left,right,judgement,by\n" + "".join(f"{a},{b},different,Ana\n" for a, b in pairs))
+    options = ("--out", tmp_path / "out.csv", "--truth", "true", "--answers", answers)
+    asked = ["link", str(_write(tmp_path, text)), *map(str, options)]
+    done = CliRunner().invoke(command_line(), asked, catch_exceptions=False)
+    (doubt,) = json.loads(done.stdout)["doubts"]
+    assert "contradict what the model is sure of" in doubt
+    assert doubt in done.stderr
 
 
 def test_semicolons_other_headings_and_order_do_not_matter(tmp_path: Path) -> None:
