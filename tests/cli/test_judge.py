@@ -306,6 +306,11 @@ def test_wrong_files_are_refused_with_a_sentence(review: Path, tmp_path: Path) -
         assert "in use by another run" in refused(review, tmp_path / "b.csv")
 
 
+def test_json_is_for_figures_and_refused_without_them(review: Path) -> None:
+    assert "Give it together with --figures" in _judge(review, "s\n", "--json", wanted=2)
+    assert not _answers(review).exists()
+
+
 def test_judgements_filled_in_by_hand_are_mentioned(review: Path) -> None:
     review.write_text(review.read_text(encoding="utf-8-sig").replace("b,c,,", "b,c,same,"), encoding="utf-8")
     assert "1 pairs have a judgement in the file of pairs itself" in " ".join(_judge(review, "q\n").split())

@@ -50,6 +50,8 @@ def judge(
     as_json: Annotated[bool, typer.Option("--json", help="With --figures: print them as JSON.")] = False,
 ) -> None:
     """Judge pairs of rows, one key each: s same, d different, u don't know, b back, w why, q quit."""
+    if as_json and not figures:
+        raise OptionError("--json prints the figures of an audit's sample. Give it together with --figures.")
     if figures:
         typer.echo(audited(review, answers, as_json))
         return
@@ -64,7 +66,7 @@ def judge(
     if progress.done < progress.total:
         typer.echo("The same command goes on from here.")
     elif is_audit(table):
-        typer.echo(audited(review, answers, as_json))
+        typer.echo(audited(review, answers, as_json=False))
     else:
         typer.echo(f"Use them with comity link or comity assemble: --judgements {answers}")
 
