@@ -28,7 +28,8 @@ def in_words(figures: Figures) -> str:
     lines += _groups("By script", list(figures.by_script.items()))
     lines += [
         "",
-        f"Intervals are of 95 %; a figure needs {ENOUGH} judged pairs, and holds for the run that drew the sample.",
+        f"Intervals are of 95 %; a figure needs {ENOUGH} judged pairs, or all there are, and holds for the run that "
+        "drew the sample.",
         "Recall is relative to the candidates found: pairs that comity never compared are not in it.",
     ]
     return "\n".join(lines)

@@ -32,7 +32,7 @@ from comity.linkage.vectors import Floats
 from comity.vocabulary.judgement import Answer, Judgement
 
 ENOUGH = 30
-"""How many judged pairs a figure needs; with fewer there are too few to say."""
+"""How many judged pairs a figure needs, or all there are; with fewer there are too few to say."""
 ENOUGH_IN_STRATUM = 5
 PRIOR = 1.0
 CAUTION = 3.0
