@@ -66,6 +66,15 @@ def test_a_name_that_is_no_text_is_printed_somehow(tmp_path: Path) -> None:
         assert "name.csv" in done.stdout
 
 
+def test_a_refusal_that_names_a_cell_does_not_steer_the_terminal(tmp_path: Path) -> None:
+    answers = tmp_path / "answers.csv"
+    answers.write_text("left,right,judgement\na,b,\x1b[2Jno\u202e\u2028\n", encoding="utf-8")
+    done = comity("link", LIST, "--out", tmp_path / "out.csv", "--answers", answers)
+    assert done.returncode == 2
+    assert "line 2: the judgement ' [2jno' is none of" in done.stderr
+    assert not {"\x1b", "\u202e", "\u2028"} & set(done.stderr)
+
+
 def test_json_is_utf_8_whatever_the_terminal_takes(tmp_path: Path) -> None:
     path = write_csv(tmp_path / "l.csv", [HEADINGS, ["Ånge 工場", *GOOD[0][1:]]])
     done = shell(f"comity read --json {path}", PYTHONIOENCODING="ascii")

@@ -102,3 +102,25 @@ def test_members_and_mappings(tmp_path: Path) -> None:
     assert (mapping[0], mapping[1][0].heading, mapping[1][0].field) == ("a.xlsx", "Werk", "site_name")
     with pytest.raises(OptionError, match="There is no folder"):
         inputs.mappings(tmp_path / "none", [])
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"list\na.xlsx\n", r"m\.csv lacks the column member\. It needs: list, member"),
+        (b'list,member\n"a.xlsx,Alder\n', "a quotation mark that nothing closes"),
+        (b"PK\x03\x04\xff", "save it as 'CSV UTF-8'"),
+    ],
+)
+def test_small_files_are_refused_in_the_words_of_answers(tmp_path: Path, content: bytes, message: str) -> None:
+    (tmp_path / "m.csv").write_bytes(content)
+    with pytest.raises(OptionError, match=message):
+        inputs.members(tmp_path / "m.csv")
+
+
+def test_small_files_are_read_as_excel_saves_them(tmp_path: Path) -> None:
+    (tmp_path / "m.csv").write_bytes("\ufeffList\tMember\r\na.xlsx\tÅlder\r\n\t\r\n".encode())
+    assert inputs.members(tmp_path / "m.csv") == {"a.xlsx": "Ålder"}
+    (tmp_path / "p.csv").write_text("member;protocol;edition;equivalence;from;until\n;;;;;\nalder;Own;2;best;;\n")
+    with pytest.raises(OptionError, match="line 3: the equivalence 'best'"):  # as Excel numbers rows
+        inputs.protocol_rules(tmp_path / "p.csv")

@@ -8,6 +8,7 @@ import pty
 import select
 import subprocess
 import sys
+import termios
 import time
 from pathlib import Path
 
@@ -183,34 +184,87 @@ def test_killed_in_the_middle_nothing_that_was_said_is_lost(review: Path) -> Non
     assert "Pair 3 of 4 · 2 answered" in _judge(review, "q\n")
 
 
+class Pty:
+    """`comity judge` in a terminal; `raw` leaves Ctrl-C to the program, as Windows does."""
+
+    def __init__(self, review: Path, raw: bool = False) -> None:
+        command = ["judge", str(review), "--answers", str(_answers(review)), "--by", "Ana"]
+        self._ours, theirs = pty.openpty()
+        if raw:
+            modes = termios.tcgetattr(theirs)
+            modes[3] &= ~termios.ISIG
+            termios.tcsetattr(theirs, termios.TCSANOW, modes)
+        self._running = subprocess.Popen(
+            [sys.executable, "-m", "comity", *command],
+            stdin=theirs, stdout=theirs, stderr=theirs, env={**environment(), "TERM": "xterm"},
+        )  # fmt: skip
+        os.close(theirs)
+        self._screen = b""
+
+    def until(self, words: bytes) -> None:
+        while words not in self._screen:
+            assert select.select([self._ours], [], [], 20)[0], self._screen
+            self._screen += os.read(self._ours, 65536)
+        self._screen = self._screen.split(words, 1)[1]
+
+    def press(self, *steps: tuple[bytes, bytes]) -> None:
+        """Of each step wait for the words, then press the keys."""
+        for wait, keys in steps:
+            self.until(wait)
+            os.write(self._ours, keys)
+
+    def ended(self) -> int:
+        code = self._running.wait(timeout=30)
+        os.close(self._ours)
+        return code
+
+
 def test_one_key_is_enough_in_a_terminal_and_arrows_are_no_answers(review: Path) -> None:
-    command = [sys.executable, "-m", "comity", "judge", str(review), "--answers", str(_answers(review)), "--by", "Ana"]
-    ours, theirs = pty.openpty()
-    running = subprocess.Popen(
-        command, stdin=theirs, stdout=theirs, stderr=theirs, env={**environment(), "TERM": "xterm"}
-    )
-    os.close(theirs)
-    screen = b""
-
-    def until(words: bytes) -> None:
-        nonlocal screen
-        while words not in screen:
-            assert select.select([ours], [], [], 20)[0], screen
-            screen += os.read(ours, 65536)
-        screen = screen.split(words, 1)[1]
-
-    for wait, keys in ((b"w write why", b"\x1b[D"), (b"w write why", b"S"), (b"Pair 2", b""), (b"w write why", b"w")):
-        until(wait)
-        os.write(ours, keys)
-    until(b"why: ")
-    os.write(ours, b"gate\n")
-    for wait, keys in ((b"w write why", b"d"), (b"Pair 3", b""), (b"w write why", b"q")):
-        until(wait)
-        os.write(ours, keys)
-    assert running.wait(timeout=30) == 0
-    os.close(ours)
+    terminal = Pty(review)
+    terminal.press((b"w write why", b"\x1b[D"), (b"w write why", b"S"), (b"Pair 2", b""), (b"w write why", b"w"))
+    terminal.press((b"why: ", b"gate\n"), (b"w write why", b"d"), (b"Pair 3", b""), (b"w write why", b"q"))
+    assert terminal.ended() == 0
     assert _standing(review) == [(A, "b", "same"), ("b", "c", "different")]
     assert _lines(review)[2][5] == "gate"
+
+
+def test_ctrl_c_that_comes_as_a_key_ends_the_sitting_as_elsewhere(review: Path) -> None:
+    terminal = Pty(review, raw=True)
+    terminal.press((b"w write why", b"s"), (b"Pair 2", b""), (b"w write why", b"\x03"), (b"Interrupted", b""))
+    assert terminal.ended() == 130
+    assert _standing(review) == [(A, "b", "same")]
+
+
+def _ring(review: Path) -> None:
+    """Ten answers that tie eleven rows together, and an eleventh that parts the ends."""
+    with open_judgements(_answers(review)) as file:
+        for number in range(10):
+            file.add(Judgement(f"r{number}", f"r{number + 1}", Answer.SAME, "Ben"))
+        file.add(Judgement("r0", "r10", Answer.DIFFERENT, "Ben"))
+
+
+def test_a_long_contradiction_takes_a_number_by_line_and_enter_alone_asks_again(review: Path) -> None:
+    _ring(review)
+    said = _judge(review, "\n12\n11\nq\n")
+    assert said.count("Type a number from 1 to 11, or k.") == 2
+    assert ("r0", "r10", "different") not in _standing(review)
+    assert len(_standing(review)) == 10
+    assert "Pair 1 of 4" in said
+
+
+@pytest.mark.parametrize(("said", "pair_is_shown"), [("\nk\n", True), ("\nq\n", False), ("\n", False)])
+def test_a_long_contradiction_is_kept_or_left_like_a_short_one(review: Path, said: str, pair_is_shown: bool) -> None:
+    _ring(review)
+    assert ("Pair 1 of 4" in _judge(review, said)) == pair_is_shown
+    assert len(_standing(review)) == 11
+
+
+def test_enter_alone_does_not_end_the_sitting_in_a_terminal(review: Path) -> None:
+    _ring(review)
+    terminal = Pty(review)
+    terminal.press((b"number: ", b"\n"), (b"from 1 to 11, or k.", b""), (b"number: ", b"10\n"), (b"w write why", b"q"))
+    assert terminal.ended() == 0
+    assert len(_standing(review)) == 10
 
 
 def test_notes_that_are_no_text_and_a_closed_input_do_no_harm(review: Path) -> None:
@@ -250,6 +304,11 @@ def test_wrong_files_are_refused_with_a_sentence(review: Path, tmp_path: Path) -
     assert "open in LibreOffice" in refused(review, tmp_path / "a.csv")
     with open_judgements(tmp_path / "b.csv"):
         assert "in use by another run" in refused(review, tmp_path / "b.csv")
+
+
+def test_json_is_for_figures_and_refused_without_them(review: Path) -> None:
+    assert "Give it together with --figures" in _judge(review, "s\n", "--json", wanted=2)
+    assert not _answers(review).exists()
 
 
 def test_judgements_filled_in_by_hand_are_mentioned(review: Path) -> None:

@@ -231,6 +231,13 @@ def test_doubts_disagreements_and_other_pairs_are_no_judged_pairs() -> None:
     assert (told.judged, told.undecided, told.unanswered) == (37, 2, 1)
 
 
+def test_without_any_pair_apart_there_is_nothing_to_say_of_recall() -> None:
+    sample, answers = zip(*_group("CN", 60, 57), strict=True)
+    told = figures(sample, answers)
+    assert told.overall.precision
+    assert (told.overall.recall, told.at_least) == (None, None)
+
+
 def test_recall_waits_for_answers_in_every_stratum() -> None:
     linkage, records, truth = _invented(2)
     sample = Frame(linkage, records).sample(200, 1)
@@ -241,6 +248,16 @@ def test_recall_waits_for_answers_in_every_stratum() -> None:
     told = figures(sample, kept)
     assert told.overall.precision
     assert (told.overall.recall, told.at_least) == (None, None)
+
+
+@pytest.mark.parametrize(("tiny", "unsure", "told"), [(1, 1, False), (2, 1, True), (4, 2, True), (4, 3, False)])
+def test_a_doubt_in_a_tiny_stratum_does_not_keep_recall_from_being_said(tiny: int, unsure: int, told: bool) -> None:
+    few, many = Stratum("apart 1 of 2", tiny, tiny, 0.5), Stratum("apart 2 of 2", 5000, 50, 0.01)
+    apart = [Sampled(f"x{at}", "y", few if at < tiny else many, "CN", "Latin") for at in range(tiny + 50)]
+    said = [Judgement(each.left, "y", Answer.DIFFERENT) for each in apart[unsure:]]
+    sample, answers = zip(*_group("CN", 60, 57), strict=True)
+    found = figures([*sample, *apart], [*answers, *said])
+    assert (found.overall.recall is not None, found.at_least is not None) == (told, told)
 
 
 @pytest.mark.parametrize(
@@ -298,6 +315,10 @@ def test_the_file_is_read_back_and_is_blind(tmp_path: Path) -> None:
         (lambda rows: rows[:-1], "not all the pairs"),
         (lambda rows: [*rows, rows[-1]], "not all the pairs"),
         (lambda rows: [row for row in rows if row["stratum"] != "apart 2 of 6"], "not all the pairs"),
+        (lambda rows: [row for row in rows if row["stratum"] == LINKED], "not all the pairs"),
+        (lambda rows: [row for row in rows if row["stratum"] != LINKED], "not all the pairs"),
+        (lambda rows: [{**rows[0], "sample": "59"}, *rows[1:]], "not all the pairs"),
+        (lambda rows: [{**row, "sample": ""} for row in rows], "not all the pairs"),
         (
             lambda rows: [{**rows[0], "stratum_pairs": "1,234"}, *rows[1:]],
             "line 2: the cells of the stratum",

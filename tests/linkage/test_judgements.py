@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import os
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 
@@ -40,6 +41,14 @@ def test_a_withdrawn_answer_does_not_stand_until_it_is_given_again(tmp_path: Pat
     assert _said(tmp_path, text) == [("a", "b", "same", "Ben")]
     assert _said(tmp_path, text + "a,b,withdrawn,Dita,,,\n") == []
     assert _said(tmp_path, text + "a,b,same,Ana,,,\n") == [("a", "b", "same", "Ben"), ("a", "b", "same", "Ana")]
+
+
+def test_withdrawing_an_unsigned_answer_leaves_what_others_said_of_the_pair(tmp_path: Path) -> None:
+    text = HEAD + "a,b,same,Ana,,,\na,b,different,,,,\nb,a,withdrawn,Dita,,,\n"
+    assert _said(tmp_path, text) == [("a", "b", "same", "Ana")]
+    with open_judgements(_file(tmp_path, HEAD + "a,b,same,Ana,,,\na,b,different,,,,\n")) as file:
+        file.add(Withdrawal("a", "b", "", "Dita"))
+        assert [judged.by for judged in file.standing] == ["Ana"]
 
 
 NASTY_BUT_FINE = [
@@ -171,6 +180,26 @@ def test_a_full_disk_is_an_error_and_no_half_line(tmp_path: Path, monkeypatch: p
             file.add(Judgement("a", "c", SAME))
         assert path.read_bytes() == before
         assert len(file.standing) == 1
+
+
+def _swap(path: Path) -> None:
+    beside = path.with_name("from-the-cloud.csv")
+    beside.write_bytes(path.read_bytes())
+    beside.replace(path)
+
+
+@pytest.mark.parametrize("change", [_swap, Path.unlink], ids=["replaced", "gone"])
+def test_no_answer_goes_into_a_file_that_was_replaced_meanwhile(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    path = tmp_path / "answers.csv"
+    with open_judgements(path) as file:
+        file.add(Judgement("a", "b", SAME))
+        change(path)
+        with pytest.raises(OptionError, match=r"replaced meanwhile.*Begin again"):
+            file.add(Judgement("a", "c", SAME))
+        assert len(file.standing) == 1
+    with open_judgements(path) as file:
+        file.add(Judgement("a", "d", SAME))
+    assert [judged.right for judged in read_judgements(path)][-1:] == ["d"]
 
 
 def test_a_contradiction_names_the_shortest_chain_that_proves_it() -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Any
 
+from comity.as_text import plain
 from comity.linkage.audit_figures import ENOUGH, Figures, Quality, Share
 from comity.reference import countries
 
@@ -23,23 +24,25 @@ def in_words(figures: Figures) -> str:
         lines.append(
             f"  by the answers alone, without trust in the scores, recall is at least {_percent(figures.at_least)}"
         )
-    lines += _groups("By country", {countries.name(name): found for name, found in figures.by_country.items()})
-    lines += _groups("By script", figures.by_script)
+    lines += _groups("By country", [(countries.name(name), found) for name, found in figures.by_country.items()])
+    lines += _groups("By script", list(figures.by_script.items()))
     lines += [
         "",
-        f"Intervals are of 95 %; a figure needs {ENOUGH} judged pairs, and holds for the run that drew the sample.",
+        f"Intervals are of 95 %; a figure needs {ENOUGH} judged pairs, or all there are, and holds for the run that "
+        "drew the sample.",
         "Recall is relative to the candidates found: pairs that comity never compared are not in it.",
     ]
     return "\n".join(lines)
 
 
-def _groups(title: str, groups: Mapping[str, Quality]) -> list[str]:
+def _groups(title: str, groups: Sequence[tuple[str, Quality]]) -> list[str]:
     if not groups:
         return []
-    width = max(map(len, groups))
-    known = [(name, found) for name, found in groups.items() if found.precision or found.recall]
+    shown = [(plain(name), found) for name, found in groups]  # what is no known country is a cell of the list
+    width = max(len(name) for name, _ in shown)
+    known = [(name, found) for name, found in shown if found.precision or found.recall]
     lines = [f"  {name:<{width}}  precision {_said(q.precision)}; recall {_said(q.recall)}" for name, q in known]
-    others = [name for name in groups if name not in dict(known)]
+    others = [name for name, found in shown if not (found.precision or found.recall)]
     return ["", f"{title}:", *lines, *([f"  {TOO_FEW}: {', '.join(others)}"] if others else [])]
 
 

@@ -13,6 +13,7 @@ from collections.abc import Callable
 from types import FrameType
 from typing import NoReturn
 
+from comity.as_text import plain
 from comity.vocabulary.errors import ComityError
 
 _SIGPIPE = 13
@@ -37,7 +38,7 @@ def run(command: Callable[[], object]) -> None:
     try:
         _flushed(command)
     except ComityError as refusal:
-        _end(2, str(refusal))
+        _end(2, "\n".join(map(plain, str(refusal).split("\n"))))  # it may name a cell or a file
     except Stopped as stopped:
         _end(128 + stopped.number, "Interrupted. Nothing half-written was left behind.")
     except OSError as error:

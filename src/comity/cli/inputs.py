@@ -5,8 +5,6 @@ Each refusal names the file and the line.
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import secrets
 import sys
@@ -18,6 +16,7 @@ from typing import TypeVar
 from comity.assembling import ProtocolRule
 from comity.intake import Choice, load_mapping
 from comity.linkage.judgements import read_judgements
+from comity.linkage.tables import Line, read_table
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Judgement
@@ -87,7 +86,7 @@ def protocol_rules(path: Path | None) -> tuple[ProtocolRule, ...]:
     return tuple(_read(path, ("member", "protocol", "edition", "equivalence", "from", "until"), _protocol_rule))
 
 
-def _protocol_rule(row: Mapping[str, str]) -> ProtocolRule:
+def _protocol_rule(row: Line) -> ProtocolRule:
     value = row["equivalence"].strip().lower()
     if value not in {word.value for word in Equivalence}:
         raise ValueError(f"the equivalence '{value}' is none of four_pillar, two_pillar, other")
@@ -106,20 +105,12 @@ def mappings(folder: Path | None, lists: Sequence[Path]) -> Mapping[str, Sequenc
     return {name: load_mapping(path) for name, path in saved.items() if path.is_file()}
 
 
-def _read(path: Path, needed: Sequence[str], make: Callable[[Mapping[str, str]], T]) -> Iterator[T]:
+def _read(path: Path, needed: Sequence[str], make: Callable[[Line], T]) -> Iterator[T]:
     """Each row of a small CSV made into a value; refused with file and line where that fails."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError):
-        raise OptionError(f"{path} cannot be read as a UTF-8 CSV file.") from None
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if first.count(";") > first.count(",") else ",")
-    missing = [name for name in needed if name not in (reader.fieldnames or ())]
-    if missing:
-        raise OptionError(f"{path.name} lacks the column {missing[0]}. It needs: {', '.join(needed)}.")
-    for row in reader:
-        clean = {name: value or "" for name, value in row.items() if isinstance(name, str)}
+    table = read_table(path)
+    table.need(*needed)
+    for line in table.lines:
         try:
-            yield make(clean)
+            yield make(line)
         except ValueError as error:
-            raise OptionError(f"{path.name}, line {reader.line_num}: {error}.") from None
+            raise OptionError(f"{table.name}, line {line.number}: {error}.") from None

@@ -10,8 +10,9 @@ from typing import Annotated
 
 import typer
 
+from comity.as_text import plain
 from comity.cli import audit_words
-from comity.cli.judge_screen import Screen, called, plain
+from comity.cli.judge_screen import Screen, called
 from comity.cli.keys import END, Keys, keys
 from comity.linkage.audit_figures import figures as figures_of
 from comity.linkage.audit_file import is_audit, sample_of
@@ -49,6 +50,8 @@ def judge(
     as_json: Annotated[bool, typer.Option("--json", help="With --figures: print them as JSON.")] = False,
 ) -> None:
     """Judge pairs of rows, one key each: s same, d different, u don't know, b back, w why, q quit."""
+    if as_json and not figures:
+        raise OptionError("--json prints the figures of an audit's sample. Give it together with --figures.")
     if figures:
         typer.echo(audited(review, answers, as_json))
         return
@@ -63,7 +66,7 @@ def judge(
     if progress.done < progress.total:
         typer.echo("The same command goes on from here.")
     elif is_audit(table):
-        typer.echo(audited(review, answers, as_json))
+        typer.echo(audited(review, answers, as_json=False))
     else:
         typer.echo(f"Use them with comity link or comity assemble: --judgements {answers}")
 
@@ -87,6 +90,8 @@ def _questions(table: Table, review: Path, answers: Path) -> tuple[Question, ...
     found = questions(table)
     if not found:
         raise OptionError(f"{review.name} holds no pairs: there is nothing to judge.")
+    if is_audit(table):
+        sample_of(table)  # a part of a sample gives no figures: said before anybody has judged it
     return found
 
 
@@ -123,7 +128,7 @@ class Judging:
             why, self._why = self._why, ""
             return self._settle(self._sitting.answer(ANSWERS[key], why))
         if key == "w":
-            self._why = self._keys.line("why: ")
+            self._why = self._keys.line("why: ") or ""
         elif key == "b":
             self._why = ""
             if not self._sitting.back():
@@ -141,11 +146,16 @@ class Judging:
         many = len(found.judgements) > 9
         self._screen.contradiction(found, self._called, self._me)
         while True:
-            said = self._keys.line("number: ").lower() if many else self._keys.key()
-            if said in (KEEP, END) or (many and not said):
+            said = self._number() if many else self._keys.key()
+            if said in (KEEP, END):
                 return said == KEEP
             if said.isdecimal() and 0 < int(said) <= len(found.judgements):
                 self._sitting.withdraw(found.judgements[int(said) - 1])
                 self._notice = "That answer is withdrawn."
                 return True
             self._screen.show(f"Type a number from 1 to {len(found.judgements)}, or k.")
+
+    def _number(self) -> str:
+        """What one key cannot say: a number of several digits, or a key as a line."""
+        line = self._keys.line("number: ")
+        return END if line is None else line.lower()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,7 +20,7 @@ else:
     import tty
 
 END = "q"
-_ESCAPE, _END_OF_INPUT = "\x1b", "\x04"
+_ESCAPE, _END_OF_INPUT, _INTERRUPT = "\x1b", "\x04", "\x03"
 
 
 class Keys(Protocol):
@@ -28,8 +29,8 @@ class Keys(Protocol):
     def key(self) -> str:
         """The next key as a small letter; "" for one that means nothing, "q" at the end of the input."""
 
-    def line(self, prompt: str) -> str:
-        """The next line, without blanks around it; "" at the end of the input."""
+    def line(self, prompt: str) -> str | None:
+        """The next line, without blanks around it; None at the end of the input."""
 
 
 class Piped:
@@ -48,10 +49,11 @@ class Piped:
         key, _, self._rest = text.strip().partition(" ")
         return key.lower()
 
-    def line(self, _: str) -> str:
+    def line(self, _: str) -> str | None:
         """The rest of the line of the last key, else the next line."""
         rest, self._rest = self._rest.strip(), ""
-        return rest or sys.stdin.readline().strip()
+        text = rest or sys.stdin.readline()
+        return text.strip() if text else None
 
 
 class Terminal:
@@ -67,15 +69,17 @@ class Terminal:
     def key(self) -> str:
         """The next key; those that send several characters (arrows) mean nothing, for their last is a letter."""
         pressed = _pressed()
+        if pressed == _INTERRUPT:  # Windows gives it as a key like any other
+            signal.raise_signal(signal.SIGINT)
         return END if pressed in ("", _END_OF_INPUT) else pressed.lower() if pressed.isprintable() else ""
 
-    def line(self, prompt: str) -> str:
+    def line(self, prompt: str) -> str | None:
         """The next line, with what the terminal gives to correct it."""
         _restore(self._before)
         try:
             return input(prompt).strip()
         except EOFError:
-            return ""
+            return None
         finally:
             _each_key()
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from comity.as_text import csv_name, csv_text
 from comity.cli import judged
 from comity.cli import link_extras as extras
 from comity.cli.files import existing_files
@@ -23,13 +24,18 @@ from comity.vocabulary.judgement import Match
 from comity.vocabulary.record import Record
 from comity.whole import whole_file
 
+_EXPLAIN = (
+    "Add the link that holds each record to its site, and why; blank where none does: a record alone, or held by a "
+    "person's judgement."
+)
+
 
 def link(
     file: Annotated[Path, typer.Argument(metavar="FILE.csv", help="Columns record_id, name, address, country, ...")],
     out: Annotated[Path, typer.Option(metavar="FILE.csv", help="Where to write record_id, site_id; must not exist.")],
     engine: Annotated[str, typer.Option(help="local or spark.")] = "local",
     truth: Annotated[str | None, typer.Option(metavar="COLUMN", help="Print how well the sites agree with it.")] = None,
-    explain: Annotated[bool, typer.Option(help="Add the link that holds each record to its site, and why.")] = False,
+    explain: Annotated[bool, typer.Option(help=_EXPLAIN)] = False,
     judgements: Annotated[
         Path | None, typer.Option("--judgements", "--answers", metavar="FILE.csv", help=judged.OPTION)
     ] = None,
@@ -65,10 +71,11 @@ def link(
             linkage = find_sites(records, model=weights, judgements=told, progress=progress)
         _write(unfinished, records, linkage, explain)
         lines = beside(records, linkage)
+    said = [*lines, *linkage.doubts, *judged.in_words(told, linkage)]
     if truth is None:
-        said = [f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}", *lines, *linkage.doubts]
-        typer.echo("\n".join(said + judged.in_words(told, linkage)))
+        typer.echo("\n".join([f"{len(records):,} records are {len(linkage.clusters):,} sites: {out}", *said]))
     else:
+        typer.echo("".join(f"{line}\n" for line in said), nl=False, err=True)
         typer.echo(json.dumps(figures(linkage, known), indent=1))
 
 
@@ -105,11 +112,12 @@ def _write(path: Path, records: Sequence[Record], linkage: Linkage, explain: boo
         writer.writerow(["record_id", "site_id", *(["linked_to", "probability", "reasons"] if explain else [])])
         for record in records:
             why = _why(record.record_id, held.get(record.record_id)) if explain else []
-            writer.writerow([record.record_id, site[record.record_id], *why])
+            writer.writerow([csv_name(record.record_id), site[record.record_id], *why])
 
 
 def _why(record: str, match: Match | None) -> list[str]:
     if match is None:
         return ["", "", ""]
     reasons = "; ".join(f"{reason.words} ({reason.weight:+.2f})" for reason in match.reasons)
-    return [match.right if match.left == record else match.left, f"{match.probability:.4f}", reasons]
+    other = match.right if match.left == record else match.left
+    return [csv_name(other), f"{match.probability:.4f}", csv_text(reasons)]

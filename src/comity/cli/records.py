@@ -7,8 +7,10 @@ import math
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
+from comity.as_text import plain
 from comity.linkage.model import Model
 from comity.reference.countries import find_country
 from comity.uncollected import uncollected
@@ -42,7 +44,8 @@ REQUIRED = ("record_id", "name", "address", "country")
 def read(path: Path, truth: str | None = None) -> tuple[list[Record], dict[str, str]]:
     """The records of a CSV file, and of each the cell of the column `truth` (none without it).
 
-    Raises OptionError, in a sentence, where the file is no CSV in UTF-8, lacks a column or holds a record twice.
+    Raises OptionError, in a sentence, where the file is no CSV in UTF-8, lacks a column, or has a record without an id
+    or twice.
     """
     records: list[Record] = []
     known: dict[str, str] = {}
@@ -51,7 +54,7 @@ def read(path: Path, truth: str | None = None) -> tuple[list[Record], dict[str, 
         for record, told in _rows(path, truth):
             if record.record_id in seen:
                 raise OptionError(
-                    f"{path.name}: the record_id '{record.record_id}' stands twice. Give every record its own."
+                    f"{path.name}: the record_id '{plain(record.record_id)}' stands twice. Give every record its own."
                 )
             seen.add(record.record_id)
             records.append(record)
@@ -71,7 +74,7 @@ def _rows(path: Path, truth: str | None) -> Iterator[tuple[Record, str]]:
         file.seek(0)
         reader = csv.reader(file, delimiter=delimiter)
         names = [name.strip() for name in next(reader, [])]
-        rows = filter(any, reader)
+        rows = ((number, row) for number, row in enumerate(reader, 2) if any(row))  # numbered as Excel shows them
         ahead = next(rows, None)
         if ahead is None:
             return
@@ -81,10 +84,12 @@ def _rows(path: Path, truth: str | None) -> Iterator[tuple[Record, str]]:
         places = [names.index(columns[field]) if field in columns else -1 for field in HEADINGS]
         at = names.index(truth) if truth is not None else -1
         padding = [""] * (len(names) + 1)  # rows may end early; the last cell is the one of columns that there are not
-        yield _record(places, [*ahead, *padding]), [*ahead, *padding][at]
-        for row in rows:
+        for number, row in chain([ahead], rows):
             row += padding
-            yield _record(places, row), row[at]
+            record = _record(places, row)
+            if not record.record_id:
+                raise OptionError(f"{path.name}, line {number}: the record_id is empty. Give every record its own.")
+            yield record, row[at]
 
 
 def _columns(names: Sequence[str], file: str) -> dict[str, str]:

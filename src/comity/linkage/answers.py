@@ -14,8 +14,10 @@ Pair = tuple[int, int]
 class Answers:
     """Pairs (low, high) of contents that a person tied together or parted.
 
-    `contradictions` are judgements that cannot all hold: a chain of "same" whose ends someone called different. None
-    of the "same" of such a chain is used; the "different" is. `unused` name a row that is not among the records.
+    Where a chain of "same" ties two rows that someone called different, the "different" is used, and no "same" is among
+    all rows that "same" ties to these two, directly or through others: which of them is wrong nobody knows, and it need
+    not be one of the shortest chain. `contradictions` are all those "same", then the "different". `unused` name a row
+    that is not among the records.
     """
 
     together: frozenset[Pair]

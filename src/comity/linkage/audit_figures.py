@@ -32,7 +32,7 @@ from comity.linkage.vectors import Floats
 from comity.vocabulary.judgement import Answer, Judgement
 
 ENOUGH = 30
-"""How many judged pairs a figure needs; with fewer there are too few to say."""
+"""How many judged pairs a figure needs, or all there are; with fewer there are too few to say."""
 ENOUGH_IN_STRATUM = 5
 PRIOR = 1.0
 CAUTION = 3.0
@@ -86,8 +86,8 @@ class _Count:
 
     @property
     def enough(self) -> bool:
-        """Whether the stratum is judged far enough for recall."""
-        return self.judged >= min(ENOUGH_IN_STRATUM, self.stratum.pairs)
+        """Whether the stratum is judged far enough for recall; of a tiny one the half will do."""
+        return self.judged >= min(ENOUGH_IN_STRATUM, max(1, self.stratum.pairs // 2))
 
 
 Verdicts = Mapping[Sampled, bool]
@@ -140,7 +140,7 @@ def _quality(sample: Sequence[Sampled], verdicts: Verdicts, group: Group) -> Qua
     apart = [count for count in counts if count.stratum.name != LINKED]
     precision = _precision(together[0]) if together else None
     enough = sum(count.in_group for count in apart) >= min(ENOUGH, sum(count.stratum.pairs for count in apart))
-    if precision is None or not enough or not all(count.enough for count in apart):
+    if precision is None or not apart or not enough or not all(count.enough for count in apart):
         return Quality(precision, None)
     return Quality(precision, _recall(together[0], apart))
 
@@ -199,7 +199,7 @@ def _at_least(counts: Sequence[_Count]) -> float | None:
     """The lower limit of recall by the answers alone: few found, many missed, both at their limits."""
     together = [count for count in counts if count.stratum.name == LINKED]
     apart = [count for count in counts if count.stratum.name != LINKED]
-    if not together or _precision(together[0]) is None or not all(count.enough for count in apart):
+    if not together or not apart or _precision(together[0]) is None or not all(count.enough for count in apart):
         return None
     mine = together[0]
     found = mine.stratum.pairs * wilson(mine.same, mine.judged, mine.judged / mine.stratum.pairs)[0]

@@ -1,6 +1,10 @@
-"""The audit's sample as a CSV file, judged like a review, but blind: it holds no probability and no reasons.
+"""The audit's sample as a CSV file, judged like a review: it holds no probability of a pair and no reasons.
 
-Each row carries what the figures need of its stratum, so that the file and the answers are enough to compute them.
+Each row carries what the figures need of its stratum, so that the file and the answers are enough to compute them, and
+how many pairs were drawn in all, so that a part of the file is not taken for the whole.
+
+`comity judge` shows nothing of the stratum, so that the answers are blind. Whoever fills the file in by hand sees there
+which pairs were put together, and how likely the others were held to be.
 """
 
 from __future__ import annotations
@@ -17,42 +21,49 @@ from comity.linkage.tables import Line, Table
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.record import Record
 
-STRATUM = ("stratum", "stratum_pairs", "stratum_sample", "stratum_mean", "weight", "country", "script")
+STRATUM = ("stratum", "stratum_pairs", "stratum_sample", "stratum_mean", "weight", "sample", "country", "script")
 
 
 def write_audit(path: Path, sample: Sequence[Sampled], records: Mapping[str, Record]) -> None:
     """Write a sample; `records` has the record of every id in it."""
     headings, cells = sides(((each.left, each.right) for each in sample), records)
     lines = (
-        (*named(each.left, each.right), *said, *_stratum_cells(each)) for each, said in zip(sample, cells, strict=True)
+        (*named(each.left, each.right), *said, *_stratum_cells(each, len(sample)))
+        for each, said in zip(sample, cells, strict=True)
     )
     write_rows(path, (*SIGNED, *headings, *STRATUM), lines)
 
 
-def _stratum_cells(each: Sampled) -> tuple[str, ...]:
+def _stratum_cells(each: Sampled, drawn: int) -> tuple[str, ...]:
     stratum = each.stratum
     sizes = (str(stratum.pairs), str(stratum.sample), f"{stratum.mean:.3e}", f"{stratum.weight:.4f}")
-    return (stratum.name, *sizes, csv_text(each.country), each.script)
+    return (stratum.name, *sizes, str(drawn), csv_text(each.country), each.script)
 
 
 def is_audit(table: Table) -> bool:
-    """Whether a table of pairs is an audit's sample."""
-    return set(STRATUM) <= set(table.headings)
+    """Whether a table of pairs is an audit's sample, or was one before columns were lost."""
+    return "stratum" in table.headings
 
 
 def sample_of(table: Table) -> tuple[Sampled, ...]:
     """The sample in a table that `write_audit` wrote. Raises OptionError where rows were lost or cells changed."""
     table.need("left", "right", *STRATUM)
     sample = tuple(_sampled(table.name, line) for line in table.lines)
-    counts = Counter(each.stratum for each in sample)
-    apart = {stratum.name for stratum in counts} - {LINKED}
-    whole = apart == {apart_name(number, len(apart)) for number in range(1, len(apart) + 1)}
-    if not whole or any(count != stratum.sample for stratum, count in counts.items()):
+    drawn = {line["sample"].strip() for line in table.lines}
+    if not drawn <= {str(len(sample))} or not _strata_are_whole(sample):
         raise OptionError(
             f"{table.name} has not all the pairs that were drawn, or more, and its figures would be wrong. Take the "
             "file as comity wrote it; pairs that nobody judged may stay in it."
         )
     return sample
+
+
+def _strata_are_whole(sample: Sequence[Sampled]) -> bool:
+    counts = Counter(each.stratum for each in sample)
+    apart = {stratum.name for stratum in counts} - {LINKED}
+    return apart == {apart_name(number, len(apart)) for number in range(1, len(apart) + 1)} and all(
+        count == stratum.sample for stratum, count in counts.items()
+    )
 
 
 def _sampled(name: str, line: Line) -> Sampled:

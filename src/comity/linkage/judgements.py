@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from comity.as_text import csv_name, from_csv_name
-from comity.linkage.tables import Line, read_table
+from comity.linkage.tables import Line, Table, read_table
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer, Judgement, Withdrawal
 
@@ -74,9 +74,10 @@ def _pair(entry: Entry) -> tuple[str, str]:
 
 
 def _meant(said: Iterable[Key], entry: Withdrawal) -> list[Key]:
-    """The standing answers that a withdrawal takes back."""
+    """The standing answers that a withdrawal takes back: with nobody named the unsigned one, else those of anybody."""
     pair = _pair(entry)
-    return [key for key in said if key[:2] == pair and entry.of in ("", key[2])]
+    on_pair = [key for key in said if key[:2] == pair]
+    return [key for key in on_pair if key[2] == entry.of] or ([] if entry.of else on_pair)
 
 
 def _follow(said: set[Key], entry: Entry) -> None:
@@ -108,11 +109,11 @@ def standing(entries: Sequence[Entry]) -> tuple[Judgement, ...]:
 class JudgementsFile:
     """A file of judgements, open for more: each line is on the disk when `add` returns."""
 
-    def __init__(self, file: io.FileIO, entries: Sequence[Entry], headings: Sequence[str], delimiter: str) -> None:
+    def __init__(self, file: io.FileIO, path: Path, entries: Sequence[Entry], table: Table) -> None:
         self._file = file
+        self._path = path
         self._entries = list(entries)
-        self._headings = tuple(headings)
-        self._delimiter = delimiter
+        self._table = table
 
     @property
     def standing(self) -> tuple[Judgement, ...]:
@@ -120,9 +121,26 @@ class JudgementsFile:
         return standing(self._entries)
 
     def add(self, entry: Entry) -> None:
-        """Append a line. Raises OSError where it cannot be written; the file then ends as it did before."""
-        _append(self._file, _line(_cells(entry, self._headings), self._delimiter))
+        """Append a line. Raises OSError where it cannot be written; the file then ends as it did before.
+
+        Raises OptionError where another file has taken its place: what is appended to the old one nobody would find.
+        """
+        _refuse_replaced(self._file, self._path)
+        _append(self._file, _line(_cells(entry, self._table.headings), self._table.delimiter))
         self._entries.append(entry)
+
+
+def _refuse_replaced(file: io.FileIO, path: Path) -> None:
+    """Editors, Excel and folders that are synchronised write a new file and give it the name of the old one."""
+    try:
+        same = os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        same = False
+    if not same:
+        raise OptionError(
+            f"{path.name} was replaced meanwhile, or moved away: by another program, or a folder that is synchronised. "
+            "The last answer is not in it. Begin again: whatever the file then lacks is asked again."
+        )
 
 
 def _line(cells: Sequence[str], delimiter: str) -> bytes:
@@ -181,13 +199,13 @@ def open_judgements(path: Path) -> Iterator[JudgementsFile]:
 def _opened(file: io.FileIO, path: Path) -> JudgementsFile:
     if not path.stat().st_size:
         _append(file, codecs.BOM_UTF8 + _line(COLUMNS, ","))  # with the mark Excel takes it for UTF-8
-        return JudgementsFile(file, (), COLUMNS, ",")
+        return JudgementsFile(file, path, (), Table(path.name, ",", COLUMNS, ()))
     table = read_table(path)
     table.need(*COLUMNS)
     entries = tuple(_entries(table.name, table.lines))
     if not path.read_bytes().endswith((b"\n", b"\r")):
         _append(file, b"\r\n")
-    return JudgementsFile(file, entries, table.headings, table.delimiter)
+    return JudgementsFile(file, path, entries, table)
 
 
 def _refuse_open_elsewhere(path: Path) -> None:

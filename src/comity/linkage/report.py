@@ -1,7 +1,7 @@
 """The report of a linkage as one HTML page: how surely each site is held together, and why, link by link.
 
-Of each site it names the weakest link, since a site is no surer than that. It holds rows of the lists, but not which
-list a row is of.
+Of each site it names the weakest link, since a site is no surer than that. It holds rows of the lists and their record
+ids; of which list a row is, it says nothing but what its id says.
 """
 
 from __future__ import annotations

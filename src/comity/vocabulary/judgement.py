@@ -28,7 +28,10 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A person takes back what `of` ("" for anybody) said about two rows: append-only, too."""
+    """A person takes back what `of` said about two rows: append-only, too.
+
+    Where `of` is "" it is the unsigned answer; where none stands, what anybody said.
+    """
 
     left: str
     right: str
