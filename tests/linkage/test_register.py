@@ -168,10 +168,19 @@ def test_one_wrong_and_two_swapped_characters_of_an_id_are_noticed() -> None:
 
 
 def test_an_id_is_not_given_where_it_was_before() -> None:
-    first = site_ids.mint(KEY, 1, ())
-    second = site_ids.mint(KEY, 1, (first,))
+    first = site_ids.mint(KEY, 1, ("a",), ())
+    second = site_ids.mint(KEY, 1, ("a",), (first,))
     assert second != first
     assert site_ids.is_site_id(second)
+
+
+def test_a_register_taken_back_from_a_copy_gives_no_id_again_to_another_site(tmp_path: Path) -> None:
+    lost, _ = register_of("abc")
+    lost.save(tmp_path / "copy")
+    gone = {*take(lost, "x").sites, lost.split(lost.site_of("a"), ["c"], PERSON).new}
+    again = Register.open(tmp_path / "copy", KEY)
+    assert not gone & {*take(again, "y").sites, again.split(again.site_of("a"), ["b"], PERSON).new}
+    assert take(Register.open(tmp_path / "copy", KEY), "x").sites[0] in gone  # the same rows: the same site
 
 
 # What people say

@@ -197,6 +197,12 @@ def test_damage_is_named_by_line_and_what_stands_before_it_is_kept(
         assert Register.open(tmp_path / "repaired", KEY).events == found.events
 
 
+def test_lines_lost_at_the_end_leave_the_register_as_it_stood_before_them(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    path.write_bytes(b"\n".join(path.read_bytes().splitlines()[:-2]))
+    assert Register.open(path, KEY).events == full_register().events[:-2]
+
+
 def test_salvage_of_a_whole_file_finds_nothing_wrong(tmp_path: Path) -> None:
     found, wrong = Register.salvage(saved(tmp_path), KEY)
     assert (found.events, wrong) == (full_register().events, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
 from comity.linkage import register_file, site_ids
@@ -63,10 +63,10 @@ class Book:
         told = (event for site in sites for event in self.ledger.of(site))
         return [event for event in told if not event.signed.round and not self.ledger.undone(event.number)]
 
-    def write(self, make: Callable[[int, str], E]) -> E:
-        """Let an event happen, made from its number and from an id that was never given."""
+    def write(self, make: Callable[[int, str], E], rows: Collection[str] = ()) -> E:
+        """Let an event happen, made from its number and from an id that was never given; `rows` are the new site's."""
         number = len(self.ledger.events) + 1
-        event = make(number, site_ids.mint(self.key, number, self.given))
+        event = make(number, site_ids.mint(self.key, number, rows, self.given))
         refuse_unsigned(event.signed)
         tell(event, self.state)
         self._keep(event)

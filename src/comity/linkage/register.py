@@ -240,7 +240,8 @@ class Register:
             raise RegisterError(f"Name some of the rows of {entry.site_id}, but not all, and of no other site.")
         entered = self._book.state.entered
         leaving = max(named, rest, key=lambda part: (-len(part), min((entered[row], row) for row in part)))
-        return self._book.write(lambda number, new: Split(number, signed, entry.site_id, new, tuple(sorted(leaving))))
+        rows = tuple(sorted(leaving))
+        return self._book.write(lambda number, new: Split(number, signed, entry.site_id, new, rows), rows)
 
     def move(self, site_id: str, signed: Signed, *, to: str = "") -> Moved:
         """Work at a site goes on at another place: the site `to`, "" while it is not known."""

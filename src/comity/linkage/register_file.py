@@ -1,7 +1,8 @@
 """The register's file: a line of JSON for each event, only ever added to, each sealed so that damage is noticed.
 
 The first line says what the file is, in which form, and which key it belongs to. Every line ends in a seal made with
-the key from all lines so far, so a line that is changed, lost or out of place is found and named.
+the key from all lines so far, so a line that is changed, lost before others or out of place is found and named. Whole
+lines lost at the end are not: what is left is the register as it stood before them.
 """
 
 from __future__ import annotations

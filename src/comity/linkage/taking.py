@@ -7,7 +7,7 @@ known row is a new site. Rows that no cluster names stay at their site.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -20,9 +20,9 @@ E = TypeVar("E", bound=Event)
 
 
 class Writer(Protocol):
-    """Lets an event happen that is made from its number and from an id that was never given."""
+    """Lets an event happen that is made from its number and from an id that was never given, for a site of `rows`."""
 
-    def __call__(self, make: Callable[[int, str], E], /) -> E:
+    def __call__(self, make: Callable[[int, str], E], rows: Collection[str] = (), /) -> E:
         """The event as it was written."""
 
 
@@ -82,7 +82,8 @@ class Taking:
         if sites or not known:
             return sites[0] if sites else ""
         source = min(known, key=lambda site: (-len(known[site]), self.state.sites[site].opened))
-        return self.write(lambda number, new: Split(number, self.signed, source, new, known[source])).new
+        leaving = known[source]
+        return self.write(lambda number, new: Split(number, self.signed, source, new, leaving), leaving).new
 
     def _bring_together(self, sites: Sequence[str], known: dict[str, Rows], to: str) -> None:
         """Rows of sites that live on elsewhere."""
@@ -103,7 +104,8 @@ class Taking:
         return self.write(lambda number, _: Merged(number, self.signed, site, gone))
 
     def _open(self, group: Group) -> str:
-        return self.write(lambda number, new: Opened(number, self.signed, new, tuple(sorted(group)))).site
+        rows = tuple(sorted(group))
+        return self.write(lambda number, new: Opened(number, self.signed, new, rows), rows).site
 
     def _join(self, group: Group, site: str) -> None:
         fresh = tuple(sorted(row for row in group if row not in self.state.site_of))
