@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from comity.linkage import Register, Signed, Taken, by_content, link, site_ids
-from comity.linkage.contents import content
+from comity.linkage.contents import content, numbered
 from comity.linkage.events import Joined, Merged, Opened, Regrouped, Split, gave
 from comity.linkage.lineage import Entry
 from comity.vocabulary.errors import RegisterError
@@ -493,6 +493,41 @@ def test_rows_that_say_the_same_and_were_parted_are_two_sites() -> None:
     assert clusters == by_content([("2", "3"), ("1",)], rows)[::-1]
     register = Register(KEY)
     assert len(set(register.take(clusters, round="1", signed=ENGINE).sites)) == 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sites_that_share_a_content_keep_their_ids_when_another_row_joins(seed: int) -> None:
+    names = ["c mill", "d mill", "c mill", "z mill", "a mill"]
+    rows = [Record(str(at), "x", name, "IN") for at, name in enumerate(names)]
+    register = Register(bytes([seed]) * 32)
+    sites = register.take(by_content([("0", "1"), ("2", "3")], rows), round="1", signed=ENGINE).sites
+    taken = register.take(by_content([("0", "1"), ("2", "3", "4")], rows), round="2", signed=ENGINE)
+    assert taken.sites == sites
+    assert [type(event) for event in taken.events] == [Joined]
+
+
+def test_a_content_that_was_parted_is_no_site_of_its_own() -> None:
+    rows = [Record(str(at), "x", name, "IN") for at, name in enumerate(["c mill", "c mill", "d mill", "d mill"])]
+    c, d = content(rows[0]), content(rows[2])
+    assert by_content([("0",), ("1",), ("2", "3")], rows) == ((c,), (numbered(c, 2),), (d,))
+    assert by_content([("0", "2"), ("1",), ("3",)], rows) == ((numbered(c, 2), numbered(d, 1)), (c,), (numbered(d, 2),))
+    register = Register(KEY)
+    *_, site = register.take(by_content([("0",), ("1",), ("2", "3")], rows), round="1", signed=ENGINE).sites
+    assert register.standing(rows) == ((rows[2], site), (rows[3], site))
+    one, other = (entry.site_id for entry in register.sites if entry.site_id != site)
+    register.merge(one, other, PERSON)
+    assert [told for _, told in register.standing(rows)] == [register.resolve(one)] * 2 + [site] * 2
+
+
+def test_content_and_its_row_key_stay_what_they_are() -> None:
+    """Every register hangs on these: where this test fails, all sites would get new ids in the next round."""
+    row = Record("1", "x", "ACME  Mill", "IN", city="Pune", address="Ｐlot 7", latitude=18.5, os_id="IN2020")
+    text = (
+        '{"address": "plot 7", "city": "pune", "country": "in", "latitude": "18.5", "name": "acme mill", '
+        '"os_id": "in2020"}'
+    )
+    assert content(row) == text
+    assert site_ids.row_key(KEY, text) == "p3ztszpryb6qfsaa"
 
 
 def test_content_leaves_list_and_row_out_and_nothing_else() -> None:

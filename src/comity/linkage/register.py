@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, takewhile
 from pathlib import Path
 
 from comity.linkage import register_file
 from comity.linkage.book import Book, refuse_unsigned
-from comity.linkage.contents import content
+from comity.linkage.contents import content, numbered
 from comity.linkage.engine import Linkage
 from comity.linkage.events import (
     Closed,
@@ -154,13 +155,18 @@ class Register:
         return self._book.state.site_of.get(self._book.row(record_id), "")
 
     def standing(self, records: Iterable[Record]) -> tuple[tuple[Record, str], ...]:
-        """Of `records` those whose content the register knows, each with the id of its site.
+        """Of `records` those whose content the register knows as one site's, each with the id of it.
 
         The register keeps no texts. To match a new list against it, give it the rows of earlier lists and of the last
         `register.csv`: this tells which of them are which site.
         """
-        told = ((record, self.site_of(content(record))) for record in records)
+        told = ((record, self._site_of_content(content(record))) for record in records)
         return tuple((record, site) for record, site in told if site)
+
+    def _site_of_content(self, text: str) -> str:
+        """The site of a content, "" where rows that say this stand at several: nobody can tell which is meant."""
+        found = set(takewhile(bool, (self.site_of(numbered(text, number)) for number in count(1))))
+        return found.pop() if len(found) == 1 else ""
 
     def ready(self, records: Iterable[Record], model: Model | None = None) -> Standing:
         """The rows of `records` that the register knows, made ready to be matched with new lists.
