@@ -12,7 +12,7 @@ import xlsxwriter
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from comity.as_text import csv_text, write_text
+from comity.as_text import csv_text, plain, write_text
 
 ALIVE = '<r><t>x</t></r></is></c><c r="B1"><f>HYPERLINK(1)</f><v>1</v></c><c r="C1" t="inlineStr"><is><r></r>'
 TEXTS = [
@@ -81,3 +81,8 @@ def test_nothing_writes_members_words_past_it() -> None:
         )
     }
     assert users <= own_words
+
+
+def test_nothing_in_a_text_steers_a_terminal() -> None:
+    assert plain("a\x1b[2Jb\rc\u2028d\u2029e\x85f\u202eg\ud800h") == "a [2Jb c d e fg h"
+    assert plain("Çelik 东莞 Ñandú ﾔﾏﾀﾞ") == "Çelik 东莞 Ñandú ﾔﾏﾀﾞ"

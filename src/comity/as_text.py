@@ -1,4 +1,5 @@
-"""What came from a member is written as text, whatever it looks like: no formula can come alive in xlsx or CSV.
+"""What came from a member is written as text, whatever it looks like: no formula can come alive in xlsx or CSV, and
+nothing in it can steer a terminal.
 
 Standard library only; whatever writes members' words for people writes them through here.
 """
@@ -6,6 +7,7 @@ Standard library only; whatever writes members' words for people writes them thr
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import Any
 
 LONGEST_CELL = 32_767
@@ -13,6 +15,13 @@ LONGEST_CELL = 32_767
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """How texts begin that a spreadsheet program takes for a formula when it opens CSV (OWASP, CSV Injection)."""
 _UNSHOWABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")  # no XML may hold them
+_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_MOVING = frozenset({"Cc", "Cs", "Zl", "Zp"})  # controls, halves of a pair, ends of lines and paragraphs
+
+
+def plain(text: str) -> str:
+    """`text` for a terminal, without what could move the cursor, change colours or turn the direction of writing."""
+    return "".join(" " if unicodedata.category(char) in _MOVING else char for char in text if char not in _BIDI)
 
 
 def shorten(text: str, limit: int) -> str:

@@ -236,6 +236,19 @@ def test_renamed() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_of_the_history_stays_one_line_that_steers_no_terminal() -> None:
+    register, (site,) = register_of("a")
+    nasty = "Acme\nEvent 99 (2026-01-01, trustee): closed.\x1b[2J\u2028\u202e"
+    register.rename(site, nasty, Signed(date(2026, 7, 1), nasty, nasty, nasty))
+    line = register.history(site)[-1]
+    assert line.startswith("Event 2 (2026-07-01, round Acme Event 99")
+    assert not set("\n\x1b\u2028\u202e") & set(line)
+    for deed in (lambda: register.rename(site, nasty, PERSON), lambda: register.resolve(nasty)):
+        with pytest.raises(RegisterError, match="Acme Event 99") as refused:
+            deed()
+        assert not set("\n\x1b\u2028\u202e") & set(str(refused.value))
+
+
 def test_closed_sites_that_get_rows_are_told() -> None:
     register, (a, b) = register_of("a", "b")
     register.close(a, PERSON)

@@ -6,7 +6,6 @@ called in the files (its list's name may be a member's) is not shown.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
+from comity.as_text import plain
 from comity.linkage.contradictions import Contradiction
 from comity.linkage.explain import BEFORE
 from comity.linkage.judge import Progress
@@ -31,14 +31,7 @@ FIELDS: Mapping[str, str] = {
 }  # fmt: skip
 MOST_REASONS = 6
 LEAST_WEIGHT = 0.2
-_BIDI = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _UNKNOWN = "a row that is not in this file"
-
-
-def plain(text: str) -> str:
-    """`text` without what could move the cursor, change colours or turn the direction of writing."""
-    shown = (" " if unicodedata.category(char) in ("Cc", "Cs") else char for char in text if char not in _BIDI)
-    return "".join(shown)
 
 
 class Screen:

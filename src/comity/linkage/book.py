@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import TypeVar
 
+from comity.as_text import plain
 from comity.linkage import register_file, site_ids
 from comity.linkage.events import Event, Merged, Regrouped, Signed, Split, Undone, gave
 from comity.linkage.lineage import State, fold, tell
@@ -32,7 +33,7 @@ class Book:
         """The event that gave an id. Raises RegisterError where none did."""
         if site_id not in self.given:
             hint = "" if site_ids.is_site_id(site_id) else " It is mistyped: it has not the form of a site id."
-            raise RegisterError(f"No site was ever given the id {site_id}.{hint}")
+            raise RegisterError(f"No site was ever given the id {plain(site_id)}.{hint}")
         return self.given[site_id]
 
     def resolve(self, site_id: str) -> str:

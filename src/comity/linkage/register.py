@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import count, takewhile
 from pathlib import Path
 
+from comity.as_text import plain
 from comity.linkage import register_file
 from comity.linkage.book import Book, refuse_unsigned
 from comity.linkage.contents import content, numbered
@@ -222,7 +223,7 @@ class Register:
         """
         numbers = [event.number for event in self._book.ledger.counting() if round and event.signed.round == round]
         if not numbers:
-            raise RegisterError(f"No event of round {round} counts: there is nothing to take back.")
+            raise RegisterError(f"No event of round {plain(round)} counts: there is nothing to take back.")
         return tuple(self._book.undo(numbers[::-1], signed))
 
     # What people say
@@ -258,7 +259,7 @@ class Register:
         """A site has another name: as the Secretariat writes it, not copied from a member's list."""
         entry = self.site(site_id)
         if name in ("", entry.name):
-            raise RegisterError(f"Give a name for {entry.site_id} other than '{entry.name}'.")
+            raise RegisterError(f"Give a name for {entry.site_id} other than '{plain(entry.name)}'.")
         return self._book.write(lambda number, _: Renamed(number, signed, entry.site_id, entry.name, name))
 
     def close(self, site_id: str, signed: Signed) -> Closed:
