@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 from hypothesis import settings
@@ -389,6 +390,19 @@ def _signed(by: str) -> Signed:
     return Signed(date(2026, 7, 1), by)
 
 
+def _as(signed: object) -> Signed:
+    """What no checker of types has looked at."""
+    return cast(Signed, signed)
+
+
+def _no_text(value: object) -> str:
+    return cast(str, value)
+
+
+def _day(value: object) -> date:
+    return cast(date, value)
+
+
 NASTY: list[tuple[str, Callable[[Register, str, str], object], str]] = [
     ("unknown id", lambda r, a, b: r.resolve("nothing"), "No site was ever given the id nothing. It is mistyped"),
     ("unknown, well-formed", lambda r, a, b: r.site(another_id()), "No site was ever given"),
@@ -400,6 +414,20 @@ NASTY: list[tuple[str, Callable[[Register, str, str], object], str]] = [
     ("nobody says so", lambda r, a, b: r.close(a, _signed(" ")), "Say who"),
     ("nobody takes", lambda r, a, b: r.take([("x",)], round="1", signed=_signed("")), "Say who"),
     ("nobody undoes", lambda r, a, b: r.undo(1, _signed("")), "Say who"),
+    ("signed at an hour", lambda r, a, b: r.close(a, Signed(datetime(2026, 7, 1, 3), "x")), "without a time"),
+    ("signed on a text", lambda r, a, b: r.close(a, Signed(_day("2026-07-01"), "x")), "as a datetime.date"),
+    ("signed on no day", lambda r, a, b: r.undo(1, Signed(_day(None), "x")), "as a datetime.date"),
+    ("signed by None", lambda r, a, b: r.close(a, _signed(_no_text(None))), "`by` .* as a text, not as NoneType"),
+    ("why is None", lambda r, a, b: r.close(a, Signed(PERSON.on, "x", _no_text(None))), "`why` .* as a text"),
+    ("round is a number", lambda r, a, b: r.close(a, Signed(PERSON.on, "x", "", _no_text(1))), "`round` .* as a text"),
+    ("signed by a name alone", lambda r, a, b: r.close(a, _as("trustee")), "Sign with"),
+    ("a round taken unsigned", lambda r, a, b: r.take([("x",)], round="1", signed=_as(None)), "Sign with"),
+    ("a round is a year", lambda r, a, b: take(r, "ax", round_=_no_text(2026)), "the round as a text, not as int"),
+    ("a round is blank", lambda r, a, b: take(r, "ax", round_=" "), "Name the round"),
+    ("a record id is a number", lambda r, a, b: r.take([[_no_text(1)]], round="1", signed=ENGINE), "a record id as a"),
+    ("an id that is None", lambda r, a, b: r.resolve(_no_text(None)), "Give a site id as a text, not as NoneType"),
+    ("rename to a blank", lambda r, a, b: r.rename(a, " \n", PERSON), "Give a name"),
+    ("rename to None", lambda r, a, b: r.rename(a, _no_text(None), PERSON), "the name as a text"),
     ("merge with itself", lambda r, a, b: r.merge(a, a, PERSON), "are one site already"),
     ("merge with an unknown one", lambda r, a, b: r.merge(a, "x", PERSON), "No site was ever given"),
     ("split off nothing", lambda r, a, b: r.split(a, [], PERSON), "but not all"),
@@ -481,6 +509,11 @@ def test_odd_record_ids_are_rows_like_others() -> None:
 def test_a_key_of_another_length_is_refused(key: bytes) -> None:
     with pytest.raises(RegisterError, match="exactly 32 bytes"):
         Register(key)
+
+
+def test_a_key_that_is_a_text_is_a_sentence() -> None:
+    with pytest.raises(RegisterError, match="as 32 bytes, not as str"):
+        Register(cast(bytes, "x" * 32))
 
 
 # Contents

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from typing import TypeVar
 
 from comity.as_text import plain
@@ -27,10 +28,12 @@ class Book:
 
     def row(self, record_id: str) -> str:
         """The key of a record id."""
+        refuse_no_text("a record id", record_id)
         return site_ids.row_key(self.key, record_id)
 
     def giving(self, site_id: str) -> Event:
         """The event that gave an id. Raises RegisterError where none did."""
+        refuse_no_text("a site id", site_id)
         if site_id not in self.given:
             hint = "" if site_ids.is_site_id(site_id) else " It is mistyped: it has not the form of a site id."
             raise RegisterError(f"No site was ever given the id {plain(site_id)}.{hint}")
@@ -127,6 +130,18 @@ class Book:
 
 
 def refuse_unsigned(signed: Signed) -> None:
-    """Raise RegisterError where nobody stands behind something."""
+    """Raise RegisterError where nobody stands behind something, or it is signed in a form that no file can keep."""
+    if not isinstance(signed, Signed):
+        raise RegisterError("Sign with `Signed(on, by)`: the register keeps with every event who decided it and when.")
+    if type(signed.on) is not date:
+        raise RegisterError("Give the day of signing (`on`) as a datetime.date, without a time.")
+    for name in ("by", "why", "round"):
+        refuse_no_text(f"`{name}` of the signature", getattr(signed, name))
     if not signed.by.strip():
         raise RegisterError("Say who decided this (`by`): the register keeps it with every event.")
+
+
+def refuse_no_text(what: str, value: object) -> None:
+    """Raise RegisterError where something that the register keeps as a text is none."""
+    if not isinstance(value, str):
+        raise RegisterError(f"Give {what} as a text, not as {type(value).__name__}.")

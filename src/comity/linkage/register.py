@@ -12,7 +12,7 @@ from pathlib import Path
 
 from comity.as_text import plain
 from comity.linkage import register_file
-from comity.linkage.book import Book, refuse_unsigned
+from comity.linkage.book import Book, refuse_no_text, refuse_unsigned
 from comity.linkage.contents import content, numbered
 from comity.linkage.engine import Linkage
 from comity.linkage.events import (
@@ -61,7 +61,9 @@ class Register:
     """
 
     def __init__(self, key: bytes) -> None:
-        """An empty register. Raises RegisterError where the key is not 32 bytes long."""
+        """An empty register. Raises RegisterError where the key is not 32 bytes."""
+        if not isinstance(key, bytes):
+            raise RegisterError(f"Give the key of a register as {KEY_BYTES} bytes, not as {type(key).__name__}.")
         if len(key) != KEY_BYTES:
             raise RegisterError(f"The key of a register must hold exactly {KEY_BYTES} bytes; it holds {len(key)}.")
         self._book = Book(key)
@@ -202,7 +204,8 @@ class Register:
         keys = {name: self._book.row(name) for cluster in given for name in cluster}
         groups = _groups(given, keys)
         refuse_unsigned(signed)
-        if not round:
+        refuse_no_text("the round", round)
+        if not round.strip():
             raise RegisterError("Name the round whose clustering is taken.")
         before, known = len(self._book.ledger.events), frozenset(self._book.state.site_of)
         taking = Taking(self._book.state, replace(signed, round=round), self._book.write)
@@ -258,7 +261,8 @@ class Register:
     def rename(self, site_id: str, name: str, signed: Signed) -> Renamed:
         """A site has another name: as the Secretariat writes it, not copied from a member's list."""
         entry = self.site(site_id)
-        if name in ("", entry.name):
+        refuse_no_text("the name", name)
+        if not name.strip() or name == entry.name:
             raise RegisterError(f"Give a name for {entry.site_id} other than '{plain(entry.name)}'.")
         return self._book.write(lambda number, _: Renamed(number, signed, entry.site_id, entry.name, name))
 
