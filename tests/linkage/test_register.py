@@ -258,6 +258,64 @@ def test_closed_sites_that_get_rows_are_told() -> None:
     assert register.site(a).closed
 
 
+def two_sites() -> tuple[Register, str, str]:
+    """A register with the sites of the rows a and b, the older one first."""
+    register = Register(KEY)
+    return register, take(register, "a").sites[0], take(register, "b").sites[0]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_closed_site_that_a_round_merges_is_told(which: int) -> None:
+    register, *sites = two_sites()
+    register.close(sites[which], PERSON)
+    assert take(register, "ab").closed == (sites[0],)
+    assert register.site(sites[1]).closed == (which == 0)
+    assert take(register, "ab").closed == ()
+
+
+def test_a_closed_site_that_gets_rows_of_another_is_told() -> None:
+    register, (_, de) = register_of("abc", "de")
+    register.close(de, PERSON)
+    assert take(register, "ab", "cde").closed == (de,)
+
+
+def test_a_site_split_off_a_closed_one_is_told() -> None:
+    register, (abc,) = register_of("abc")
+    register.close(abc, PERSON)
+    taken = take(register, "ab", "c")
+    assert taken.closed == (taken.sites[1],)
+    assert not register.site(taken.sites[1]).closed
+
+
+def test_a_closed_site_that_keeps_its_rows_is_not_told() -> None:
+    register, (_, bc) = register_of("a", "bc")
+    register.close(bc, PERSON)
+    assert take(register, "ac", "b").closed == ()
+
+
+def test_a_merged_site_has_the_older_name_else_the_younger_one() -> None:
+    register, old, young = two_sites()
+    register.rename(young, "Bolt", PERSON)
+    merged = register.merge(old, young, PERSON)
+    assert register.site(young).name == "Bolt"
+    register.rename(old, "Acme", PERSON)
+    assert register.history(old)[-1].endswith("renamed from 'Bolt' to 'Acme'. Why: telephone call")
+    register.undo(merged.number, PERSON)
+    assert (register.site(old).name, register.site(young).name) == ("Acme", "Bolt")
+    register.merge(old, young, PERSON)
+    assert register.site(young).name == "Acme"
+
+
+def test_a_site_has_not_moved_to_itself() -> None:
+    register, old, young = two_sites()
+    register.move(old, PERSON, to=young)
+    assert take(register, "ab").closed == (old,)
+    assert (register.site(young).closed, register.site(young).moved_to) == (True, "")
+    assert register.sites == (register.site(old),)
+    register.reopen(old, PERSON)
+    assert not register.site(young).closed
+
+
 def test_a_round_that_goes_against_a_person_tells_so() -> None:
     register, (a, b, cd) = register_of("a", "b", "cd")
     merged, split = register.merge(a, b, PERSON), register.split(cd, ["c"], PERSON)

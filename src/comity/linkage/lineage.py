@@ -29,7 +29,8 @@ class Entry:
     """Where a site stands. `opened` is the number of the event that gave its id: the smaller, the older.
 
     `rows` are row keys. `name` is the last that the Secretariat wrote, "" if it never did. `closed` is true after a
-    move, too; `moved_to` is then the id of the new place, if known.
+    move, too; `moved_to` is then the id of the new place, if known. A merged site is closed or open as the older one
+    was, and has its name; where that has none, the younger's.
     """
 
     site_id: str
@@ -105,7 +106,7 @@ def _(event: Merged, state: State) -> None:
     older, younger = state.standing(event.site), state.standing(event.gone)
     if older.opened >= younger.opened:
         raise RegisterError(f"{event.site} is not older than {event.gone}: the older id stays when sites are merged.")
-    state.sites[event.site] = replace(older, rows=older.rows | younger.rows)
+    state.sites[event.site] = replace(older, rows=older.rows | younger.rows, name=older.name or younger.name)
     del state.sites[event.gone]
     state.aliases[event.gone] = event.site
     for row in younger.rows:

@@ -30,7 +30,7 @@ from comity.linkage.history import sentence
 from comity.linkage.lineage import Entry
 from comity.linkage.matching import Standing
 from comity.linkage.model import Model
-from comity.linkage.taking import Taking
+from comity.linkage.taking import Taking, of_closed
 from comity.vocabulary.errors import DamagedRegisterError, RegisterError
 from comity.vocabulary.record import Record
 
@@ -41,10 +41,11 @@ KEY_BYTES = 32
 class Taken:
     """A clustering taken: the site id of each cluster, in the order given, and of each record id; what happened.
 
-    `closed` are sites that got rows although the register has them as closed: to be looked at by a person, who
-    reopens them or finds that the rows are old. `against` are pairs of event numbers: what the round did, and what a
-    person had decided about the same sites that it may go against. The clustering wins, so that a register never
-    differs from the linkage it is of; give the person's answer to the linkage as a judgement, and it holds there.
+    `closed` are sites of which a person should say whether work goes on there: closed ones that got rows, those that
+    came of a merge with a closed one, and new ones split off a closed one. `against` are pairs of event numbers: what
+    the round did, and what a person had decided about the same sites that it may go against. The clustering wins, so
+    that a register never differs from the linkage it is of; give the person's answer to the linkage as a judgement, and
+    it holds there.
     """
 
     sites: tuple[str, ...]
@@ -122,7 +123,7 @@ class Register:
     @property
     def sites(self) -> tuple[Entry, ...]:
         """The sites that stand, open and closed, oldest first."""
-        return tuple(sorted(self._book.state.sites.values(), key=lambda entry: entry.opened))
+        return tuple(map(self._led, sorted(self._book.state.sites.values(), key=lambda entry: entry.opened)))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -150,8 +151,12 @@ class Register:
                 f"Nothing stands under {found}: it was given by event {number}, which was undone by event "
                 f"{self._book.ledger.undone(number)}."
             )
-        entry = self._book.state.sites[found]
-        return replace(entry, moved_to=self.resolve(entry.moved_to)) if entry.moved_to else entry
+        return self._led(self._book.state.sites[found])
+
+    def _led(self, entry: Entry) -> Entry:
+        """A site whose move leads to where the new place stands now, nowhere where that is the site itself by now."""
+        to = self.resolve(entry.moved_to) if entry.moved_to else ""
+        return replace(entry, moved_to="" if to == entry.site_id else to) if to != entry.moved_to else entry
 
     def site_of(self, record_id: str) -> str:
         """The id of the site that a record id stands at, "" where the register does not know it."""
@@ -207,15 +212,15 @@ class Register:
         refuse_no_text("the round", round)
         if not round.strip():
             raise RegisterError("Name the round whose clustering is taken.")
-        before, known = len(self._book.ledger.events), frozenset(self._book.state.site_of)
+        before, stood = len(self._book.ledger.events), dict(self._book.state.sites)
         taking = Taking(self._book.state, replace(signed, round=round), self._book.write)
         ids = self._book.together(lambda: taking.sites(groups))
-        fresh = {site for group, site in zip(groups, ids, strict=True) if not group <= known}
+        asked = {self.resolve(site) for event in self.events[before:] if (site := of_closed(event, stood))}
         return Taken(
             sites=tuple(ids),
             site_of={name: site for cluster, site in zip(given, ids, strict=True) for name in cluster},
             events=self.events[before:],
-            closed=tuple(entry.site_id for entry in self.sites if entry.closed and entry.site_id in fresh),
+            closed=tuple(entry.site_id for entry in self.sites if entry.site_id in asked),
             against=tuple(pair for event in self.events[before:] for pair in self._book.against(event)),
         )
 
@@ -232,7 +237,10 @@ class Register:
     # What people say
 
     def merge(self, one: str, other: str, signed: Signed) -> Merged:
-        """Two sites are one: the older id stays, the younger leads to it from now on."""
+        """Two sites are one: the older id stays, the younger leads to it from now on.
+
+        The site is closed or open as the older one was, and has its name; where that has none, the younger's.
+        """
         older, younger = sorted((self.site(one), self.site(other)), key=lambda entry: entry.opened)
         if older.site_id == younger.site_id:
             raise RegisterError(f"{one} and {other} are one site already, {older.site_id}.")

@@ -7,12 +7,12 @@ known row is a new site. Rows that no cluster names stay at their site.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from comity.linkage.events import Event, Joined, Merged, Opened, Regrouped, Signed, Split
-from comity.linkage.lineage import State
+from comity.linkage.lineage import Entry, State
 
 Group = frozenset[str]
 Rows = tuple[str, ...]
@@ -50,6 +50,26 @@ def living_on(state: State, known: Sequence[dict[str, Rows]]) -> list[list[str]]
     for site in sorted(best, key=lambda each: state.sites[each].opened):
         found[best[site][2]].append(site)
     return found
+
+
+def of_closed(event: Event, before: Mapping[str, Entry]) -> str:
+    """The site of which an event makes one ask whether it is closed, "" where none; `before` are the sites before it.
+
+    A closed one that gets rows; one that a closed one is merged into, or an open one is although it is closed; one that
+    begins with rows of a closed one and is open.
+    """
+    match event:
+        case Joined():
+            asked, site = [event.site], event.site
+        case Regrouped():
+            asked, site = [event.to], event.to
+        case Merged():
+            asked, site = [event.site, event.gone], event.site
+        case Split():
+            asked, site = [event.site], event.new
+        case _:
+            asked, site = [], ""
+    return site if any(name in before and before[name].closed for name in asked) else ""
 
 
 @dataclass(frozen=True, slots=True)
