@@ -79,12 +79,12 @@ def _made_beside(out: Path) -> Iterator[Path]:
 def _settle(folder: Path) -> None:
     """Have the disk know what a folder holds now, so that a power cut does not bring back what was replaced."""
     if sys.platform != "win32":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            with contextlib.suppress(OSError):  # some network drives cannot, and the file is in its place all the same
+        with contextlib.suppress(OSError):  # some network drives cannot, and the file is in its place all the same
+            handle = os.open(folder, os.O_RDONLY)
+            try:
                 os.fsync(handle)
-        finally:
-            os.close(handle)
+            finally:
+                os.close(handle)
 
 
 def _refuse_existing(out: Path) -> None:

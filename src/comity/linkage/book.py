@@ -105,8 +105,11 @@ class Book:
         self.state = fold(self.ledger.counting())
 
     def _keep(self, event: Event) -> None:
+        new = gave(event)
+        if new in self.given:
+            raise RegisterError(f"The id {new} was given before: an id is never given twice.")
         self.ledger.add(event)
-        if new := gave(event):
+        if new:
             self.given[new] = event
 
     def _undo_all(self, numbers: Sequence[int], signed: Signed) -> list[Undone]:
