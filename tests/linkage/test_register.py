@@ -325,6 +325,88 @@ def test_a_round_that_goes_against_a_person_tells_so() -> None:
     assert take(register, "a", "b", "cd").against == ()
 
 
+@pytest.mark.parametrize("again", ["ab", "abx"])
+def test_a_merge_that_a_person_undid_and_a_round_makes_again_is_told(again: str) -> None:
+    register, _ = register_of("a", "b")
+    (merged,) = take(register, "ab").events
+    undone = register.undo(merged.number, PERSON)
+    taken = take(register, again)
+    assert taken.against == ((taken.events[0].number, undone.number),)
+
+
+def test_a_split_that_a_person_undid_and_a_round_makes_again_is_told() -> None:
+    register, _ = register_of("abc")
+    (split,) = take(register, "ab", "c").events
+    undone = register.undo(split.number, PERSON)
+    taken = take(register, "ab", "c")
+    assert [(type(event), event.number) for event in taken.events] == [(Split, taken.against[0][0])]
+    assert taken.against == ((taken.events[0].number, undone.number),)
+
+
+def test_rows_that_a_person_sent_back_and_a_round_moves_again_are_told() -> None:
+    register, _ = register_of("abc", "de")
+    (moved,) = take(register, "ab", "cde").events
+    undone = register.undo(moved.number, PERSON)
+    (again,) = (taken := take(register, "ab", "cde")).events
+    assert isinstance(again, Regrouped)
+    assert taken.against == ((again.number, undone.number),)
+
+
+def test_rows_that_a_person_took_away_and_a_round_brings_again_are_told() -> None:
+    register, _ = register_of("ab")
+    (joined,) = take(register, "abx").events
+    undone = register.undo(joined.number, PERSON)
+    (again,) = (taken := take(register, "abx")).events
+    assert taken.against == ((again.number, undone.number),)
+
+
+def test_a_merge_is_remembered_under_whatever_id_the_site_stands() -> None:
+    register = Register(KEY)
+    _, a, b = (take(register, row).sites[0] for row in "oab")
+    merged = register.merge(a, b, PERSON)
+    take(register, "oab")
+    taken = take(register, "oa", "b")
+    (split,) = taken.events
+    assert isinstance(split, Split)
+    assert taken.against == ((split.number, merged.number),)
+
+
+@pytest.mark.parametrize(("rows", "off"), [("abcd", "cd"), ("abcde", "de")])
+def test_rows_that_go_back_over_a_split_of_a_person_are_told(rows: str, off: str) -> None:
+    register, (site,) = register_of(rows)
+    split = register.split(site, off, PERSON)
+    kept = "".join(row for row in rows if row not in off)
+    taken = take(register, kept + off[0], off[1])
+    assert {type(event) for event in taken.events} == ({Regrouped} if rows == "abcd" else {Split, Merged})
+    assert [decision for _, decision in taken.against] == [split.number]
+
+
+def test_a_round_that_parts_other_rows_than_a_person_joined_goes_against_nobody() -> None:
+    register, (a, b) = register_of("a", "b")
+    register.merge(a, b, PERSON)
+    take(register, "abx")
+    assert take(register, "ab", "x").against == ()
+
+
+def test_of_two_decisions_about_the_same_rows_the_later_counts() -> None:
+    register, (a, b) = register_of("a", "b")
+    merged = register.merge(a, b, PERSON)
+    split = register.split(merged.site, ["b"], PERSON)
+    (again,) = (taken := take(register, "ab")).events
+    assert taken.against == ((again.number, split.number),)
+    assert take(register, "a", "b").against == ()
+
+
+def test_a_round_that_is_taken_back_and_taken_anew_goes_against_nobody() -> None:
+    register, _ = register_of("a", "b", "cd")
+    take(register, "ab", "c", "d", round_="2026H2")
+    undone = register.take_back(round="2026H2", signed=PERSON)
+    assert {event.signed for event in undone} == {Signed(PERSON.on, PERSON.by, PERSON.why, "2026H2")}
+    taken = take(register, "ab", "c", "d", round_="2026H2")
+    assert len(taken.events) == 2
+    assert taken.against == ()
+
+
 # Undoing
 
 

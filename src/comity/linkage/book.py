@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from comity.as_text import plain
 from comity.linkage import register_file, site_ids
-from comity.linkage.events import Event, Merged, Regrouped, Signed, Split, Undone, gave
+from comity.linkage.events import Event, Signed, Split, Undone, gave
 from comity.linkage.lineage import State, fold, tell
 from comity.linkage.undoing import Ledger
 from comity.vocabulary.errors import RegisterError
@@ -49,23 +49,6 @@ class Book:
             else:
                 return site_id
         return site_id
-
-    def against(self, event: Event) -> list[tuple[int, int]]:
-        """An event of a round with each decision of a person, by number, that it may go against."""
-        match event:
-            case Merged():
-                told = (each for each in self._decided(event.site, event.gone) if isinstance(each, Split))
-                found = [each.number for each in told if self.resolve(each.site) == self.resolve(each.new)]
-            case Split() | Regrouped():
-                found = [each.number for each in self._decided(event.site) if isinstance(each, Merged)]
-            case _:
-                found = []
-        return [(event.number, number) for number in sorted(set(found))]
-
-    def _decided(self, *sites: str) -> list[Event]:
-        """What persons said about sites, as far as it counts."""
-        told = (event for site in sites for event in self.ledger.of(site))
-        return [event for event in told if not event.signed.round and not self.ledger.undone(event.number)]
 
     def write(self, make: Callable[[int, str], E], rows: Collection[str] = ()) -> E:
         """Let an event happen, made from its number and from an id that was never given; `rows` are the new site's."""

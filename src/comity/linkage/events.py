@@ -11,7 +11,9 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who says so, on which day and why. `round` is the round whose lists brought it, "" where a person did.
+    """Who says so, on which day and why.
+
+    `round` is the round whose lists brought it, or that was taken back as a whole, "" where a person decided.
 
     `by` is a role or account of the Secretariat or "linkage", never a member.
     """

@@ -53,6 +53,10 @@ class State:
     site_of: dict[str, str] = field(default_factory=dict)
     entered: dict[str, int] = field(default_factory=dict)
 
+    def copy(self) -> State:
+        """The same, to be changed by itself."""
+        return State(dict(self.sites), dict(self.aliases), dict(self.site_of), dict(self.entered))
+
     def standing(self, site: str) -> Entry:
         """A site by the id that it stands under. Raises RegisterError where none does."""
         if site not in self.sites:

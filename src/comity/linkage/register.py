@@ -14,6 +14,7 @@ from comity.as_text import plain
 from comity.linkage import register_file
 from comity.linkage.book import Book, refuse_no_text, refuse_unsigned
 from comity.linkage.contents import content, numbered
+from comity.linkage.decided import against, decisions
 from comity.linkage.engine import Linkage
 from comity.linkage.events import (
     Closed,
@@ -43,9 +44,9 @@ class Taken:
 
     `closed` are sites of which a person should say whether work goes on there: closed ones that got rows, those that
     came of a merge with a closed one, and new ones split off a closed one. `against` are pairs of event numbers: what
-    the round did, and what a person had decided about the same sites that it may go against. The clustering wins, so
-    that a register never differs from the linkage it is of; give the person's answer to the linkage as a judgement, and
-    it holds there.
+    the round did, and what a person had decided about the same rows that it may go against (see `decided`). The
+    clustering wins, so that a register never differs from the linkage it is of; give the person's answer to the linkage
+    as a judgement, and it holds there.
     """
 
     sites: tuple[str, ...]
@@ -212,16 +213,17 @@ class Register:
         refuse_no_text("the round", round)
         if not round.strip():
             raise RegisterError("Name the round whose clustering is taken.")
-        before, stood = len(self._book.ledger.events), dict(self._book.state.sites)
+        before, stood, decided = len(self._book.ledger.events), self._book.state.copy(), decisions(self._book.ledger)
         taking = Taking(self._book.state, replace(signed, round=round), self._book.write)
         ids = self._book.together(lambda: taking.sites(groups))
-        asked = {self.resolve(site) for event in self.events[before:] if (site := of_closed(event, stood))}
+        events = self.events[before:]
+        asked = {self.resolve(site) for event in events if (site := of_closed(event, stood.sites))}
         return Taken(
             sites=tuple(ids),
             site_of={name: site for cluster, site in zip(given, ids, strict=True) for name in cluster},
-            events=self.events[before:],
+            events=events,
             closed=tuple(entry.site_id for entry in self.sites if entry.site_id in asked),
-            against=tuple(pair for event in self.events[before:] for pair in self._book.against(event)),
+            against=tuple(against(events, stood, self._book.state, decided)),
         )
 
     def take_back(self, *, round: str, signed: Signed) -> tuple[Undone, ...]:
@@ -232,7 +234,8 @@ class Register:
         numbers = [event.number for event in self._book.ledger.counting() if round and event.signed.round == round]
         if not numbers:
             raise RegisterError(f"No event of round {plain(round)} counts: there is nothing to take back.")
-        return tuple(self._book.undo(numbers[::-1], signed))
+        refuse_unsigned(signed)
+        return tuple(self._book.undo(numbers[::-1], replace(signed, round=round)))
 
     # What people say
 
