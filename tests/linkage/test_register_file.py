@@ -144,6 +144,16 @@ def test_the_file_tells_nothing_about_members_and_rows(tmp_path: Path) -> None:
         assert not [word for word in ("fennrich", "ostra", "acme", "pune", "4012345", "sheet", "xlsx") if word in text]
 
 
+def test_what_persons_write_stands_in_the_file_as_it_is(tmp_path: Path) -> None:
+    """As the page on registers says, so that nobody takes the file for one that holds no words."""
+    register = Register(KEY)
+    (site,) = register.take([("a",)], round="autumn", signed=ENGINE).sites
+    register.rename(site, "Acme Mill", Signed(date(2026, 7, 1), "trustee", "a telephone call"))
+    register.save(tmp_path / "register.jsonl")
+    text = (tmp_path / "register.jsonl").read_text(encoding="utf-8")
+    assert all(word in text for word in (site, "autumn", "Acme Mill", "2026-07-01", "trustee", "a telephone call"))
+
+
 # Damage
 
 Lines = list[bytes]

@@ -14,8 +14,8 @@ class Signed:
     """Who says so, on which day and why.
 
     `round` is the round whose lists brought it, or that was taken back as a whole, "" where a person decided.
-
-    `by` is a role or account of the Secretariat or "linkage", never a member.
+    `by` is a role or account of the Secretariat or "linkage". All of it stands in the register's file in plain words,
+    so it never names a member.
     """
 
     on: date

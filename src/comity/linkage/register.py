@@ -1,6 +1,7 @@
 """The register: which sites there are, under ids that stay the same from round to round, and what became of each.
 
-It knows rows by keyed digests and holds no text of any list: neither what a row says nor whose it is.
+It knows rows by keyed digests and holds no text of any list: neither what a row says nor whose it is. What persons
+write (who decided, why, names of rounds and sites) it keeps as it is.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 The first line says what the file is, in which form, and which key it belongs to. Every line ends in a seal made with
 the key from all lines so far, so a line that is changed, lost before others or out of place is found and named. Whole
-lines lost at the end are not: what is left is the register as it stood before them.
+lines lost at the end are not: what is left is the register as it stood before them. Rows are digests; whatever else an
+event says stands there in plain words.
 """
 
 from __future__ import annotations
