@@ -6,10 +6,13 @@ import stat
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 import pytest
 
+from comity import whole
 from comity.vocabulary.errors import OptionError
 from comity.whole import next_version, whole_file, whole_folder
 
@@ -107,3 +110,73 @@ def test_a_next_version_that_fails_leaves_the_file_as_it_was(tmp_path: Path) -> 
         pass
     assert os.listdir(tmp_path) == ["log"]
     assert (tmp_path / "log").read_text() == "one"
+
+
+class Late:
+    """Has something happen after a run has found the folder of another one and before it locks it."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, meanwhile: Callable[[], object]) -> None:
+        self.real, self.meanwhile = whole._lock, meanwhile
+        monkeypatch.setattr(whole, "_lock", self)
+
+    def __call__(self, handle: int, name: str) -> None:
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
+        self.real(handle, name)
+
+
+def test_a_run_that_waited_too_long_is_not_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log").write_text("one")
+    with ExitStack() as first, ExitStack() as second:
+        first.enter_context(next_version(tmp_path / "log")).write_text("first")
+
+        def meanwhile() -> None:
+            first.close()
+            second.enter_context(next_version(tmp_path / "log")).write_text("second")
+
+        Late(monkeypatch, meanwhile)
+        with pytest.raises(OptionError, match="Another run is writing log"), next_version(tmp_path / "log"):
+            pass
+    assert (tmp_path / "log").read_text() == "second"
+    assert os.listdir(tmp_path) == ["log"]
+
+
+def test_a_run_whose_folder_vanishes_begins_anew(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "log").write_text("one")
+    with ExitStack() as first:
+        first.enter_context(next_version(tmp_path / "log")).write_text("first")
+        Late(monkeypatch, first.close)
+        with next_version(tmp_path / "log") as fresh:
+            fresh.write_text((tmp_path / "log").read_text() + " and second")
+    assert (tmp_path / "log").read_text() == "first and second"
+    assert os.listdir(tmp_path) == ["log"]
+
+
+@pytest.mark.parametrize("writer", [whole_folder, whole_file])
+def test_what_another_run_made_meanwhile_is_refused_and_untouched(
+    writer: Callable[[Path], AbstractContextManager[Path]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as first:
+        made = first.enter_context(writer(tmp_path / "out"))
+        (made / "a" if made.is_dir() else made).write_text("first")
+        Late(monkeypatch, first.close)
+        with pytest.raises(OptionError, match="out exists already"), writer(tmp_path / "out"):
+            pass
+    out = tmp_path / "out"
+    assert (out / "a" if out.is_dir() else out).read_text() == "first"
+    assert os.listdir(tmp_path) == ["out"]
+
+
+def test_a_folder_that_is_done_leaves_the_next_one_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Between the last step of one run and its end, another one may begin in the same place."""
+    rename = Path.rename
+
+    def renamed(self: Path, target: Path) -> Path:
+        moved = rename(self, target)
+        (tmp_path / ".out.partial").mkdir()
+        return moved
+
+    monkeypatch.setattr(Path, "rename", renamed)
+    with whole_folder(tmp_path / "out") as folder:
+        (folder / "a").write_text("a")
+    assert sorted(os.listdir(tmp_path)) == [".out.partial", "out"]

@@ -30,10 +30,12 @@ def whole_folder(out: Path) -> Iterator[Path]:
     partial = out.with_name(f".{out.name}.partial")
     with _alone(partial):
         try:
+            _refuse_existing(out)  # another run may have ended well before this one was alone
             yield partial
             partial.rename(out)
-        finally:
+        except BaseException:  # once it is `out`, what lies in its old place is another run's
             shutil.rmtree(partial, ignore_errors=True)
+            raise
 
 
 @contextlib.contextmanager
@@ -45,6 +47,7 @@ def whole_file(out: Path) -> Iterator[Path]:
     out = out.absolute()
     _refuse_existing(out)
     with _made_beside(out) as file:
+        _refuse_existing(out)  # another run may have ended well before this one was alone
         yield file
 
 
@@ -68,8 +71,20 @@ def _made_beside(out: Path) -> Iterator[Path]:
         try:
             yield partial / out.name
             (partial / out.name).replace(out)
+            _settle(out.parent)
         finally:
             shutil.rmtree(partial, ignore_errors=True)
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk know what a folder holds now, so that a power cut does not bring back what was replaced."""
+    if sys.platform != "win32":
+        with contextlib.suppress(OSError):  # some network drives cannot, and the file is in its place all the same
+            handle = os.open(folder, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
 
 def _refuse_existing(out: Path) -> None:
@@ -86,25 +101,38 @@ def _refuse_homeless(out: Path) -> None:
 @contextlib.contextmanager
 def _alone(partial: Path) -> Iterator[None]:
     """Make `partial` anew, alone: the lock tells a run that is still writing from what a killed one left behind."""
-    if partial.is_symlink() or partial.is_file():
-        partial.unlink()
-    partial.mkdir(mode=0o700, exist_ok=True)
-    with _locked(partial):
+    handle = _held(partial)
+    try:
         _empty(partial)
         yield
-
-
-@contextlib.contextmanager
-def _locked(folder: Path) -> Iterator[None]:
-    if sys.platform == "win32":  # no lock on folders there: two runs at once into one place are not noticed
-        yield
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        _lock(handle, folder.name.removeprefix(".").removesuffix(".partial"))
-        yield
     finally:
-        os.close(handle)
+        if handle is not None:
+            os.close(handle)
+
+
+def _held(partial: Path) -> int | None:
+    """The handle of the folder `partial`, made if need be and locked; None where folders cannot be locked.
+
+    The run that held it before may have removed it, and another one made it anew, before the lock was had: a lock on a
+    folder that no longer stands there keeps nobody out, so it is tried again.
+    """
+    while True:
+        if partial.is_symlink() or partial.is_file():
+            partial.unlink(missing_ok=True)
+        with contextlib.suppress(FileExistsError):
+            partial.mkdir(mode=0o700)
+        if sys.platform == "win32":  # no lock on folders there: two runs at once into one place are not noticed
+            return None
+        with contextlib.suppress(FileNotFoundError):
+            handle = os.open(partial, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                _lock(handle, partial.name.removeprefix(".").removesuffix(".partial"))
+                if os.path.samestat(os.fstat(handle), os.stat(partial)):
+                    return handle
+            except BaseException:
+                os.close(handle)
+                raise
+            os.close(handle)
 
 
 def _lock(handle: int, name: str) -> None:

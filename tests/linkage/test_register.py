@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import cast
 
 import pytest
 from hypothesis import settings
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from comity.linkage import Register, Signed, Taken, by_content, link, site_ids
-from comity.linkage.contents import content
+from comity.linkage.contents import content, numbered
 from comity.linkage.events import Joined, Merged, Opened, Regrouped, Split, gave
 from comity.linkage.lineage import Entry
 from comity.vocabulary.errors import RegisterError
@@ -168,10 +169,19 @@ def test_one_wrong_and_two_swapped_characters_of_an_id_are_noticed() -> None:
 
 
 def test_an_id_is_not_given_where_it_was_before() -> None:
-    first = site_ids.mint(KEY, 1, ())
-    second = site_ids.mint(KEY, 1, (first,))
+    first = site_ids.mint(KEY, 1, ("a",), ())
+    second = site_ids.mint(KEY, 1, ("a",), (first,))
     assert second != first
     assert site_ids.is_site_id(second)
+
+
+def test_a_register_taken_back_from_a_copy_gives_no_id_again_to_another_site(tmp_path: Path) -> None:
+    lost, _ = register_of("abc")
+    lost.save(tmp_path / "copy")
+    gone = {*take(lost, "x").sites, lost.split(lost.site_of("a"), ["c"], PERSON).new}
+    again = Register.open(tmp_path / "copy", KEY)
+    assert not gone & {*take(again, "y").sites, again.split(again.site_of("a"), ["b"], PERSON).new}
+    assert take(Register.open(tmp_path / "copy", KEY), "x").sites[0] in gone  # the same rows: the same site
 
 
 # What people say
@@ -227,12 +237,83 @@ def test_renamed() -> None:
     ]  # fmt: skip
 
 
+def test_a_line_of_the_history_stays_one_line_that_steers_no_terminal() -> None:
+    register, (site,) = register_of("a")
+    nasty = "Acme\nEvent 99 (2026-01-01, trustee): closed.\x1b[2J\u2028\u202e"
+    register.rename(site, nasty, Signed(date(2026, 7, 1), nasty, nasty, nasty))
+    line = register.history(site)[-1]
+    assert line.startswith("Event 2 (2026-07-01, round Acme Event 99")
+    assert not set("\n\x1b\u2028\u202e") & set(line)
+    for deed in (lambda: register.rename(site, nasty, PERSON), lambda: register.resolve(nasty)):
+        with pytest.raises(RegisterError, match="Acme Event 99") as refused:
+            deed()
+        assert not set("\n\x1b\u2028\u202e") & set(str(refused.value))
+
+
 def test_closed_sites_that_get_rows_are_told() -> None:
     register, (a, b) = register_of("a", "b")
     register.close(a, PERSON)
     register.close(b, PERSON)
     assert take(register, "ax", "b").closed == (a,)
     assert register.site(a).closed
+
+
+def two_sites() -> tuple[Register, str, str]:
+    """A register with the sites of the rows a and b, the older one first."""
+    register = Register(KEY)
+    return register, take(register, "a").sites[0], take(register, "b").sites[0]
+
+
+@pytest.mark.parametrize("which", [0, 1])
+def test_a_closed_site_that_a_round_merges_is_told(which: int) -> None:
+    register, *sites = two_sites()
+    register.close(sites[which], PERSON)
+    assert take(register, "ab").closed == (sites[0],)
+    assert register.site(sites[1]).closed == (which == 0)
+    assert take(register, "ab").closed == ()
+
+
+def test_a_closed_site_that_gets_rows_of_another_is_told() -> None:
+    register, (_, de) = register_of("abc", "de")
+    register.close(de, PERSON)
+    assert take(register, "ab", "cde").closed == (de,)
+
+
+def test_a_site_split_off_a_closed_one_is_told() -> None:
+    register, (abc,) = register_of("abc")
+    register.close(abc, PERSON)
+    taken = take(register, "ab", "c")
+    assert taken.closed == (taken.sites[1],)
+    assert not register.site(taken.sites[1]).closed
+
+
+def test_a_closed_site_that_keeps_its_rows_is_not_told() -> None:
+    register, (_, bc) = register_of("a", "bc")
+    register.close(bc, PERSON)
+    assert take(register, "ac", "b").closed == ()
+
+
+def test_a_merged_site_has_the_older_name_else_the_younger_one() -> None:
+    register, old, young = two_sites()
+    register.rename(young, "Bolt", PERSON)
+    merged = register.merge(old, young, PERSON)
+    assert register.site(young).name == "Bolt"
+    register.rename(old, "Acme", PERSON)
+    assert register.history(old)[-1].endswith("renamed from 'Bolt' to 'Acme'. Why: telephone call")
+    register.undo(merged.number, PERSON)
+    assert (register.site(old).name, register.site(young).name) == ("Acme", "Bolt")
+    register.merge(old, young, PERSON)
+    assert register.site(young).name == "Acme"
+
+
+def test_a_site_has_not_moved_to_itself() -> None:
+    register, old, young = two_sites()
+    register.move(old, PERSON, to=young)
+    assert take(register, "ab").closed == (old,)
+    assert (register.site(young).closed, register.site(young).moved_to) == (True, "")
+    assert register.sites == (register.site(old),)
+    register.reopen(old, PERSON)
+    assert not register.site(young).closed
 
 
 def test_a_round_that_goes_against_a_person_tells_so() -> None:
@@ -242,6 +323,88 @@ def test_a_round_that_goes_against_a_person_tells_so() -> None:
     against = {type(register.events[event - 1]): decision for event, decision in taken.against}
     assert against == {Split: merged.number, Merged: split.number}
     assert take(register, "a", "b", "cd").against == ()
+
+
+@pytest.mark.parametrize("again", ["ab", "abx"])
+def test_a_merge_that_a_person_undid_and_a_round_makes_again_is_told(again: str) -> None:
+    register, _ = register_of("a", "b")
+    (merged,) = take(register, "ab").events
+    undone = register.undo(merged.number, PERSON)
+    taken = take(register, again)
+    assert taken.against == ((taken.events[0].number, undone.number),)
+
+
+def test_a_split_that_a_person_undid_and_a_round_makes_again_is_told() -> None:
+    register, _ = register_of("abc")
+    (split,) = take(register, "ab", "c").events
+    undone = register.undo(split.number, PERSON)
+    taken = take(register, "ab", "c")
+    assert [(type(event), event.number) for event in taken.events] == [(Split, taken.against[0][0])]
+    assert taken.against == ((taken.events[0].number, undone.number),)
+
+
+def test_rows_that_a_person_sent_back_and_a_round_moves_again_are_told() -> None:
+    register, _ = register_of("abc", "de")
+    (moved,) = take(register, "ab", "cde").events
+    undone = register.undo(moved.number, PERSON)
+    (again,) = (taken := take(register, "ab", "cde")).events
+    assert isinstance(again, Regrouped)
+    assert taken.against == ((again.number, undone.number),)
+
+
+def test_rows_that_a_person_took_away_and_a_round_brings_again_are_told() -> None:
+    register, _ = register_of("ab")
+    (joined,) = take(register, "abx").events
+    undone = register.undo(joined.number, PERSON)
+    (again,) = (taken := take(register, "abx")).events
+    assert taken.against == ((again.number, undone.number),)
+
+
+def test_a_merge_is_remembered_under_whatever_id_the_site_stands() -> None:
+    register = Register(KEY)
+    _, a, b = (take(register, row).sites[0] for row in "oab")
+    merged = register.merge(a, b, PERSON)
+    take(register, "oab")
+    taken = take(register, "oa", "b")
+    (split,) = taken.events
+    assert isinstance(split, Split)
+    assert taken.against == ((split.number, merged.number),)
+
+
+@pytest.mark.parametrize(("rows", "off"), [("abcd", "cd"), ("abcde", "de")])
+def test_rows_that_go_back_over_a_split_of_a_person_are_told(rows: str, off: str) -> None:
+    register, (site,) = register_of(rows)
+    split = register.split(site, off, PERSON)
+    kept = "".join(row for row in rows if row not in off)
+    taken = take(register, kept + off[0], off[1])
+    assert {type(event) for event in taken.events} == ({Regrouped} if rows == "abcd" else {Split, Merged})
+    assert [decision for _, decision in taken.against] == [split.number]
+
+
+def test_a_round_that_parts_other_rows_than_a_person_joined_goes_against_nobody() -> None:
+    register, (a, b) = register_of("a", "b")
+    register.merge(a, b, PERSON)
+    take(register, "abx")
+    assert take(register, "ab", "x").against == ()
+
+
+def test_of_two_decisions_about_the_same_rows_the_later_counts() -> None:
+    register, (a, b) = register_of("a", "b")
+    merged = register.merge(a, b, PERSON)
+    split = register.split(merged.site, ["b"], PERSON)
+    (again,) = (taken := take(register, "ab")).events
+    assert taken.against == ((again.number, split.number),)
+    assert take(register, "a", "b").against == ()
+
+
+def test_a_round_that_is_taken_back_and_taken_anew_goes_against_nobody() -> None:
+    register, _ = register_of("a", "b", "cd")
+    take(register, "ab", "c", "d", round_="2026H2")
+    undone = register.take_back(round="2026H2", signed=PERSON)
+    assert {event.signed for event in undone} == {Signed(PERSON.on, PERSON.by, PERSON.why, "2026H2")}
+    taken = take(register, "ab", "c", "d", round_="2026H2")
+    assert len(taken.events) == 2
+    assert taken.against == ()
 
 
 # Undoing
@@ -367,6 +530,19 @@ def _signed(by: str) -> Signed:
     return Signed(date(2026, 7, 1), by)
 
 
+def _as(signed: object) -> Signed:
+    """What no checker of types has looked at."""
+    return cast(Signed, signed)
+
+
+def _no_text(value: object) -> str:
+    return cast(str, value)
+
+
+def _day(value: object) -> date:
+    return cast(date, value)
+
+
 NASTY: list[tuple[str, Callable[[Register, str, str], object], str]] = [
     ("unknown id", lambda r, a, b: r.resolve("nothing"), "No site was ever given the id nothing. It is mistyped"),
     ("unknown, well-formed", lambda r, a, b: r.site(another_id()), "No site was ever given"),
@@ -378,6 +554,20 @@ NASTY: list[tuple[str, Callable[[Register, str, str], object], str]] = [
     ("nobody says so", lambda r, a, b: r.close(a, _signed(" ")), "Say who"),
     ("nobody takes", lambda r, a, b: r.take([("x",)], round="1", signed=_signed("")), "Say who"),
     ("nobody undoes", lambda r, a, b: r.undo(1, _signed("")), "Say who"),
+    ("signed at an hour", lambda r, a, b: r.close(a, Signed(datetime(2026, 7, 1, 3), "x")), "without a time"),
+    ("signed on a text", lambda r, a, b: r.close(a, Signed(_day("2026-07-01"), "x")), "as a datetime.date"),
+    ("signed on no day", lambda r, a, b: r.undo(1, Signed(_day(None), "x")), "as a datetime.date"),
+    ("signed by None", lambda r, a, b: r.close(a, _signed(_no_text(None))), "`by` .* as a text, not as NoneType"),
+    ("why is None", lambda r, a, b: r.close(a, Signed(PERSON.on, "x", _no_text(None))), "`why` .* as a text"),
+    ("round is a number", lambda r, a, b: r.close(a, Signed(PERSON.on, "x", "", _no_text(1))), "`round` .* as a text"),
+    ("signed by a name alone", lambda r, a, b: r.close(a, _as("trustee")), "Sign with"),
+    ("a round taken unsigned", lambda r, a, b: r.take([("x",)], round="1", signed=_as(None)), "Sign with"),
+    ("a round is a year", lambda r, a, b: take(r, "ax", round_=_no_text(2026)), "the round as a text, not as int"),
+    ("a round is blank", lambda r, a, b: take(r, "ax", round_=" "), "Name the round"),
+    ("a record id is a number", lambda r, a, b: r.take([[_no_text(1)]], round="1", signed=ENGINE), "a record id as a"),
+    ("an id that is None", lambda r, a, b: r.resolve(_no_text(None)), "Give a site id as a text, not as NoneType"),
+    ("rename to a blank", lambda r, a, b: r.rename(a, " \n", PERSON), "Give a name"),
+    ("rename to None", lambda r, a, b: r.rename(a, _no_text(None), PERSON), "the name as a text"),
     ("merge with itself", lambda r, a, b: r.merge(a, a, PERSON), "are one site already"),
     ("merge with an unknown one", lambda r, a, b: r.merge(a, "x", PERSON), "No site was ever given"),
     ("split off nothing", lambda r, a, b: r.split(a, [], PERSON), "but not all"),
@@ -461,6 +651,11 @@ def test_a_key_of_another_length_is_refused(key: bytes) -> None:
         Register(key)
 
 
+def test_a_key_that_is_a_text_is_a_sentence() -> None:
+    with pytest.raises(RegisterError, match="as 32 bytes, not as str"):
+        Register(cast(bytes, "x" * 32))
+
+
 # Contents
 
 
@@ -484,6 +679,41 @@ def test_rows_that_say_the_same_and_were_parted_are_two_sites() -> None:
     assert clusters == by_content([("2", "3"), ("1",)], rows)[::-1]
     register = Register(KEY)
     assert len(set(register.take(clusters, round="1", signed=ENGINE).sites)) == 2
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_sites_that_share_a_content_keep_their_ids_when_another_row_joins(seed: int) -> None:
+    names = ["c mill", "d mill", "c mill", "z mill", "a mill"]
+    rows = [Record(str(at), "x", name, "IN") for at, name in enumerate(names)]
+    register = Register(bytes([seed]) * 32)
+    sites = register.take(by_content([("0", "1"), ("2", "3")], rows), round="1", signed=ENGINE).sites
+    taken = register.take(by_content([("0", "1"), ("2", "3", "4")], rows), round="2", signed=ENGINE)
+    assert taken.sites == sites
+    assert [type(event) for event in taken.events] == [Joined]
+
+
+def test_a_content_that_was_parted_is_no_site_of_its_own() -> None:
+    rows = [Record(str(at), "x", name, "IN") for at, name in enumerate(["c mill", "c mill", "d mill", "d mill"])]
+    c, d = content(rows[0]), content(rows[2])
+    assert by_content([("0",), ("1",), ("2", "3")], rows) == ((c,), (numbered(c, 2),), (d,))
+    assert by_content([("0", "2"), ("1",), ("3",)], rows) == ((numbered(c, 2), numbered(d, 1)), (c,), (numbered(d, 2),))
+    register = Register(KEY)
+    *_, site = register.take(by_content([("0",), ("1",), ("2", "3")], rows), round="1", signed=ENGINE).sites
+    assert register.standing(rows) == ((rows[2], site), (rows[3], site))
+    one, other = (entry.site_id for entry in register.sites if entry.site_id != site)
+    register.merge(one, other, PERSON)
+    assert [told for _, told in register.standing(rows)] == [register.resolve(one)] * 2 + [site] * 2
+
+
+def test_content_and_its_row_key_stay_what_they_are() -> None:
+    """Every register hangs on these: where this test fails, all sites would get new ids in the next round."""
+    row = Record("1", "x", "ACME  Mill", "IN", city="Pune", address="Ｐlot 7", latitude=18.5, os_id="IN2020")
+    text = (
+        '{"address": "plot 7", "city": "pune", "country": "in", "latitude": "18.5", "name": "acme mill", '
+        '"os_id": "in2020"}'
+    )
+    assert content(row) == text
+    assert site_ids.row_key(KEY, text) == "p3ztszpryb6qfsaa"
 
 
 def test_content_leaves_list_and_row_out_and_nothing_else() -> None:

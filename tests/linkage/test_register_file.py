@@ -144,6 +144,16 @@ def test_the_file_tells_nothing_about_members_and_rows(tmp_path: Path) -> None:
         assert not [word for word in ("fennrich", "ostra", "acme", "pune", "4012345", "sheet", "xlsx") if word in text]
 
 
+def test_what_persons_write_stands_in_the_file_as_it_is(tmp_path: Path) -> None:
+    """As the page on registers says, so that nobody takes the file for one that holds no words."""
+    register = Register(KEY)
+    (site,) = register.take([("a",)], round="autumn", signed=ENGINE).sites
+    register.rename(site, "Acme Mill", Signed(date(2026, 7, 1), "trustee", "a telephone call"))
+    register.save(tmp_path / "register.jsonl")
+    text = (tmp_path / "register.jsonl").read_text(encoding="utf-8")
+    assert all(word in text for word in (site, "autumn", "Acme Mill", "2026-07-01", "trustee", "a telephone call"))
+
+
 # Damage
 
 Lines = list[bytes]
@@ -171,6 +181,9 @@ DAMAGED: list[tuple[str, Callable[[Lines], Lines], str, int]] = [
     ("another date", _edited(3, b"2026-06-30", b"2026-06-29"), "Line 3 of .* was changed", 1),
     ("another person", _edited(9, b"trustee", b"someone"), "Line 9 of .* was changed", 7),
     ("a seal changed", _edited(3, b'"seal": "', b'"seal": "x'), "Line 3 of .* was changed", 1),
+    ("said twice", _edited(3, b'"by"', b'"by": "Fennrich", "by"'), "Line 3 of .* says something twice", 1),
+    ("more in the first line", _edited(1, b'"seal"', b'"note": "x", "seal"'), "Line 1 of .* was changed", 0),
+    ("another form", _edited(1, b'"comity_register": 1', b'"comity_register": 0'), "Line 1 of .* was changed", 0),
     ("the first seal", _edited(1, b'"seal": "', b'"seal": "x'), "Line 1 of .* was changed", 0),
     ("another register's end", lambda lines: [*lines, *lines[1:]], "Line {next} of .* was changed", 0),
 ]
@@ -183,10 +196,13 @@ def test_damage_is_named_by_line_and_what_stands_before_it_is_kept(
     path = saved(tmp_path)
     lines = path.read_bytes().splitlines()
     path.write_bytes(b"\n".join(damage(lines)))
-    sentence = sentence.format(last=len(lines), next=len(lines) + 1)
+    before, sentence = path.read_bytes(), sentence.format(last=len(lines), next=len(lines) + 1)
+    with pytest.raises(RegisterError, match="Nothing was written"):
+        full_register().save(path)
+    assert path.read_bytes() == before
     with pytest.raises(DamagedRegisterError, match=sentence):
         Register.open(path, KEY)
-    if name != "the first seal":
+    if not sentence.startswith("Line 1 "):
         found, wrong = Register.salvage(path, KEY)
         whole = len(found.events)
         assert whole == (kept if kept > 0 else len(lines) - 1 + kept)
@@ -195,6 +211,12 @@ def test_damage_is_named_by_line_and_what_stands_before_it_is_kept(
         assert found.events == full_register().events[:whole]
         found.save(tmp_path / "repaired")
         assert Register.open(tmp_path / "repaired", KEY).events == found.events
+
+
+def test_lines_lost_at_the_end_leave_the_register_as_it_stood_before_them(tmp_path: Path) -> None:
+    path = saved(tmp_path)
+    path.write_bytes(b"\n".join(path.read_bytes().splitlines()[:-2]))
+    assert Register.open(path, KEY).events == full_register().events[:-2]
 
 
 def test_salvage_of_a_whole_file_finds_nothing_wrong(tmp_path: Path) -> None:
@@ -251,7 +273,8 @@ SEALED: list[tuple[str, list[dict[str, object]], str]] = [
     ("unknown kind", [{"number": 1, "kind": "sold", **SIGNED}], "Line 2 .* it is of a newer one"),
     ("no kind", [{"number": 1, **SIGNED}], "Line 2 .* it is of a newer one"),
     ("field missing", [{"number": 1, "kind": "opened", **SIGNED, "site": "b"}], WRONG_FORM),
-    ("field too many", [{**OPENED, "member": "Fennrich"}], WRONG_FORM),
+    ("field too many", [{**OPENED, "member": "Fennrich"}], "Line 2 .* it is of a newer one"),
+    ("signed twice over", [{**OPENED, "signed": "x"}], "Line 2 .* it is of a newer one"),
     ("no date", [{**OPENED, "on": "yesterday"}], WRONG_FORM),
     ("date a number", [{**OPENED, "on": 20260630}], WRONG_FORM),
     ("rows a text", [{**OPENED, "rows": "xyz"}], WRONG_FORM),
@@ -263,6 +286,8 @@ SEALED: list[tuple[str, list[dict[str, object]], str]] = [
     ("the same event twice", [OPENED, OPENED], "Line 3 of .* is event 1 where event 2 should stand"),
     ("an id twice", [OPENED, {**OPENED, "number": 2, "rows": ["y"]}], IMPOSSIBLE),
     ("a row twice", [OPENED, {**OPENED, "number": 2, "site": "c"}], IMPOSSIBLE),
+    ("an undone id again", [OPENED, {"number": 2, "kind": "undone", **SIGNED, "event": 1}, {**OPENED, "number": 3}],
+     f"Line 4 of .* {IMPOSSIBLE}"),
     ("no rows", [{**OPENED, "rows": []}], IMPOSSIBLE),
     ("a site that is not there", [{"number": 1, "kind": "closed", **SIGNED, "site": "b"}], IMPOSSIBLE),
     ("undoes itself", [{"number": 1, "kind": "undone", **SIGNED, "event": 1}], f"Line 2 of .* {IMPOSSIBLE}"),
@@ -278,6 +303,17 @@ def test_well_sealed_nonsense_is_refused(
 ) -> None:
     with pytest.raises(RegisterError, match=sentence):
         Register.open(sealed(tmp_path, *said), KEY)
+
+
+@pytest.mark.parametrize(
+    "line", [{"number": 2, "kind": "sold", **SIGNED}, {**OPENED, "number": 2, "volunteered": "yes"}]
+)
+def test_what_a_newer_comity_wrote_is_no_damage(line: dict[str, object], tmp_path: Path) -> None:
+    path = sealed(tmp_path, OPENED, line)
+    for way in (Register.open, Register.salvage):
+        with pytest.raises(RegisterError, match=r"Line 3 .* newer one. Nothing was changed. Update comity") as refused:
+            way(path, KEY)
+        assert not isinstance(refused.value, DamagedRegisterError)
 
 
 NO_REGISTER: list[tuple[str, bytes, str]] = [
@@ -305,6 +341,21 @@ def test_what_is_no_register_is_refused(name: str, content: bytes, sentence: str
 def test_a_file_of_another_key_is_refused(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="Give the key with which it was begun"):
         Register.open(saved(tmp_path), bytes(32))
+
+
+def test_a_folder_is_not_saved_to(tmp_path: Path) -> None:
+    with pytest.raises(RegisterError, match=r"is a folder\. Name the file"):
+        Register(KEY).save(tmp_path)
+
+
+def test_a_place_that_nobody_may_write_to_is_a_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "Permission denied")
+
+    path = saved(tmp_path)
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(RegisterError, match=r"cannot be saved: Permission denied\. Nothing was changed"):
+        full_register().save(path)
 
 
 @pytest.mark.parametrize("name", ["nowhere", "."])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from datetime import date
 from typing import TypeVar
 
+from comity.as_text import plain
 from comity.linkage import register_file, site_ids
-from comity.linkage.events import Event, Merged, Regrouped, Signed, Split, Undone, gave
+from comity.linkage.events import Event, Signed, Split, Undone, gave
 from comity.linkage.lineage import State, fold, tell
 from comity.linkage.undoing import Ledger
 from comity.vocabulary.errors import RegisterError
@@ -26,13 +28,15 @@ class Book:
 
     def row(self, record_id: str) -> str:
         """The key of a record id."""
+        refuse_no_text("a record id", record_id)
         return site_ids.row_key(self.key, record_id)
 
     def giving(self, site_id: str) -> Event:
         """The event that gave an id. Raises RegisterError where none did."""
+        refuse_no_text("a site id", site_id)
         if site_id not in self.given:
             hint = "" if site_ids.is_site_id(site_id) else " It is mistyped: it has not the form of a site id."
-            raise RegisterError(f"No site was ever given the id {site_id}.{hint}")
+            raise RegisterError(f"No site was ever given the id {plain(site_id)}.{hint}")
         return self.given[site_id]
 
     def resolve(self, site_id: str) -> str:
@@ -46,27 +50,10 @@ class Book:
                 return site_id
         return site_id
 
-    def against(self, event: Event) -> list[tuple[int, int]]:
-        """An event of a round with each decision of a person, by number, that it may go against."""
-        match event:
-            case Merged():
-                told = (each for each in self._decided(event.site, event.gone) if isinstance(each, Split))
-                found = [each.number for each in told if self.resolve(each.site) == self.resolve(each.new)]
-            case Split() | Regrouped():
-                found = [each.number for each in self._decided(event.site) if isinstance(each, Merged)]
-            case _:
-                found = []
-        return [(event.number, number) for number in sorted(set(found))]
-
-    def _decided(self, *sites: str) -> list[Event]:
-        """What persons said about sites, as far as it counts."""
-        told = (event for site in sites for event in self.ledger.of(site))
-        return [event for event in told if not event.signed.round and not self.ledger.undone(event.number)]
-
-    def write(self, make: Callable[[int, str], E]) -> E:
-        """Let an event happen, made from its number and from an id that was never given."""
+    def write(self, make: Callable[[int, str], E], rows: Collection[str] = ()) -> E:
+        """Let an event happen, made from its number and from an id that was never given; `rows` are the new site's."""
         number = len(self.ledger.events) + 1
-        event = make(number, site_ids.mint(self.key, number, self.given))
+        event = make(number, site_ids.mint(self.key, number, rows, self.given))
         refuse_unsigned(event.signed)
         tell(event, self.state)
         self._keep(event)
@@ -101,8 +88,11 @@ class Book:
         self.state = fold(self.ledger.counting())
 
     def _keep(self, event: Event) -> None:
+        new = gave(event)
+        if new in self.given:
+            raise RegisterError(f"The id {new} was given before: an id is never given twice.")
         self.ledger.add(event)
-        if new := gave(event):
+        if new:
             self.given[new] = event
 
     def _undo_all(self, numbers: Sequence[int], signed: Signed) -> list[Undone]:
@@ -126,6 +116,18 @@ class Book:
 
 
 def refuse_unsigned(signed: Signed) -> None:
-    """Raise RegisterError where nobody stands behind something."""
+    """Raise RegisterError where nobody stands behind something, or it is signed in a form that no file can keep."""
+    if not isinstance(signed, Signed):
+        raise RegisterError("Sign with `Signed(on, by)`: the register keeps with every event who decided it and when.")
+    if type(signed.on) is not date:
+        raise RegisterError("Give the day of signing (`on`) as a datetime.date, without a time.")
+    for name in ("by", "why", "round"):
+        refuse_no_text(f"`{name}` of the signature", getattr(signed, name))
     if not signed.by.strip():
         raise RegisterError("Say who decided this (`by`): the register keeps it with every event.")
+
+
+def refuse_no_text(what: str, value: object) -> None:
+    """Raise RegisterError where something that the register keeps as a text is none."""
+    if not isinstance(value, str):
+        raise RegisterError(f"Give {what} as a text, not as {type(value).__name__}.")

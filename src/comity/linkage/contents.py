@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 
@@ -22,7 +23,7 @@ def content(record: Record) -> str:
     must be known again all the same. Fields that are empty leave no trace, so that new ones can be added.
     """
     said = {name: _plain(getattr(record, name)) for name in _SAID}
-    return json.dumps({name: text for name, text in said.items() if text})
+    return json.dumps({name: text for name, text in said.items() if text}, sort_keys=True)
 
 
 def _plain(value: str | float | None) -> str:
@@ -32,18 +33,26 @@ def _plain(value: str | float | None) -> str:
 def by_content(clusters: Iterable[Sequence[str]], records: Iterable[Record]) -> tuple[tuple[str, ...], ...]:
     """`clusters` of record ids as clusters of contents, in their order; what `Register.take` takes.
 
-    Where rows that say the same stand in several clusters (a person parted them), the second and further clusters
-    count from 2: which of them is meant by the plain content is decided by all that the clusters say.
+    A content that stands in several clusters (a person parted rows that say the same) does not tell them apart: it is
+    left out of a cluster that has others. Clusters of nothing but such contents get them numbered, in the order of all
+    that they say; of clusters that say the very same, in the order given.
     """
     said = {record.record_id: content(record) for record in records}
     told = [tuple(sorted({said[name] for name in cluster})) for cluster in clusters]
-    seen: dict[str, int] = {}
+    count = Counter(text for texts in told for text in texts)
+    seen: Counter[str] = Counter()
     found: dict[int, tuple[str, ...]] = {}
     for at in sorted(range(len(told)), key=lambda at: told[at]):
-        found[at] = tuple(_numbered(text, seen) for text in told[at])
+        own = tuple(text for text in told[at] if count[text] == 1)
+        found[at] = own or tuple(_next(text, seen) for text in told[at])
     return tuple(found[at] for at in range(len(told)))
 
 
-def _numbered(text: str, seen: dict[str, int]) -> str:
-    seen[text] = seen.get(text, 0) + 1
-    return text if seen[text] == 1 else f"{text}#{seen[text]}"
+def _next(text: str, seen: Counter[str]) -> str:
+    seen[text] += 1
+    return numbered(text, seen[text])
+
+
+def numbered(text: str, number: int) -> str:
+    """What stands for a content in the cluster of this number, from 1, among those that have only like ones."""
+    return text if number == 1 else f"{text}#{number}"

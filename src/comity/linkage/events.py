@@ -11,9 +11,11 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """Who says so, on which day and why. `round` is the round whose lists brought it, "" where a person did.
+    """Who says so, on which day and why.
 
-    `by` is a role or account of the Secretariat or "linkage", never a member.
+    `round` is the round whose lists brought it, or that was taken back as a whole, "" where a person decided.
+    `by` is a role or account of the Secretariat or "linkage". All of it stands in the register's file in plain words,
+    so it never names a member.
     """
 
     on: date

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import singledispatch
 
+from comity.as_text import plain
 from comity.linkage.events import (
     Closed,
     Event,
@@ -20,12 +21,15 @@ from comity.linkage.events import (
 
 
 def sentence(event: Event, site: str, undone: int = 0) -> str:
-    """One line of a site's history; `undone` is the number of the event that undid this one, 0 if none did."""
+    """One line of a site's history; `undone` is the number of the event that undid this one, 0 if none did.
+
+    It stays one line that steers no terminal, whatever was written as a name or a reason.
+    """
     signed = event.signed
     when = f"{signed.on.isoformat()}, round {signed.round}" if signed.round else signed.on.isoformat()
     why = f" Why: {signed.why}" if signed.why else ""
     after = f" [undone by event {undone}]" if undone else ""
-    return f"Event {event.number} ({when}, {signed.by}): {words(event, site)}{why}{after}"
+    return plain(f"Event {event.number} ({when}, {signed.by}): {words(event, site)}{why}{after}")
 
 
 def _rows(count: int) -> str:

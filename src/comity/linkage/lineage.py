@@ -29,7 +29,8 @@ class Entry:
     """Where a site stands. `opened` is the number of the event that gave its id: the smaller, the older.
 
     `rows` are row keys. `name` is the last that the Secretariat wrote, "" if it never did. `closed` is true after a
-    move, too; `moved_to` is then the id of the new place, if known.
+    move, too; `moved_to` is then the id of the new place, if known. A merged site is closed or open as the older one
+    was, and has its name; where that has none, the younger's.
     """
 
     site_id: str
@@ -51,6 +52,10 @@ class State:
     aliases: dict[str, str] = field(default_factory=dict)
     site_of: dict[str, str] = field(default_factory=dict)
     entered: dict[str, int] = field(default_factory=dict)
+
+    def copy(self) -> State:
+        """The same, to be changed by itself."""
+        return State(dict(self.sites), dict(self.aliases), dict(self.site_of), dict(self.entered))
 
     def standing(self, site: str) -> Entry:
         """A site by the id that it stands under. Raises RegisterError where none does."""
@@ -105,7 +110,7 @@ def _(event: Merged, state: State) -> None:
     older, younger = state.standing(event.site), state.standing(event.gone)
     if older.opened >= younger.opened:
         raise RegisterError(f"{event.site} is not older than {event.gone}: the older id stays when sites are merged.")
-    state.sites[event.site] = replace(older, rows=older.rows | younger.rows)
+    state.sites[event.site] = replace(older, rows=older.rows | younger.rows, name=older.name or younger.name)
     del state.sites[event.gone]
     state.aliases[event.gone] = event.site
     for row in younger.rows:

@@ -1,17 +1,21 @@
 """The register: which sites there are, under ids that stay the same from round to round, and what became of each.
 
-It knows rows by keyed digests and holds no text of any list: neither what a row says nor whose it is.
+It knows rows by keyed digests and holds no text of any list: neither what a row says nor whose it is. What persons
+write (who decided, why, names of rounds and sites) it keeps as it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import count, takewhile
 from pathlib import Path
 
+from comity.as_text import plain
 from comity.linkage import register_file
-from comity.linkage.book import Book, refuse_unsigned
-from comity.linkage.contents import content
+from comity.linkage.book import Book, refuse_no_text, refuse_unsigned
+from comity.linkage.contents import content, numbered
+from comity.linkage.decided import against, decisions
 from comity.linkage.engine import Linkage
 from comity.linkage.events import (
     Closed,
@@ -28,7 +32,7 @@ from comity.linkage.history import sentence
 from comity.linkage.lineage import Entry
 from comity.linkage.matching import Standing
 from comity.linkage.model import Model
-from comity.linkage.taking import Taking
+from comity.linkage.taking import Taking, of_closed
 from comity.vocabulary.errors import DamagedRegisterError, RegisterError
 from comity.vocabulary.record import Record
 
@@ -39,10 +43,11 @@ KEY_BYTES = 32
 class Taken:
     """A clustering taken: the site id of each cluster, in the order given, and of each record id; what happened.
 
-    `closed` are sites that got rows although the register has them as closed: to be looked at by a person, who
-    reopens them or finds that the rows are old. `against` are pairs of event numbers: what the round did, and what a
-    person had decided about the same sites that it may go against. The clustering wins, so that a register never
-    differs from the linkage it is of; give the person's answer to the linkage as a judgement, and it holds there.
+    `closed` are sites of which a person should say whether work goes on there: closed ones that got rows, those that
+    came of a merge with a closed one, and new ones split off a closed one. `against` are pairs of event numbers: what
+    the round did, and what a person had decided about the same rows that it may go against (see `decided`). The
+    clustering wins, so that a register never differs from the linkage it is of; give the person's answer to the linkage
+    as a judgement, and it holds there.
     """
 
     sites: tuple[str, ...]
@@ -59,7 +64,9 @@ class Register:
     """
 
     def __init__(self, key: bytes) -> None:
-        """An empty register. Raises RegisterError where the key is not 32 bytes long."""
+        """An empty register. Raises RegisterError where the key is not 32 bytes."""
+        if not isinstance(key, bytes):
+            raise RegisterError(f"Give the key of a register as {KEY_BYTES} bytes, not as {type(key).__name__}.")
         if len(key) != KEY_BYTES:
             raise RegisterError(f"The key of a register must hold exactly {KEY_BYTES} bytes; it holds {len(key)}.")
         self._book = Book(key)
@@ -118,7 +125,7 @@ class Register:
     @property
     def sites(self) -> tuple[Entry, ...]:
         """The sites that stand, open and closed, oldest first."""
-        return tuple(sorted(self._book.state.sites.values(), key=lambda entry: entry.opened))
+        return tuple(map(self._led, sorted(self._book.state.sites.values(), key=lambda entry: entry.opened)))
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -146,21 +153,30 @@ class Register:
                 f"Nothing stands under {found}: it was given by event {number}, which was undone by event "
                 f"{self._book.ledger.undone(number)}."
             )
-        entry = self._book.state.sites[found]
-        return replace(entry, moved_to=self.resolve(entry.moved_to)) if entry.moved_to else entry
+        return self._led(self._book.state.sites[found])
+
+    def _led(self, entry: Entry) -> Entry:
+        """A site whose move leads to where the new place stands now, nowhere where that is the site itself by now."""
+        to = self.resolve(entry.moved_to) if entry.moved_to else ""
+        return replace(entry, moved_to="" if to == entry.site_id else to) if to != entry.moved_to else entry
 
     def site_of(self, record_id: str) -> str:
         """The id of the site that a record id stands at, "" where the register does not know it."""
         return self._book.state.site_of.get(self._book.row(record_id), "")
 
     def standing(self, records: Iterable[Record]) -> tuple[tuple[Record, str], ...]:
-        """Of `records` those whose content the register knows, each with the id of its site.
+        """Of `records` those whose content the register knows as one site's, each with the id of it.
 
         The register keeps no texts. To match a new list against it, give it the rows of earlier lists and of the last
         `register.csv`: this tells which of them are which site.
         """
-        told = ((record, self.site_of(content(record))) for record in records)
+        told = ((record, self._site_of_content(content(record))) for record in records)
         return tuple((record, site) for record, site in told if site)
+
+    def _site_of_content(self, text: str) -> str:
+        """The site of a content, "" where rows that say this stand at several: nobody can tell which is meant."""
+        found = set(takewhile(bool, (self.site_of(numbered(text, number)) for number in count(1))))
+        return found.pop() if len(found) == 1 else ""
 
     def ready(self, records: Iterable[Record], model: Model | None = None) -> Standing:
         """The rows of `records` that the register knows, made ready to be matched with new lists.
@@ -195,18 +211,20 @@ class Register:
         keys = {name: self._book.row(name) for cluster in given for name in cluster}
         groups = _groups(given, keys)
         refuse_unsigned(signed)
-        if not round:
+        refuse_no_text("the round", round)
+        if not round.strip():
             raise RegisterError("Name the round whose clustering is taken.")
-        before, known = len(self._book.ledger.events), frozenset(self._book.state.site_of)
+        before, stood, decided = len(self._book.ledger.events), self._book.state.copy(), decisions(self._book.ledger)
         taking = Taking(self._book.state, replace(signed, round=round), self._book.write)
         ids = self._book.together(lambda: taking.sites(groups))
-        fresh = {site for group, site in zip(groups, ids, strict=True) if not group <= known}
+        events = self.events[before:]
+        asked = {self.resolve(site) for event in events if (site := of_closed(event, stood.sites))}
         return Taken(
             sites=tuple(ids),
             site_of={name: site for cluster, site in zip(given, ids, strict=True) for name in cluster},
-            events=self.events[before:],
-            closed=tuple(entry.site_id for entry in self.sites if entry.closed and entry.site_id in fresh),
-            against=tuple(pair for event in self.events[before:] for pair in self._book.against(event)),
+            events=events,
+            closed=tuple(entry.site_id for entry in self.sites if entry.site_id in asked),
+            against=tuple(against(events, stood, self._book.state, decided)),
         )
 
     def take_back(self, *, round: str, signed: Signed) -> tuple[Undone, ...]:
@@ -216,13 +234,17 @@ class Register:
         """
         numbers = [event.number for event in self._book.ledger.counting() if round and event.signed.round == round]
         if not numbers:
-            raise RegisterError(f"No event of round {round} counts: there is nothing to take back.")
-        return tuple(self._book.undo(numbers[::-1], signed))
+            raise RegisterError(f"No event of round {plain(round)} counts: there is nothing to take back.")
+        refuse_unsigned(signed)
+        return tuple(self._book.undo(numbers[::-1], replace(signed, round=round)))
 
     # What people say
 
     def merge(self, one: str, other: str, signed: Signed) -> Merged:
-        """Two sites are one: the older id stays, the younger leads to it from now on."""
+        """Two sites are one: the older id stays, the younger leads to it from now on.
+
+        The site is closed or open as the older one was, and has its name; where that has none, the younger's.
+        """
         older, younger = sorted((self.site(one), self.site(other)), key=lambda entry: entry.opened)
         if older.site_id == younger.site_id:
             raise RegisterError(f"{one} and {other} are one site already, {older.site_id}.")
@@ -240,7 +262,8 @@ class Register:
             raise RegisterError(f"Name some of the rows of {entry.site_id}, but not all, and of no other site.")
         entered = self._book.state.entered
         leaving = max(named, rest, key=lambda part: (-len(part), min((entered[row], row) for row in part)))
-        return self._book.write(lambda number, new: Split(number, signed, entry.site_id, new, tuple(sorted(leaving))))
+        rows = tuple(sorted(leaving))
+        return self._book.write(lambda number, new: Split(number, signed, entry.site_id, new, rows), rows)
 
     def move(self, site_id: str, signed: Signed, *, to: str = "") -> Moved:
         """Work at a site goes on at another place: the site `to`, "" while it is not known."""
@@ -250,8 +273,9 @@ class Register:
     def rename(self, site_id: str, name: str, signed: Signed) -> Renamed:
         """A site has another name: as the Secretariat writes it, not copied from a member's list."""
         entry = self.site(site_id)
-        if name in ("", entry.name):
-            raise RegisterError(f"Give a name for {entry.site_id} other than '{entry.name}'.")
+        refuse_no_text("the name", name)
+        if not name.strip() or name == entry.name:
+            raise RegisterError(f"Give a name for {entry.site_id} other than '{plain(entry.name)}'.")
         return self._book.write(lambda number, _: Renamed(number, signed, entry.site_id, entry.name, name))
 
     def close(self, site_id: str, signed: Signed) -> Closed:

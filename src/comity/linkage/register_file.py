@@ -1,7 +1,9 @@
 """The register's file: a line of JSON for each event, only ever added to, each sealed so that damage is noticed.
 
 The first line says what the file is, in which form, and which key it belongs to. Every line ends in a seal made with
-the key from all lines so far, so a line that is changed, lost or out of place is found and named.
+the key from all lines so far, so a line that is changed, lost before others or out of place is found and named. Whole
+lines lost at the end are not: what is left is the register as it stood before them. Rows are digests; whatever else an
+event says stands there in plain words.
 """
 
 from __future__ import annotations
@@ -52,6 +54,10 @@ class _DamageError(Exception):
     """What is wrong with a line, as the end of a sentence that begins with its number."""
 
 
+class _NewerError(Exception):
+    """A line is whole, and tells of what this comity does not know."""
+
+
 def _header(key: bytes) -> Line:
     return {"comity_register": FORM, "key": digest(key, "commitment", "").hex()[:16]}
 
@@ -95,11 +101,20 @@ def append(path: Path, key: bytes, events: Sequence[Event], sealed: Sequence[str
     """Add to the file at `path` the events that it lacks, all of them or none; make it where there is none.
 
     `sealed` are the seals of all `events`. The file is readable by its owner only. Raises RegisterError where the file
-    holds other events than these, OptionError where another run is writing it.
+    holds other events than these or cannot be written, OptionError where another run is writing it.
     """
+    if path.is_dir():
+        raise RegisterError(f"{path} is a folder. Name the file in it that the register is to be saved to.")
+    try:
+        _append(path, key, events, sealed)
+    except OSError as error:
+        raise RegisterError(f"The register {path} cannot be saved: {error.strerror}. Nothing was changed.") from None
+
+
+def _append(path: Path, key: bytes, events: Sequence[Event], sealed: Sequence[str]) -> None:
     with next_version(path) as fresh:
         old = path.read_bytes() if path.exists() else _line(_header(key), first_seal(key)).encode()
-        count = _count(path.name, old, (first_seal(key), *sealed))
+        count = _count(path.name, old, key, (first_seal(key), *sealed))
         with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
             file.write(old if old.endswith(b"\n") else old + b"\n")
             for event, seal in zip(events[count:], sealed[count:], strict=True):
@@ -108,20 +123,28 @@ def append(path: Path, key: bytes, events: Sequence[Event], sealed: Sequence[str
             os.fsync(file.fileno())
 
 
-def _count(name: str, old: bytes, sealed: Sequence[str]) -> int:
-    """How many of the events a file has already: its last line must bear the very seal of one of them."""
-    last = old.rstrip().rsplit(b"\n", 1)[-1]
-    try:
-        said = _parsed(last)
-    except _DamageError:
-        said = {}
-    number = said.get("number", 0)
-    if not isinstance(number, int) or not 0 <= number < len(sealed) or said.get("seal") != sealed[number]:
-        raise RegisterError(
-            f"{name} does not hold the events that this register was opened with: it was changed or added to since, "
-            "or is another file. Nothing was written. Open it again and repeat what you did."
-        )
-    return number
+def _count(name: str, old: bytes, key: bytes, sealed: Sequence[str]) -> int:
+    """How many of the events a file has already: its lines must be the first ones of those that bear these seals."""
+    count, before = 0, ""
+    for _, line in _lines(old):
+        try:
+            said = _parsed(line)
+        except _DamageError:
+            said = {}
+        seal = said.pop("seal", None)
+        if count == len(sealed) or not seal == sealed[count] == _seal(key, before, said):
+            raise _other_events(name)
+        count, before = count + 1, sealed[count]
+    if count == 0:
+        raise _other_events(name)
+    return count - 1
+
+
+def _other_events(name: str) -> RegisterError:
+    return RegisterError(
+        f"{name} does not hold the events that this register was opened with: it was changed or added to since, "
+        "or is another file. Nothing was written. Open it again and repeat what you did."
+    )
 
 
 def read(path: Path, key: bytes) -> Iterator[Stored]:
@@ -130,7 +153,7 @@ def read(path: Path, key: bytes) -> Iterator[Stored]:
     Raises RegisterError where the file is no register, newer than this comity or of another key, and
     DamagedRegisterError at the first damaged line, with its number and what to do.
     """
-    lines = _lines(path)
+    lines = _lines(_content(path))
     _, first = next(lines, (1, b""))
     seal, expected = _checked_header(path.name, first, key), 1
     for number, line in lines:
@@ -140,6 +163,11 @@ def read(path: Path, key: bytes) -> Iterator[Stored]:
                 raise _DamageError(f"is event {stored.event.number} where event {expected} should stand")
         except _DamageError as damage:
             raise damaged(path.name, number, str(damage), expected - 1) from None
+        except _NewerError:
+            raise RegisterError(
+                f"Line {number} of {path.name} tells of something that this comity does not know: it is of a newer "
+                "one. Nothing was changed. Update comity."
+            ) from None
         seal, expected = stored.seal, expected + 1
         yield stored
 
@@ -152,11 +180,14 @@ def damaged(name: str, line: int, what: str, whole: int) -> DamagedRegisterError
     )
 
 
-def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+def _content(path: Path) -> bytes:
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise RegisterError(f"The register {path} cannot be read: {error.strerror}.") from None
+
+
+def _lines(content: bytes) -> Iterator[tuple[int, bytes]]:
     for number, line in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if line.strip():
             yield number, line
@@ -164,11 +195,19 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
 
 def _parsed(line: bytes) -> Line:
     try:
-        said = json.loads(line)
+        said = json.loads(line, object_pairs_hook=_once)
     except (ValueError, RecursionError):
         raise _DamageError("is cut off or is no JSON") from None
     if not isinstance(said, dict):
         raise _DamageError("is no event")
+    return said
+
+
+def _once(pairs: list[tuple[str, object]]) -> Line:
+    """What pairs of JSON say, each name once: of two values, another program may read the other one."""
+    said = dict(pairs)
+    if len(said) != len(pairs):
+        raise _DamageError("says something twice")
     return said
 
 
@@ -188,7 +227,7 @@ def _checked_header(name: str, line: bytes, key: bytes) -> str:
         )
     if said.get("key") != _header(key)["key"]:
         raise RegisterError(f"{name} belongs to another key. Give the key with which it was begun.")
-    if said.get("seal") != first_seal(key):
+    if said != {**_header(key), "seal": first_seal(key)}:
         raise damaged(name, 1, "was changed", 0)
     return first_seal(key)
 
@@ -199,12 +238,17 @@ def _stored(line: bytes, number: int, before: str, key: bytes) -> Stored:
     if seal != _seal(key, before, said):
         raise _DamageError("was changed, or a line before it is missing or out of place")
     kind = KINDS.get(str(said.pop("kind", "")))
-    if kind is None:
-        raise _DamageError("tells of something that this comity does not know: it is of a newer one")
+    if kind is None or said.keys() - _names(kind):
+        raise _NewerError
     try:
         return Stored(_event(kind, said), number, str(seal))
     except (KeyError, TypeError, ValueError):
         raise _DamageError("lacks something or says it in a wrong form") from None
+
+
+def _names(kind: type[Event]) -> set[str]:
+    """What a line of a kind may say."""
+    return {field.name for each in (kind, Signed) for field in fields(each)} - {"signed"}
 
 
 def _event(kind: type[Event], said: Line) -> Event:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import base64
 import hmac
-from collections.abc import Container
+from collections.abc import Collection, Container
 
 # Digits and consonants: no vowel, so no word, no "1e5" for Excel to count; no l, so no confusion with 1. The alphabet
 # and the check character are those of NOID, made for the permanent names of archives (Archival Resource Keys,
@@ -30,10 +30,14 @@ def is_site_id(text: str) -> bool:
     return known and check_character(text[:-1]) == text[-1]
 
 
-def mint(key: bytes, number: int, given: Container[str]) -> str:
-    """The id of the site that event `number` brings; never one of those `given` before."""
-    attempt = 0
-    while (found := _minted(key, f"{number}.{attempt}")) in given:
+def mint(key: bytes, number: int, rows: Collection[str], given: Container[str]) -> str:
+    """The id of the site of `rows` that event `number` brings; never one of those `given` before.
+
+    The rows have a part in it for the sake of ids that `given` has not: those that a register gave before its file was
+    taken back from an older copy. They are on paper somewhere, and must not come again for another site.
+    """
+    attempt, told = 0, ",".join(sorted(rows))
+    while (found := _minted(key, f"{number}.{attempt}.{told}")) in given:
         attempt += 1
     return found
 

@@ -7,12 +7,12 @@ known row is a new site. Rows that no cluster names stay at their site.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
 from comity.linkage.events import Event, Joined, Merged, Opened, Regrouped, Signed, Split
-from comity.linkage.lineage import State
+from comity.linkage.lineage import Entry, State
 
 Group = frozenset[str]
 Rows = tuple[str, ...]
@@ -20,9 +20,9 @@ E = TypeVar("E", bound=Event)
 
 
 class Writer(Protocol):
-    """Lets an event happen that is made from its number and from an id that was never given."""
+    """Lets an event happen that is made from its number and from an id that was never given, for a site of `rows`."""
 
-    def __call__(self, make: Callable[[int, str], E], /) -> E:
+    def __call__(self, make: Callable[[int, str], E], rows: Collection[str] = (), /) -> E:
         """The event as it was written."""
 
 
@@ -50,6 +50,26 @@ def living_on(state: State, known: Sequence[dict[str, Rows]]) -> list[list[str]]
     for site in sorted(best, key=lambda each: state.sites[each].opened):
         found[best[site][2]].append(site)
     return found
+
+
+def of_closed(event: Event, before: Mapping[str, Entry]) -> str:
+    """The site of which an event makes one ask whether it is closed, "" where none; `before` are the sites before it.
+
+    A closed one that gets rows; one that a closed one is merged into, or an open one is although it is closed; one that
+    begins with rows of a closed one and is open.
+    """
+    match event:
+        case Joined():
+            asked, site = [event.site], event.site
+        case Regrouped():
+            asked, site = [event.to], event.to
+        case Merged():
+            asked, site = [event.site, event.gone], event.site
+        case Split():
+            asked, site = [event.site], event.new
+        case _:
+            asked, site = [], ""
+    return site if any(name in before and before[name].closed for name in asked) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +102,8 @@ class Taking:
         if sites or not known:
             return sites[0] if sites else ""
         source = min(known, key=lambda site: (-len(known[site]), self.state.sites[site].opened))
-        return self.write(lambda number, new: Split(number, self.signed, source, new, known[source])).new
+        leaving = known[source]
+        return self.write(lambda number, new: Split(number, self.signed, source, new, leaving), leaving).new
 
     def _bring_together(self, sites: Sequence[str], known: dict[str, Rows], to: str) -> None:
         """Rows of sites that live on elsewhere."""
@@ -103,7 +124,8 @@ class Taking:
         return self.write(lambda number, _: Merged(number, self.signed, site, gone))
 
     def _open(self, group: Group) -> str:
-        return self.write(lambda number, new: Opened(number, self.signed, new, tuple(sorted(group)))).site
+        rows = tuple(sorted(group))
+        return self.write(lambda number, new: Opened(number, self.signed, new, rows), rows).site
 
     def _join(self, group: Group, site: str) -> None:
         fresh = tuple(sorted(row for row in group if row not in self.state.site_of))
