@@ -11,6 +11,7 @@ from comity.linkage import block, metrics, numerals, space
 from comity.linkage.answers import settle
 from comity.linkage.clean import fold, tabulate
 from comity.linkage.cluster import Rules, clusters
+from comity.linkage.vectors import Grouped
 from comity.reference.text import name_parts, words
 from comity.vocabulary.judgement import Answer, Judgement
 from comity.vocabulary.record import Record
@@ -74,6 +75,43 @@ def test_records_that_say_the_same_stand_together() -> None:
     rows = [Record("a", "x", "Acme Ltd", "GB"), Record("b", "y", "ACME Limited", "GB"), Record("c", "x", "Bolt", "GB")]
     assert tuple(tabulate(rows).records) == ((0, 1), (2,))
     assert tuple(tabulate(rows, apart={"b"}).records) == ((0,), (1,), (2,))
+
+
+def test_contents_stand_in_one_order_whatever_the_order_of_records() -> None:
+    rows = [
+        Record("a", "x", "Acme", "GB", latitude=1.5, longitude=2.0),
+        Record("b", "x", "Acme", "GB"),
+        Record("c", "y", "Acme", "GB", address="1 High Street"),
+        Record("d", "y", "Acme", "GB", gln="4012345000009"),
+        Record("e", "z", "Acme", "GB", address="2 High Street"),
+    ]
+    straight, turned = tabulate(rows), tabulate(rows[::-1])
+    assert straight.contents == turned.contents
+    assert (straight.counts != turned.counts).nnz == 0
+    assert [rows[each[0]] for each in straight.records] == [rows[::-1][each[0]] for each in turned.records]
+
+
+def test_counts_tell_how_often_a_list_says_a_content() -> None:
+    rows = [Record("a", "y", "Bolt", "GB"), Record("b", "x", "ACME", "GB"), Record("c", "y", "Acme", "GB")]
+    rows += [Record("d", "y", "acme", "GB")]
+    assert tabulate(rows).counts.toarray().tolist() == [[1, 2], [0, 1]]  # Acme, Bolt; x, y
+
+
+@given(st.lists(st.integers(0, 5)), st.lists(st.integers(0, 5)), st.data())
+def test_grouped_numbers_are_what_lists_of_lists_would_be(
+    some: list[int], others: list[int], data: st.DataObject
+) -> None:
+    one, other = (Grouped.of(np.asarray(group, dtype=np.int64), 6) for group in (some, others))
+    plain, plain_other = (
+        [tuple(at for at, number in enumerate(group) if number == each) for each in range(6)]
+        for group in (some, others)
+    )
+    assert list(one) == plain
+    assert [one[at] for at in range(len(one))] == plain
+    assert list(one[1:4]) == plain[1:4]
+    assert list(one.beside(other)) == plain + plain_other
+    rows = data.draw(st.lists(st.integers(0, 5)))
+    assert list(one.take(np.asarray(rows, dtype=np.int64))) == [plain[at] for at in rows]
 
 
 def test_candidates_hold_nearly_all_true_pairs() -> None:
