@@ -138,8 +138,14 @@ def answer(path: Path) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", "comity", "read", "--json", str(path), "--cutoff", "2026-06-30"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # a shell in the background ignores it
+        preexec_fn=heeding_signals,
     )  # fmt: skip
+
+
+def heeding_signals() -> None:
+    """A shell in the background ignores the one, nohup the other."""
+    for number in (signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def gone(processes: list[psutil.Process]) -> bool:
