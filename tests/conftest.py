@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,12 @@ def environment(home: Path | None = None) -> dict[str, str]:
     if home:
         (home / "tmp").mkdir(exist_ok=True)
     return {**os.environ, "PYTHONPATH": str(HERE / "src"), "OMP_NUM_THREADS": "1", **extra}
+
+
+def heeding_signals() -> None:
+    """For a child's start: a shell in the background lets its children ignore Ctrl-C, nohup a hang-up."""
+    for name in ("SIGINT", "SIGHUP"):
+        signal.signal(getattr(signal, name), signal.SIG_DFL)
 
 
 def sample_lists(*beginnings: str) -> Sequence[Path]:

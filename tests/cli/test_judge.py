@@ -17,7 +17,7 @@ import pytest
 from comity.linkage.explain import BEFORE
 from comity.linkage.judgements import open_judgements, read_judgements
 from comity.vocabulary.judgement import Answer, Judgement
-from tests.conftest import comity, environment
+from tests.conftest import comity, environment, heeding_signals
 
 HEAD = (
     "left",
@@ -197,6 +197,7 @@ class Pty:
         self._running = subprocess.Popen(
             [sys.executable, "-m", "comity", *command],
             stdin=theirs, stdout=theirs, stderr=theirs, env={**environment(), "TERM": "xterm"},
+            preexec_fn=heeding_signals,
         )  # fmt: skip
         os.close(theirs)
         self._screen = b""

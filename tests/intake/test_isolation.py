@@ -15,7 +15,7 @@ import psutil
 import pytest
 
 from comity.intake import isolation, read_list, stream_list
-from tests.conftest import environment
+from tests.conftest import environment, heeding_signals
 from tests.intake.making import CUTOFF, GOOD, HEADINGS, TODAY, write_csv, write_xlsx
 
 DAYS: dict[str, Any] = {"cutoff": CUTOFF, "today": TODAY}
@@ -140,12 +140,6 @@ def answer(path: Path) -> subprocess.Popen[bytes]:
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environment(),
         preexec_fn=heeding_signals,
     )  # fmt: skip
-
-
-def heeding_signals() -> None:
-    """A shell in the background ignores the one, nohup the other."""
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_DFL)
 
 
 def gone(processes: list[psutil.Process]) -> bool:

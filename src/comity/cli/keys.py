@@ -71,7 +71,7 @@ class Terminal:
         pressed = _pressed()
         if pressed == _INTERRUPT:  # Windows gives it as a key like any other
             signal.raise_signal(signal.SIGINT)
-        return END if pressed in ("", _END_OF_INPUT) else pressed.lower() if pressed.isprintable() else ""
+        return END if pressed in ("", _END_OF_INPUT, _INTERRUPT) else pressed.lower() if pressed.isprintable() else ""
 
     def line(self, prompt: str) -> str | None:
         """The next line, with what the terminal gives to correct it."""
