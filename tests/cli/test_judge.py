@@ -6,10 +6,12 @@ import csv
 import os
 import pty
 import select
+import signal
 import subprocess
 import sys
 import termios
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -185,9 +187,9 @@ def test_killed_in_the_middle_nothing_that_was_said_is_lost(review: Path) -> Non
 
 
 class Pty:
-    """`comity judge` in a terminal; `raw` leaves Ctrl-C to the program, as Windows does."""
+    """`comity judge` in a terminal; `raw` leaves Ctrl-C to the program, as Windows does; `prepare` is done first."""
 
-    def __init__(self, review: Path, raw: bool = False) -> None:
+    def __init__(self, review: Path, raw: bool = False, prepare: Callable[[], None] = heeding_signals) -> None:
         command = ["judge", str(review), "--answers", str(_answers(review)), "--by", "Ana"]
         self._ours, theirs = pty.openpty()
         if raw:
@@ -197,7 +199,7 @@ class Pty:
         self._running = subprocess.Popen(
             [sys.executable, "-m", "comity", *command],
             stdin=theirs, stdout=theirs, stderr=theirs, env={**environment(), "TERM": "xterm"},
-            preexec_fn=heeding_signals,
+            preexec_fn=prepare,
         )  # fmt: skip
         os.close(theirs)
         self._screen = b""
@@ -233,6 +235,17 @@ def test_ctrl_c_that_comes_as_a_key_ends_the_sitting_as_elsewhere(review: Path) 
     terminal = Pty(review, raw=True)
     terminal.press((b"w write why", b"s"), (b"Pair 2", b""), (b"w write why", b"\x03"), (b"Interrupted", b""))
     assert terminal.ended() == 130
+    assert _standing(review) == [(A, "b", "same")]
+
+
+def _ignoring() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def test_ctrl_c_as_a_key_ends_the_sitting_where_the_signal_is_ignored(review: Path) -> None:
+    terminal = Pty(review, raw=True, prepare=_ignoring)
+    terminal.press((b"w write why", b"s"), (b"Pair 2", b""), (b"w write why", b"\x03"))
+    assert terminal.ended() == 0
     assert _standing(review) == [(A, "b", "same")]
 
 

@@ -70,7 +70,7 @@ class Terminal:
         """The next key; those that send several characters (arrows) mean nothing, for their last is a letter."""
         pressed = _pressed()
         if pressed == _INTERRUPT:  # Windows gives it as a key like any other
-            signal.raise_signal(signal.SIGINT)
+            signal.raise_signal(signal.SIGINT)  # who ignores the signal has the sitting ended as by "q"
         return END if pressed in ("", _END_OF_INPUT, _INTERRUPT) else pressed.lower() if pressed.isprintable() else ""
 
     def line(self, prompt: str) -> str | None:
