@@ -3,7 +3,7 @@
     python -m measurements.linkage_growth [SHARED] [--most ROWS] > measurements/linkage_growth.md
 
 Whole processes, as in `linkage.py`, one run each; the picture `linkage_growth.svg` is drawn beside the page. A million rows
-take some ten minutes.
+take some five minutes.
 """
 
 from __future__ import annotations
