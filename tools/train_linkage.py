@@ -23,11 +23,11 @@ from pathlib import Path
 
 import numpy as np
 
-from comity.linkage import block, compare, space
+from comity.linkage import block, compare, rivals, space
 from comity.linkage.clean import tabulate
-from comity.linkage.evidence import NAMES, SECOND_LOOK
+from comity.linkage.evidence import NAMES, SECOND_LOOK, SECOND_PLACES
 from comity.linkage.learning import fit
-from comity.linkage.model import Model, take_second_look
+from comity.linkage.model import Model
 from comity.linkage.vectors import Floats
 from comity.vocabulary.record import Record
 
@@ -290,7 +290,7 @@ def learn(parts: Sequence[Examples], strength: float = 0.02) -> Model:
     named = {name: float(w) for name, w in zip(NAMES, first, strict=True) if name not in SECOND_LOOK} | FIXED
     half = Model(bias, named, bias, named)
     for part in parts:
-        take_second_look(half, part.space, part.pairs, part.matrix)
+        part.matrix[:, SECOND_PLACES] = rivals.second_look(part.space, part.pairs, half.first_look(part.matrix))
     final_bias, final = fit(*_stack(parts, (part.matrix for part in parts)), start, strengths)
     return Model(bias, named, final_bias, {name: float(w) for name, w in zip(NAMES, final, strict=True)} | FIXED)
 

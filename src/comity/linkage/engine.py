@@ -143,7 +143,16 @@ def score(space: Space, model: Model, progress: Progress = silent) -> Scored:
     progress("finding candidates", 0.3)
     looked = _look(space, block.candidates(space), model, HOPELESS, progress)
     progress("comparing within likely sites", 0.7)
-    looked = looked.beside(_look(space, _closure(len(space), looked.pairs, looked.first_look), model))
+    more = _look(space, _closure(len(space), looked.pairs, looked.first_look), model)
+    return _scored(space, looked.beside(more), model)
+
+
+def score_all(space: Space, pairs: Pairs, model: Model) -> Scored:
+    """These `pairs` of `space`, compared and scored beside each other, whatever they look like."""
+    return _scored(space, _look(space, pairs, model), model)
+
+
+def _scored(space: Space, looked: _Looked, model: Model) -> Scored:
     beside_rivals = rivals.second_look(space, looked.pairs, looked.first_look)
     return Scored(space, looked.pairs, beside_rivals, model.beside_rivals(looked.alone, beside_rivals))
 
@@ -153,7 +162,7 @@ def apart_by(judgements: Sequence[Judgement]) -> frozenset[str]:
     return frozenset(row for j in judgements if j.answer is Answer.DIFFERENT for row in (j.left, j.right))
 
 
-def names(table: Table, records: Sequence[Record]) -> list[tuple[str, ...]]:
+def record_ids(table: Table, records: Sequence[Record]) -> list[tuple[str, ...]]:
     """The record ids of each content, sorted."""
     return [tuple(sorted(records[position].record_id for position in positions)) for positions in table.records]
 
@@ -223,7 +232,7 @@ def link(
         return Linkage((), ())
     tell("reading", 0.0)
     table = tabulate(records, apart_by(judgements))
-    ids = names(table, records)
+    ids = record_ids(table, records)
     rows = {name: row for row, group in enumerate(ids) for name in group} if judgements else {}
     told = answering.settle(judgements, rows)
     tell("weighing words", 0.15)
@@ -235,11 +244,11 @@ def link(
     asked = review.queue(scored.pairs, scored.log_odds, groups, limits, told)
     tell("done", 1.0)
 
-    def questions(asked: Sequence[tuple[int, float]]) -> tuple[ReviewPair, ...]:
-        at = np.asarray([place for place, _ in asked], dtype=np.int64)
+    def questions(chosen: Sequence[tuple[int, float]]) -> tuple[ReviewPair, ...]:
+        at = np.asarray([place for place, _ in chosen], dtype=np.int64)
         return tuple(
             ReviewPair(found.left, found.right, found.probability, found.reasons, value)
-            for found, (_, value) in zip(matches(scored, weights, at, ids), asked, strict=True)
+            for found, (_, value) in zip(matches(scored, weights, at, ids), chosen, strict=True)
         )
 
     return Linkage(

@@ -18,7 +18,7 @@ from comity.linkage.answers import settle
 from comity.linkage.clean import tabulate
 from comity.linkage.compare import Matrix
 from comity.linkage.engine import Progress, Scored, apart_by, score, silent
-from comity.linkage.evidence import FEATURES, NAMES, SECOND_LOOK
+from comity.linkage.evidence import FEATURES, NAMES, SECOND_LOOK, SECOND_PLACES
 from comity.linkage.model import Model, probability
 from comity.linkage.vectors import Floats
 from comity.vocabulary.errors import LearningError
@@ -143,7 +143,7 @@ def _features(scored: Scored, pairs: Sequence[tuple[int, int]]) -> Matrix:
     matrix = compare.features(scored.space, (asked[:, 0], asked[:, 1]))
     if len(order):
         known = keys[at] == wanted
-        matrix[known] = scored.matrix(at[known])
+        matrix[np.ix_(known, SECOND_PLACES)] = scored.beside_rivals[at[known]]
     return matrix
 
 

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 import numpy as np
 import scipy.sparse as sp
 
-from comity.linkage import block, compare, rivals
+from comity.linkage import block
 from comity.linkage import model as models
 from comity.linkage import space as spaces
 from comity.linkage.block import Indexed, Search
 from comity.linkage.clean import Table, tabulate
-from comity.linkage.engine import Progress, Scored, matches, names, silent
+from comity.linkage.engine import Progress, Scored, matches, record_ids, score_all, silent
 from comity.linkage.limits import Limits
 from comity.linkage.model import Model
 from comity.linkage.vectors import Floats, Ints, distinct
@@ -42,7 +42,7 @@ class Standing:
         """Make `register` ready; `model` is the shipped one unless given."""
         self._model = model or Model.shipped()
         self._table = tabulate(register)
-        self._ids = names(self._table, register)
+        self._ids = record_ids(self._table, register)
         self._space = spaces.build(self._table)
         self._ready: dict[int, tuple[Ints, dict[str, Indexed]]] = {}
         self._bearers: dict[str, list[int]] = {}
@@ -62,10 +62,8 @@ class Standing:
         likely = np.unique(found)
         beside = spaces.build(self._beside(asked, likely), self._space.frame)
         pairs = rows, split + np.searchsorted(likely, found)
-        matrix = compare.features(beside, pairs)
-        looked = rivals.second_look(beside, pairs, self._model.first_look(matrix))
-        scored = Scored(beside, pairs, looked, self._model.beside_rivals(self._model.alone(matrix), looked))
-        ids = names(asked, queries)
+        scored = score_all(beside, pairs, self._model)
+        ids = record_ids(asked, queries)
         answers = _named(scored, self._model, ids, [self._ids[row] for row in likely.tolist()])
         return {query: _each_once(matches) for query, matches in answers.items()}
 

@@ -16,11 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from comity.linkage import rivals
 from comity.linkage.compare import Matrix
 from comity.linkage.evidence import NAMES, SECOND_PLACES
-from comity.linkage.space import Space
-from comity.linkage.vectors import Floats, Ints
+from comity.linkage.vectors import Floats
 
 SHIPPED = "model.json"
 
@@ -94,11 +92,6 @@ def weigh(matrix: Matrix, weights: Floats) -> Floats:
         if weight:
             total += matrix[:, column] * np.float64(weight)
     return total
-
-
-def take_second_look(model: Model, space: Space, pairs: tuple[Ints, Ints], matrix: Matrix) -> None:
-    """Fill in the features of the second look in `matrix` from the first look at all `pairs`."""
-    matrix[:, SECOND_PLACES] = rivals.second_look(space, pairs, model.first_look(matrix))
 
 
 def probability(log_odds: Floats) -> Floats:
