@@ -145,7 +145,7 @@ def test_the_commands_for_judging_pairs_run(tmp_path: Path) -> None:
     (tmp_path / "lists").mkdir()
     for path in sample_lists("tern-island", "mavikiyi", "olivareta"):
         shutil.copy(path, tmp_path / "lists")
-    rows, _ = believable_round(seed=4, sites=60)
+    rows, _ = believable_round(seed=4, sites=300)
     with (tmp_path / "sites.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["record_id", "name", "address", "city", "country", "source"])

@@ -208,7 +208,7 @@ def test_ids_and_countries_of_a_list_do_not_steer_the_terminal() -> None:
 
 
 def test_the_review_queue_is_written_where_it_is_asked_for(tmp_path: Path) -> None:
-    rows, _ = believable_round(seed=4, sites=60)
+    rows, _ = believable_round(seed=4, sites=300)
     lines = [
         ",".join((f'"{row.record_id}"', f'"{row.name}"', f'"{row.address}"', row.country, row.source)) for row in rows
     ]

@@ -20,6 +20,31 @@ Case = tuple[str, Row, Row]
 
 SAME: tuple[Case, ...] = (
     (
+        "letters spread by a PDF, legal form and all",
+        Row("Alder & Finch Tricot Srl", "Via Roma 16, Prato", "IT"),
+        Row("Al de r & F in c h Tr i c o t s rl", "Via Roma 16 Prato", "IT"),
+    ),
+    (
+        "numbers written together with words",
+        Row("Marigold Foods Inc", "No. 39 Orchard Street, Unit 7, Fresno 93701"),
+        Row("Marigold Foods", "Number39 Orchard Street Unit7 Fresno93701"),
+    ),
+    (
+        "one trade in two words",
+        Row("Lotus Crown Shoes Co., Ltd.", "Street 271, Phnom Penh", "KH"),
+        Row("Lotus Crown Footwear Co Ltd", "St. 271, Phnom Penh", "KH"),
+    ),
+    (
+        "a name that is another one in its own script, at one address",
+        Row("Evergrand Toys Co., Ltd.", "No. 12 Xinhua North Road, Liaobu Town, Dongguan 523400", "CN"),
+        Row("东莞荣昌玩具厂", "12 Xinhua North Rd., Liaobu, Dongguan 523400", "CN"),
+    ),
+    (
+        "the number of a plant in two ways",
+        Row("Bosporus Plastik San. Tic. A.S. (IIII)", "Cinar Sok. 2, Bursa", "TR"),
+        Row("Bosporus Plastik A.S. Unit 4", "Cinar Sokak No 2, Bursa", "TR"),
+    ),
+    (
         "legal form in another style",
         Row("Orchid Garments (Pvt) Ltd.", "Plot 12, Katunayake EPZ, Katunayake", "LK"),
         Row("ORCHID GARMENTS PRIVATE LIMITED", "Plot # 12 Export Processing Zone Katunayake", "LK"),
@@ -97,6 +122,16 @@ SAME: tuple[Case, ...] = (
 )
 
 DIFFERENT: tuple[Case, ...] = (
+    (
+        "two trades of one company at one address",
+        Row("Sonar Bangla Knitting Ltd", "Plot 8, Tongi Road, Gazipur", "BD"),
+        Row("Sonar Bangla Dyeing Ltd", "Plot 8, Tongi Road, Gazipur", "BD"),
+    ),
+    (
+        "two trades of one company, one of them in another language",
+        Row("Andes Calzado S.A.", "Calle Lima 410, Arequipa", "PE"),
+        Row("Andes Furniture S.A.", "Calle Lima 410, Arequipa", "PE"),
+    ),
     (
         "units of one company at one address",
         Row("Shanti Spinning Mills Unit 6", "14 Avinashi Road, Tiruppur", "IN"),

@@ -22,11 +22,14 @@ from tests.linkage.lists import believable_round
 
 
 def _answers(seed: int) -> tuple[list[Record], list[Judgement]]:
-    """A round and what somebody who knows the truth says of the forty pairs that the model is least sure of."""
+    """A round and what somebody who knows the truth says of forty pairs: of the likely and of the unlikely ones those
+    that the model is least sure of."""
     rows, truth = believable_round(seed=seed, sites=150)
     compared = link(rows).compared()
+    order = np.argsort(np.abs(compared.log_odds), kind="stable")
+    likely = compared.log_odds[order] > 0
     judged = []
-    for at in np.argsort(np.abs(compared.log_odds), kind="stable")[:40].tolist():
+    for at in [*order[likely][:20].tolist(), *order[~likely][:20].tolist()]:
         left, right = compared.rows[int(compared.first[at])][0], compared.rows[int(compared.second[at])][0]
         judged.append(Judgement(left, right, Answer.SAME if truth[left] == truth[right] else Answer.DIFFERENT))
     return rows, judged

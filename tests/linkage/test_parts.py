@@ -32,6 +32,7 @@ NAME_NUMBERS = [
     ("东莞华丰二厂", ("plant 2",)),
     ("Acme 2", ("last 2",)),
     ("Acme III", ("last 3",)),
+    ("Acme (IIII)", ("last 4",)),
     ("Acme Satu", ("last 1",)),
     ("Acme", ()),
     ("Acme Plant", ()),
@@ -46,7 +47,21 @@ ADDRESSES = [
     ("Unit 6, Block B4, 14 Mill Road, Leeds", "GB", "", ("14", "6", "b4"), ("block 14", "block b4", "unit 6")),
     ("100 49th Street, Omaha, NE 68127-1234", "US", "68127", ("100",), ()),
     ("Jl. Raya km 12 No. 007", "ID", "", ("12", "7"), ()),
+    ("No39 Lot12 Canal Street, 12th Floor", "US", "", ("12", "39"), ("lot 12",)),
+    ("44Orchard Avenue 3B", "US", "", ("3b", "44"), ()),
+    ("Zone Industrielle Majd90000Tanger", "MA", "90000", (), ()),
+    ("Lot B12, Canal Street", "US", "", ("b12",), ("lot b12",)),
     ("", "US", "", (), ()),
+]
+
+SPREAD_NAMES = [
+    ("Al de r F in c h Tr i c o t s rl", ("alderfinchtricot",)),
+    ("s o l e i l i nte r nati o nal c o m p any li mi te d", ("soleilinternational",)),
+    ("c o l td . i n c", ("co",)),
+    ("P T A B C Tbk", ("ptabc",)),
+    ("Le Petit Four de la Rue", ("le", "petit", "four", "de", "la", "rue")),
+    ("A to Z Inc", ("a", "to", "z")),
+    ("ร ง ง า น", None),
 ]
 
 
@@ -62,6 +77,11 @@ def test_addresses_are_taken_apart(
     content = fold(Record("a", "s", "x", country, address=address))
     assert (content.postcode, content.numbers) == (postcode, numbers)
     assert set(marks) <= set(content.place_numbers)
+
+
+@pytest.mark.parametrize(("name", "core"), SPREAD_NAMES)
+def test_a_name_spread_by_a_pdf_is_written_together(name: str, core: tuple[str, ...] | None) -> None:
+    assert fold(Record("1", "a", name, "IT")).name == (core or name_parts(name).core)
 
 
 def test_one_cell_and_split_columns_say_the_same() -> None:

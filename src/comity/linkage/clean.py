@@ -18,11 +18,14 @@ import scipy.sparse as sp
 from comity.linkage import numerals
 from comity.linkage.vectors import Grouped
 from comity.reference import countries
-from comity.reference.text import name_parts, split_region, words
+from comity.reference.text import is_local, name_parts, split_region, without_legal_ending, words
 from comity.uncollected import uncollected
 from comity.vocabulary.record import Record
 
 Words = tuple[str, ...]
+
+# A name of so many blanks whose words have on average no more letters was spread by a PDF.
+SPREAD_BLANKS, SPREAD_LETTERS = 4, 2.5
 
 
 class Content(NamedTuple):
@@ -49,6 +52,7 @@ class Content(NamedTuple):
     lei: str
     duns: str
     sedex_site: str
+    local: bool
 
     def text(self) -> str:
         """By what contents are sorted first: most differ there, and one text is compared in one step."""
@@ -124,15 +128,24 @@ def _kept(told: Words) -> Words:
     return tuple(map(intern, told)) if told else ()
 
 
+def _core(name: str) -> Words:
+    """The core words of a name; one whose letters a PDF spread ("ale x tr i c o t sr l") is written together first."""
+    blanks = name.count(" ")
+    if blanks >= SPREAD_BLANKS and len(name) - blanks <= SPREAD_LETTERS * (blanks + 1) and not is_local(name):
+        whole = "".join(filter(str.isalnum, name.casefold()))
+        return words(without_legal_ending(whole))
+    return name_parts(name).core
+
+
 def fold(record: Record) -> Content:
     """The content of a record."""
     country = record.country.upper()
-    name = name_parts(record.name).core
+    name = _core(record.name)
     region, numbers = _address(record.address, record.city, record.region, record.postcode, country)
     return Content(
         country=intern(country),
         name=_kept(name),
-        supplier=_kept(name_parts(record.supplier_name).core) if record.supplier_name else (),
+        supplier=_kept(_core(record.supplier_name)) if record.supplier_name else (),
         address=_kept(numbers.rest),
         region=intern(region),
         postcode=intern(numbers.postcode),
@@ -146,6 +159,7 @@ def fold(record: Record) -> Content:
         lei=_code(record.lei),
         duns=_code(record.duns),
         sedex_site=_code(record.sedex_site),
+        local=not record.name.isascii() and is_local(record.name),
     )
 
 

@@ -304,6 +304,11 @@ def _compare(space: Space, pairs: Pairs) -> Matrix:
     places = _Places.of(space, pairs)
     found = {**_names(space, pairs, places), **_addresses(space, pairs, places), **_lists(space, pairs)}
     found |= {**_numbers(space, pairs), **_codes(space, pairs), **_places(space, pairs), **_identifiers(space, pairs)}
+    ours, theirs = space.trades[first], space.trades[second]
+    found["trade_differs"] = ((ours & theirs) == 0) & (ours != 0) & (theirs != 0)
+    found["trade_same_word_differs"] = ((ours & theirs) != 0) * found["name_known_differs"]
+    found["other_script"] = (space.local[first] != space.local[second]).astype(float)
+    found["other_script_clash"] = found["other_script"] * found["name_clash"]
     for way in ("same", "differs"):
         found[f"region_alone_{way}"] = found[f"region_{way}"] * found["no_address"]
     here = np.maximum(

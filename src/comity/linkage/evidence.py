@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """One kind of evidence: its name in the model file, its sign (+1, -1, 0 for either), and its words."""
+    """One kind of evidence: its name in the model file, its sign (+1, -1, 0 for either), and its words.
+
+    `most` is the largest weight, in log-odds, that examples can teach.
+    """
 
     name: str
     sign: int
     words: str
+    most: float = math.inf
+
+    @property
+    def bounds(self) -> tuple[float, float]:
+        """Between which weights its own lies."""
+        return 0.0 if self.sign > 0 else -self.most, 0.0 if self.sign < 0 else self.most
 
 
 FEATURES: tuple[Feature, ...] = (
@@ -26,8 +36,13 @@ FEATURES: tuple[Feature, ...] = (
     Feature("name_differs_one", -1, "one name has telling words that the other row does not have"),
     Feature("name_known_differs", -1, "each name has a common word that the other row does not have"),
     Feature("name_known_one", -1, "one name has a common word that the other row does not have"),
+    # No labelled list has a site that names another trade on another list, so that the weight would be without end.
+    Feature("trade_differs", -1, "the names tell different trades", most=4.0),
+    Feature("trade_same_word_differs", 1, "the names tell one trade in different words"),
     Feature("name_crowded", -1, "many rows with other addresses bear this name"),
     Feature("other_name", 1, "one row's name is the other's supplier, or named beside it"),
+    Feature("other_script", 0, "the names are written in different scripts"),
+    Feature("other_script_clash", 1, "much of each name is not found in the other row, but one is in another script"),
     Feature("supplier_words", 1, "suppliers have the same name"),
     Feature("supplier_differs", -1, "suppliers have different names"),
     Feature("address_words", 1, "addresses share their telling words"),

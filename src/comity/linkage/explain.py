@@ -26,6 +26,8 @@ _SHOWN: Mapping[str, Callable[[Content], Sequence[str]]] = {
     "region_same": lambda content: (content.region,),
     "region_differs": lambda content: (content.region,),
     "mark_differs": lambda content: content.name_numbers + content.place_numbers,
+    "trade_differs": lambda content: content.name,
+    "trade_same_word_differs": lambda content: content.name,
     "supplier_differs": lambda content: content.supplier,
 }
 

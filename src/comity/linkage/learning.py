@@ -36,8 +36,6 @@ WEIGHT_OF_SURE = 50.0
 # Pairs of at least so much probability are sure; so many of each kind are drawn.
 SURE, MOST_SURE = 0.95, 300
 
-_SIGNS = np.asarray([feature.sign for feature in FEATURES])
-
 
 def fit(matrix: Matrix, labels: Floats, weights: Floats, start: Floats, strength: Floats) -> tuple[float, Floats]:
     """Bias and weights of the model that fits best: `matrix` is pairs x FEATURES, `labels` are 0 or 1 (or between).
@@ -47,7 +45,7 @@ def fit(matrix: Matrix, labels: Floats, weights: Floats, start: Floats, strength
     from scipy.optimize import minimize  # noqa: PLC0415  # takes long to load, and only learning needs it
 
     told = np.asarray(matrix, dtype=np.float64)
-    bounds = [(None, None), *((0, None) if sign > 0 else (None, 0) if sign < 0 else (None, None) for sign in _SIGNS)]
+    bounds = [(None, None), *(feature.bounds for feature in FEATURES)]
 
     def loss(theta: Floats) -> tuple[float, Floats]:
         odds = theta[0] + told @ theta[1:]

@@ -36,7 +36,7 @@ _ROMAN = {
         ],
         1,
     )
-}
+} | {"iiii": "4"}  # as on clocks
 _WRITTEN = {
     word: str(number)
     for line in (
@@ -104,6 +104,9 @@ _LAST_MARK = re.compile(r"0?\d\d?")
 _SKIPPED = frozenset({"no", "number", "and", "nos"})
 
 
+_FOR_NUMBER = frozenset({"no", "nr", "number"})
+
+
 @dataclass(frozen=True, slots=True)
 class Numbers:
     """The numbers of an address taken apart; `rest` are its words without them."""
@@ -115,6 +118,16 @@ class Numbers:
 
 
 _NUMBER = re.compile(r"(?=.{0,5}$)(?!\d+(?:st|nd|rd|th)$)[a-z]*\d[a-z0-9]*")
+
+
+# Where a number was written together with the word before or behind it ("No39", "Lot12", "44Shihua", "Road90000Rabat");
+# two letters belong to the number ("12th", "B12", "12A").
+_SEAM = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{3})|(?<=^n[or])(?=\d)")
+
+
+@lru_cache(maxsize=1 << 16)
+def _unglued(word: str) -> Words:
+    return (word,) if word.isalpha() or word.isdecimal() or len(word) < 3 else tuple(_SEAM.split(word))
 
 
 @lru_cache(maxsize=1 << 16)
@@ -191,8 +204,9 @@ def of_address(tokens: Sequence[str], postcode: str, may_begin: bool = False) ->
 
     A number that is the first word is a house number, unless `may_begin` says that it may be a postcode.
     """
-    at = _postcode_at(tokens, 0 if may_begin else 1)
-    told = list(tokens)
+    told = [part for word in tokens for part in _unglued(word)]
+    at = _postcode_at(told, 0 if may_begin else 1)
+    code = postcode or (told[at] if at >= 0 else "")
     if at >= 0:
         del told[at]
     if at >= 0 and at < len(told) and _is_four_digits(told[at]):
@@ -203,7 +217,6 @@ def of_address(tokens: Sequence[str], postcode: str, may_begin: bool = False) ->
             if word in _PLACE:
                 place.update(f"{_PLACE[word]} {mark}" for mark in _marks_after(told, index))
     named = set(filter(_is_number, told))
-    rest = tuple([word for word in told if word not in named and word != "no"])
+    rest = tuple([word for word in told if word not in named and word not in _FOR_NUMBER])
     numbers = tuple(sorted(map(_plain, named))) if len(named) < 2 else tuple(sorted({_plain(word) for word in named}))
-    code = postcode or (tokens[at] if at >= 0 else "")
     return Numbers(rest, code.lstrip("0"), numbers, tuple(sorted(place)))  # spreadsheets lose leading zeros

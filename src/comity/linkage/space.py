@@ -13,6 +13,7 @@ from comity.linkage import told, vectors
 from comity.linkage.clean import Content, Table
 from comity.linkage.told import Flat, Lexicon, Spelling, Told, Words
 from comity.linkage.vectors import Floats, Ints, Weights
+from comity.reference.trades import trades_of_words
 
 IDENTIFIERS = ("gln", "os_id", "sedex_site")
 COMPANY_IDENTIFIERS = ("lei", "duns")
@@ -49,6 +50,7 @@ class Space:
     country: Ints
     spelling: Spelling
     name: Told
+    trades: Ints
     supplier: Told
     address: Told
     region_words: Words
@@ -73,6 +75,7 @@ class Space:
     named_mark: NDArray[np.bool_]
     listed: sp.csr_matrix
     blank: NDArray[np.bool_]
+    local: NDArray[np.bool_]
     identifiers: dict[str, Ints]
 
     def __len__(self) -> int:
@@ -168,7 +171,14 @@ def _marks(contents: Sequence[Content]) -> tuple[Words, Words, NDArray[np.bool_]
     marks = told.table(rows, lexicon, MARKS)
     each = np.asarray([*(kinds[mark.rsplit(" ", 1)[0]] for mark in lexicon), told.NONE], dtype=np.int32)
     named = np.asarray([bool(c.name_numbers) for c in contents], dtype=bool)
-    return marks, each[marks], named
+    numbers = Lexicon()
+    same = np.asarray([*(numbers[_mark_number(mark)] for mark in lexicon), told.NONE], dtype=np.int32)
+    return same[marks], each[marks], named
+
+
+def _mark_number(mark: str) -> str:
+    """What of a mark has to agree: of one of a name its number ("Unit 2", "(II)"), of one of a place its kind, too."""
+    return f"name {mark.rsplit(' ', 1)[1]}" if mark.startswith("name ") else mark
 
 
 def _beside_words(content: Content) -> tuple[str, ...]:
@@ -243,6 +253,13 @@ class _Texts:
         return Frame(countries, *words, by_letters, by_address_letters, self.counts, len(self.name.words))
 
 
+def _trades(words: Words, lexicon: Lexicon) -> Ints:
+    """The trades that the words of each name may mean, a bit for each."""
+    known = trades_of_words()
+    each = np.fromiter((known.get(word, 0) for word in (*lexicon, "")), dtype=np.int64, count=len(lexicon) + 1)
+    return np.asarray(np.bitwise_or.reduce(each[words], axis=1, initial=0), dtype=np.int64)
+
+
 def _countries(contents: Sequence[Content], frame: Frame | None) -> tuple[Ints, Lexicon]:
     """The number of each content's country, and all of them: those of `frame` keep theirs."""
     countries = Lexicon(frame.countries if frame else ())
@@ -276,6 +293,7 @@ def build(table: Table, frame: Frame | None = None) -> Space:
         country=country,
         spelling=texts.spelling,
         name=texts.name,
+        trades=_trades(texts.name.words, texts.lexicon),
         supplier=texts.supplier,
         address=texts.address,
         region_words=texts.region_words,
@@ -298,6 +316,7 @@ def build(table: Table, frame: Frame | None = None) -> Space:
         marks=marks,
         mark_kinds=kinds,
         named_mark=named,
+        local=np.asarray([c.local for c in contents], dtype=bool),
         blank=np.asarray([not c.country for c in contents], dtype=bool),
         identifiers={
             key: _or_missing([getattr(c, key) for c in contents]) for key in IDENTIFIERS + COMPANY_IDENTIFIERS

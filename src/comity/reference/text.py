@@ -7,6 +7,7 @@ accents, listed abbreviations and the style of legal forms leave no trace (discl
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -19,9 +20,11 @@ __all__ = [
     "display",
     "display_name_words",
     "display_words",
+    "is_local",
     "name_parts",
     "region_words",
     "split_region",
+    "without_legal_ending",
     "words",
 ]
 
@@ -53,6 +56,34 @@ def _longest() -> Mapping[str, int]:
     for form in _legal_table()[0]:
         longest[form[0]] = max(longest.get(form[0], 0), len(form))
     return longest
+
+
+@cache
+def _squeezed_legal() -> Sequence[str]:
+    """Every way to write a legal form, as one word of three letters or more; the longest first."""
+    data = read_data("legal_forms.yaml")
+    written = {*data["forms"], *data["more"], *(other for others in data["forms"].values() for other in others)}
+    squeezed = {"".join(filter(str.isalnum, str(form))) for form in written}
+    return sorted((form for form in squeezed if len(form) > 2), key=lambda form: (-len(form), form))
+
+
+def without_legal_ending(word: str) -> str:
+    """A name that is written as one word in small letters, without the legal forms at its end."""
+    for form in _squeezed_legal():
+        if word.endswith(form) and len(word) > len(form):
+            return without_legal_ending(word.removesuffix(form))
+    return word
+
+
+@cache
+def _is_latin(char: str) -> bool:
+    return unicodedata.name(char, "").startswith(("LATIN", "FULLWIDTH LATIN"))
+
+
+def is_local(text: str) -> bool:
+    """Whether most letters of `text` are of another script than Latin."""
+    letters = [_is_latin(char) for char in text if char.isalpha()]
+    return sum(letters) * 2 < len(letters)
 
 
 def _legal_at(parts: Sequence[str], start: int) -> int:
