@@ -231,7 +231,7 @@ def examples(family: str, labelled: Labelled, doubtful: frozenset[frozenset[str]
     records, truth = labelled
     table = tabulate(records)
     made = space.build(table)
-    pairs = block.candidates(made)
+    pairs = block.candidates(made, block.WIDE)
     sites = [{truth[records[row].record_id] for row in rows} for rows in table.records]
     labels = np.asarray([_label(sites[i], sites[j], doubtful) for i, j in zip(*pairs, strict=True)])
     return Examples(family, made, pairs, compare.features(made, pairs), labels)

@@ -35,8 +35,19 @@ class Search:
         return replace(self, nearest=round(FEWER * self.nearest)) if rows > MANY else self
 
 
-BY_LETTERS, BY_WORDS = Search(14, 0.35, 3), Search(14, 0.25, 3)
-BY_NAMES, BY_BOTH = Search(8, 0.35, 1), Search(16, 0.15, 3)
+@dataclass(frozen=True, slots=True)
+class Searches:
+    """How candidates are looked for by each of the four matrices."""
+
+    letters: Search
+    words: Search
+    names: Search
+    both: Search
+
+
+USUAL = Searches(Search(10, 0.45, 3), Search(12, 0.28, 3), Search(6, 0.45, 1), Search(14, 0.15, 3))
+# Half as many again: for a short list beside a register, and to learn weights from that hold for unlikely pairs, too.
+WIDE = Searches(Search(14, 0.35, 3), Search(14, 0.25, 3), Search(8, 0.35, 1), Search(16, 0.15, 3))
 # In a country of more rows than this, more are near by chance alone; fewer are looked at (a share of `nearest`), since
 # crossed words find the others.
 MANY, FEWER = 20_000, 0.75
@@ -118,13 +129,13 @@ def _by_identifier(contents: tuple[Content, ...]) -> tuple[Ints, Ints]:
     return table[:, 0], table[:, 1]
 
 
-def _in_country(space: Space, rows: Ints, others: Ints) -> list[tuple[Ints, Ints]]:
+def _in_country(space: Space, rows: Ints, others: Ints, searches: Searches) -> list[tuple[Ints, Ints]]:
     """Pairs of one of `rows` and one of `others`, which hold `rows`; both ascend."""
     searched = (
-        (space.grams[others], BY_LETTERS),
-        (space.everything[others], BY_WORDS),
-        (space.names[others], BY_NAMES),
-        (crossed(space, others), BY_BOTH),
+        (space.grams[others], searches.letters),
+        (space.everything[others], searches.words),
+        (space.names[others], searches.names),
+        (crossed(space, others), searches.both),
     )
     ours = np.searchsorted(others, rows)
     found = [nearest(matrix[ours], Indexed.of(matrix), search.among(len(others))) for matrix, search in searched]
@@ -132,7 +143,7 @@ def _in_country(space: Space, rows: Ints, others: Ints) -> list[tuple[Ints, Ints
     return [(rows[left], others[right]) for left, right in found]
 
 
-def candidates(space: Space) -> tuple[Ints, Ints]:
+def candidates(space: Space, searches: Searches = USUAL) -> tuple[Ints, Ints]:
     """Pairs (i, j), i < j, of contents worth comparing, sorted, each once.
 
     Contents without a country are compared with those of every country.
@@ -143,7 +154,7 @@ def candidates(space: Space) -> tuple[Ints, Ints]:
     for country in np.unique(space.country):
         rows = np.flatnonzero(space.country == country)
         others = everyone if space.blank[rows[0]] else np.flatnonzero((space.country == country) | space.blank)
-        found = [_keys(pairs, size) for pairs in _in_country(space, rows, others)]
+        found = [_keys(pairs, size) for pairs in _in_country(space, rows, others, searches)]
         keys.append(vectors.distinct(np.concatenate(found)))
     every = vectors.distinct(np.concatenate(keys))
     return every // size, every % size

@@ -29,9 +29,9 @@ LEAST_PROBABILITY = 0.02
 
 
 _SEARCHES: tuple[tuple[str, Search], ...] = (
-    ("grams", block.BY_LETTERS),
-    ("everything", block.BY_WORDS),
-    ("names", block.BY_NAMES),
+    ("grams", block.WIDE.letters),
+    ("everything", block.WIDE.words),
+    ("names", block.WIDE.names),
 )
 
 

@@ -204,7 +204,9 @@ def of_address(tokens: Sequence[str], postcode: str, may_begin: bool = False) ->
 
     A number that is the first word is a house number, unless `may_begin` says that it may be a postcode.
     """
-    told = [part for word in tokens for part in _unglued(word)]
+    told = list(tokens)
+    if not all(word.isalpha() or word.isdecimal() for word in tokens):
+        told = [part for word in tokens for part in _unglued(word)]
     at = _postcode_at(told, 0 if may_begin else 1)
     code = postcode or (told[at] if at >= 0 else "")
     if at >= 0:

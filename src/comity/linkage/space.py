@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from string import ascii_lowercase
 
 import numpy as np
 import scipy.sparse as sp
@@ -177,8 +178,12 @@ def _marks(contents: Sequence[Content]) -> tuple[Words, Words, NDArray[np.bool_]
 
 
 def _mark_number(mark: str) -> str:
-    """What of a mark has to agree: of one of a name its number ("Unit 2", "(II)"), of one of a place its kind, too."""
-    return f"name {mark.rsplit(' ', 1)[1]}" if mark.startswith("name ") else mark
+    """What of a mark has to agree: of one of a name its number ("Unit 2", "(II)"), of one of a place its kind and the
+    number without a letter behind it ("Lot 89A")."""
+    kind, number = mark.rsplit(" ", 1)
+    if kind.startswith("name "):
+        return f"name {number}"
+    return f"{kind} {number.rstrip(ascii_lowercase) or number}"
 
 
 def _beside_words(content: Content) -> tuple[str, ...]:
