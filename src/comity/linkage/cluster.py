@@ -31,10 +31,12 @@ def parts(size: int, pairs: tuple[Ints, Ints]) -> Ints:
 def within(labels: Ints, largest: int) -> tuple[Ints, Ints]:
     """All pairs (low, high) inside each part of three to `largest` contents."""
     order = np.argsort(labels, kind="stable")
-    groups = np.split(order, np.flatnonzero(np.diff(labels[order])) + 1)
-    kept = [np.sort(group) for group in groups if 2 < len(group) <= largest]
+    starts = np.flatnonzero(np.diff(labels[order], prepend=-1))
+    sizes = np.diff(starts, append=len(order))
     found = [np.empty((2, 0), dtype=np.int64)]
-    found.extend(group[np.stack(np.triu_indices(len(group), 1))] for group in kept)
+    for size in np.unique(sizes[(sizes > 2) & (sizes <= largest)]).tolist():
+        groups = order[starts[sizes == size][:, np.newaxis] + np.arange(size)]  # ascending, as the sort is stable
+        found.append(groups[:, np.stack(np.triu_indices(size, 1))].transpose(1, 0, 2).reshape(2, -1))
     first, second = np.concatenate(found, axis=1)
     return first, second
 
