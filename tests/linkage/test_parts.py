@@ -33,6 +33,7 @@ NAME_NUMBERS = [
     ("Acme 2", ("last 2",)),
     ("Acme III", ("last 3",)),
     ("Acme (IIII)", ("last 4",)),
+    ("Acme Unit10", ("plant 10",)),
     ("Acme Satu", ("last 1",)),
     ("Acme", ()),
     ("Acme Plant", ()),
@@ -67,7 +68,7 @@ SPREAD_NAMES = [
 
 @pytest.mark.parametrize(("name", "marks"), NAME_NUMBERS)
 def test_numbers_of_plants_are_read_from_names(name: str, marks: tuple[str, ...]) -> None:
-    assert numerals.of_name(name_parts(name).core) == marks
+    assert fold(Record("1", "a", name, "")).name_numbers == marks
 
 
 @pytest.mark.parametrize(("address", "country", "postcode", "numbers", "marks"), ADDRESSES)

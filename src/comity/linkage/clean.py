@@ -134,7 +134,7 @@ def _core(name: str) -> Words:
     if blanks >= SPREAD_BLANKS and len(name) - blanks <= SPREAD_LETTERS * (blanks + 1) and not is_local(name):
         whole = "".join(filter(str.isalnum, name.casefold()))
         return words(without_legal_ending(whole))
-    return name_parts(name).core
+    return tuple(numerals.unglued(name_parts(name).core))
 
 
 def fold(record: Record) -> Content:

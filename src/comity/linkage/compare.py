@@ -14,7 +14,7 @@ from comity.linkage.block import EARTH_KM, on_sphere
 from comity.linkage.evidence import NAMES
 from comity.linkage.overlap import Found, Side, most
 from comity.linkage.space import COMPANY_IDENTIFIERS, IDENTIFIERS, Space
-from comity.linkage.told import NONE, Nats, Told, Words
+from comity.linkage.told import Nats, Told, Words
 from comity.linkage.vectors import Floats, Ints, pair_sums
 
 Flags = NDArray[np.bool_]
@@ -219,7 +219,7 @@ def _numbers(space: Space, pairs: Pairs) -> dict[str, Column]:
     both = ((ours[0] >= 0) & (theirs[0] >= 0)) if len(ours) else empty
     same = _share_one(ours, theirs)
     slip = both & ~same & _share_one(_of(space.slips, first), _of(space.slips, second))
-    agree = _share_one(*(np.where(space.named_mark[rows], _of(space.marks, rows), NONE) for rows in pairs))
+    agree = _share_one(*(_of(space.name_marks, rows) for rows in pairs))
     return {
         "number_same": same.astype(float),
         "number_slip": slip.astype(float),

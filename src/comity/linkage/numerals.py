@@ -130,6 +130,13 @@ def _unglued(word: str) -> Words:
     return (word,) if word.isalpha() or word.isdecimal() or len(word) < 3 else tuple(_SEAM.split(word))
 
 
+def unglued(words: Sequence[str]) -> Sequence[str]:
+    """`words` with numbers that were written together with words as words of their own."""
+    if all(word.isalpha() or word.isdecimal() for word in words):
+        return words
+    return [part for word in words for part in _unglued(word)]
+
+
 @lru_cache(maxsize=1 << 16)
 def _is_number(word: str) -> bool:
     """Whether a word of at most five characters holds a digit and is no ordinal ("49th")."""
@@ -204,9 +211,7 @@ def of_address(tokens: Sequence[str], postcode: str, may_begin: bool = False) ->
 
     A number that is the first word is a house number, unless `may_begin` says that it may be a postcode.
     """
-    told = list(tokens)
-    if not all(word.isalpha() or word.isdecimal() for word in tokens):
-        told = [part for word in tokens for part in _unglued(word)]
+    told = list(unglued(tokens))
     at = _postcode_at(told, 0 if may_begin else 1)
     code = postcode or (told[at] if at >= 0 else "")
     if at >= 0:

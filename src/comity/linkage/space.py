@@ -73,6 +73,7 @@ class Space:
     slips: Words
     marks: Words
     mark_kinds: Words
+    name_marks: Words
     named_mark: NDArray[np.bool_]
     listed: sp.csr_matrix
     blank: NDArray[np.bool_]
@@ -160,8 +161,8 @@ def _slips(numbers: Words, lexicon: Lexicon) -> Words:
     return each[numbers]
 
 
-def _marks(contents: Sequence[Content]) -> tuple[Words, Words, NDArray[np.bool_]]:
-    """The marks of each content, the kind of each, and whether one is of the name."""
+def _marks(contents: Sequence[Content]) -> tuple[Words, Words, Words]:
+    """The marks of each content, the kind of each, and those of the name alone."""
     lexicon, kinds = Lexicon(), Lexicon()
     rows = [
         tuple(f"name {mark}" for mark in c.name_numbers) + tuple(f"place {mark}" for mark in c.place_numbers)
@@ -171,10 +172,10 @@ def _marks(contents: Sequence[Content]) -> tuple[Words, Words, NDArray[np.bool_]
     ]
     marks = told.table(rows, lexicon, MARKS)
     each = np.asarray([*(kinds[mark.rsplit(" ", 1)[0]] for mark in lexicon), told.NONE], dtype=np.int32)
-    named = np.asarray([bool(c.name_numbers) for c in contents], dtype=bool)
     numbers = Lexicon()
     same = np.asarray([*(numbers[_mark_number(mark)] for mark in lexicon), told.NONE], dtype=np.int32)
-    return same[marks], each[marks], named
+    of_name = np.asarray([*(mark.startswith("name ") for mark in lexicon), False], dtype=bool)
+    return same[marks], each[marks], np.where(of_name, same, told.NONE)[marks]
 
 
 def _mark_number(mark: str) -> str:
@@ -286,7 +287,7 @@ def build(table: Table, frame: Frame | None = None) -> Space:
     position, postcode = _positions(contents), _or_missing([c.postcode for c in contents])
     numbering = Lexicon()
     numbers = told.table([c.numbers for c in contents], numbering, NUMBERS)
-    marks, kinds, named = _marks(contents)
+    marks, kinds, name_marks = _marks(contents)
     listed, tidy, length = _lists(table)
     texts = _Texts.of(contents, country, frame)
     grams, by_letters = _letters(squeezed, country, frame.by_letters if frame else None)
@@ -320,7 +321,8 @@ def build(table: Table, frame: Frame | None = None) -> Space:
         slips=_slips(numbers, numbering),
         marks=marks,
         mark_kinds=kinds,
-        named_mark=named,
+        name_marks=name_marks,
+        named_mark=np.asarray(name_marks.max(axis=1, initial=told.NONE) >= 0),
         local=np.asarray([c.local for c in contents], dtype=bool),
         blank=np.asarray([not c.country for c in contents], dtype=bool),
         identifiers={
