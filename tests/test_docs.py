@@ -167,6 +167,25 @@ def test_the_lines_of_answers_on_the_page_mean_what_it_says(tmp_path: Path) -> N
     assert (judged.answer.value, judged.by) == ("different", "Ana Lima")
 
 
+def test_the_commands_for_verifying_an_edition_run(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "how-to" / "verify-an-edition.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^comity verify .+$", page, re.MULTILINE)
+    assert len(commands) == 3
+    home = home_with_comity(tmp_path)
+    (tmp_path / "lists").mkdir()
+    first, *others = sample_lists("Nusa", "mavikiyi", "olivareta")
+    for path, name in [(first, "My list.xlsx"), *((path, path.name) for path in others)]:
+        shutil.copy(path, tmp_path / "lists" / name)
+    (tmp_path / "key").write_bytes(bytes(range(32)))
+    run("comity assemble lists/* --out round-1 --key key --cutoff 2026-06-30 --today 2026-07-15", tmp_path, home)
+    shutil.copy(tmp_path / "lists" / "My list.xlsx", tmp_path)
+    shutil.copy(tmp_path / "round-1" / "secretariat" / "receipts" / "My list.xlsx.json", tmp_path)
+    for command in commands:
+        run(command, tmp_path, home)
+    (tmp_path / "My list.xlsx").write_bytes(b"another")
+    run(commands[1], tmp_path, home, 2)
+
+
 def test_the_code_for_keeping_a_register_runs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -35,7 +35,8 @@ def reference() -> str:
 def _command(name: str, command: Any) -> list[str]:
     lines = [f"## comity {name}", "", inspect.cleandoc(command.help or ""), ""]
     lines += ["| argument or option | meaning |", "|---|---|"]
-    lines += [f"| `{_usage(parameter)}` | {_cell(parameter.help or '')} |" for parameter in command.params]
+    shown = [parameter for parameter in command.params if not parameter.hidden]
+    lines += [f"| `{_usage(parameter)}` | {_cell(parameter.help or '')} |" for parameter in shown]
     return [*lines, ""]
 
 

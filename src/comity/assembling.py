@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from comity.disclosure import gate
+from comity.disclosure.certificate import digest
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Proposal
@@ -22,6 +23,7 @@ from comity.reference import protocols, sectors
 from comity.reference.text import words
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.edition import Edition
+from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer, Judgement
 from comity.vocabulary.listing import DataRow, Listing, ListReading, RowState
 from comity.vocabulary.problems import RowRef
@@ -76,10 +78,11 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The lists as read; refused ones among them."""
+    """The lists as read; refused ones among them. `digests`: SHA-256 of each list's bytes, by file name."""
 
     readings: tuple[ListReading, ...]
     volunteered: tuple[Listing, ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def refused(self) -> tuple[ListReading, ...]:
@@ -103,15 +106,21 @@ class Resolved:
 
 
 def collect(round_: Round, progress: Progress = silent) -> Collected:
-    """Read all lists. Never raises for what a list contains: a list that cannot be used is among the refused."""
-    readings = []
+    """Read all lists. Never raises for what a list contains: a list that cannot be used is among the refused.
+
+    Raises OptionError where a file changes while it is read: the certificate would speak of another one.
+    """
+    readings, digests = [], {}
     for done, path in enumerate(round_.lists):
         progress(f"Reading {path.name}", done / len(round_.lists))
         mapping = round_.mappings.get(path.name)
+        digests[path.name] = digest(path.read_bytes())
         readings.append(read_list(path, cutoff=round_.cutoff, today=round_.today, mapping=mapping))
+        if digest(path.read_bytes()) != digests[path.name]:
+            raise OptionError(f"{path.name} was changed while it was read. Close it elsewhere and run this again.")
     volunteered = _volunteered(round_)
     progress("Reading", 1.0)
-    return Collected(tuple(readings), volunteered)
+    return Collected(tuple(readings), volunteered, digests)
 
 
 def _volunteered(round_: Round) -> tuple[Listing, ...]:

@@ -21,7 +21,7 @@ from comity.disclosure.gate import release
 from comity.disclosure.holds import write_held
 from comity.vocabulary.edition import COLUMNS
 from comity.vocabulary.errors import GateError
-from tests.disclosure.making import part, plain_sites, proposed, site
+from tests.disclosure.making import KEYS, part, plain_sites, proposed, site
 
 WIDE = [{member} for member in range(8) for _ in range(5)]
 
@@ -34,7 +34,7 @@ def proposal_with_texts():
 @pytest.fixture
 def edition(tmp_path):
     proposal = proposal_with_texts()
-    write_edition(tmp_path / "edition", release(proposal), proposal)
+    write_edition(tmp_path / "edition", release(proposal), proposal, KEYS)
     return tmp_path / "edition"
 
 
@@ -57,7 +57,7 @@ def test_files_are_those_that_the_manifest_names_with_their_digests(edition):
 def test_bytes_are_the_same_in_another_process_at_another_time(edition, tmp_path):
     script = (
         "import sys; from pathlib import Path; from tests.disclosure.test_files import *\n"
-        "proposal = proposal_with_texts(); write_edition(Path(sys.argv[1]), release(proposal), proposal)"
+        "proposal = proposal_with_texts(); write_edition(Path(sys.argv[1]), release(proposal), proposal, KEYS)"
     )
     again = tmp_path / "again"
     environment = {**os.environ, "PYTHONHASHSEED": "77", "TZ": "Asia/Tokyo", "LC_ALL": "C", "PYTHONPATH": "src:."}
@@ -84,7 +84,7 @@ def test_no_cell_begins_like_a_formula(edition):
     edited = release(proposal)
     bad = replace(edited, rows=(replace(edited.rows[0], city="=1+1"), *edited.rows[1:]))
     with pytest.raises(GateError, match="formula"):
-        write_edition(edition.parent / "bad", bad, proposal)
+        write_edition(edition.parent / "bad", bad, proposal, KEYS)
     assert not (edition.parent / "bad").exists()
 
 
@@ -114,7 +114,7 @@ def test_workbook_opens_on_a_page_that_says_what_the_list_is(edition):
 
 def test_an_empty_edition_can_be_written_and_opened(tmp_path):
     proposal = proposed(plain_sites([{0}, {1}]))
-    write_edition(tmp_path / "edition", release(proposal), proposal)
+    write_edition(tmp_path / "edition", release(proposal), proposal, KEYS)
     assert read_csv(tmp_path / "edition") == []
     assert openpyxl.load_workbook(tmp_path / "edition" / "common-list.xlsx")["Common list"].max_row == 1
 
@@ -122,7 +122,7 @@ def test_an_empty_edition_can_be_written_and_opened(tmp_path):
 def test_an_existing_folder_is_not_written_into(edition):
     proposal = proposal_with_texts()
     with pytest.raises(FileExistsError):
-        write_edition(edition, release(proposal), proposal)
+        write_edition(edition, release(proposal), proposal, KEYS)
 
 
 def test_held_names_every_site_that_waits_with_a_sentence(tmp_path):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.linkage import block, metrics, numerals, space
+from comity.linkage import block, metrics, space
 from comity.linkage.answers import settle
 from comity.linkage.clean import fold, tabulate
 from comity.linkage.cluster import Rules, clusters

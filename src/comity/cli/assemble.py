@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
-from comity import assembling, secretariat
+from comity import __version__, assembling, replaying, secretariat
 from comity.assembling import Collected, Resolved, Round
 from comity.cli import files, inputs, judged, languages
 from comity.cli.progress import Show, showing
-from comity.disclosure.files import write_edition
+from comity.disclosure import certificate
+from comity.disclosure.files import MANIFEST_NAME, write_edition
 from comity.disclosure.holds import sentence, write_held
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy, load_policy
@@ -28,6 +30,8 @@ from comity.vocabulary.errors import OptionError, RefusedListError
 from comity.vocabulary.listing import ListReading
 from comity.whole import whole_folder
 
+MADE_BY = f"comity {__version__}"
+
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
@@ -40,6 +44,7 @@ class Assembled:
     edition: Edition
     fates: tuple[secretariat.RowFate, ...]
     risk: dict[str, Any]
+    keys: Keys
 
 
 def assemble(
@@ -103,7 +108,7 @@ def proceed(round_: Round, collected: Collected, policy: Policy, keys: Keys, sho
     edition = assembling.release(proposal)
     lines = secretariat.fates(round_, collected, resolved, proposal)
     show("Attacking the edition", 0.0)
-    return Assembled(round_, collected, resolved, proposal, edition, lines, risk_report(proposal))
+    return Assembled(round_, collected, resolved, proposal, edition, lines, risk_report(proposal), keys)
 
 
 def _write_corrected(done: Assembled, folder: Path, language: str, show: Show) -> None:
@@ -125,7 +130,7 @@ def _write_corrected(done: Assembled, folder: Path, language: str, show: Show) -
 def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> None:
     """Write the result folder as product.md names its files; what members are told is said in a language."""
     show("Writing the edition", 0.0)
-    write_edition(folder / "edition", done.edition, done.proposal)
+    inputs_ = write_released(done, folder)
     show("Writing the Secretariat's files", 0.3)
     own = folder / "secretariat"
     own.mkdir()
@@ -136,6 +141,34 @@ def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> No
     _write_corrected(done, own / "corrected", language, show)
     write_held(own / "held.csv", done.proposal)
     write_risk(own, done.risk)
+    _write_replay(done, inputs_, own)
+
+
+def write_released(done: Assembled, folder: Path) -> certificate.Commitments:
+    """The edition and its certificate, and what that commits to."""
+    write_edition(folder / "edition", done.edition, done.proposal, done.keys)
+    inputs_ = replaying.commitments(done.collected, _settings(done), done.keys)
+    manifest = (folder / "edition" / MANIFEST_NAME).read_bytes()
+    said = certificate.certificate(done.edition.edition_id, manifest, inputs_, MADE_BY)
+    (folder / certificate.CERTIFICATE_NAME).write_bytes(certificate.signed(said, done.keys))
+    return inputs_
+
+
+def _settings(done: Assembled) -> bytes:
+    return replaying.settings(done.round, done.collected, MADE_BY)
+
+
+def _write_replay(done: Assembled, inputs_: certificate.Commitments, own: Path) -> None:
+    """What the round is replayed from, and for each list the receipt that goes to its member."""
+    (own / replaying.ROUND_NAME).write_bytes(_settings(done))
+    if wish := done.round.volunteered:
+        (own / replaying.VOLUNTEERED_FOLDER).mkdir()
+        shutil.copyfile(wish, own / replaying.VOLUNTEERED_FOLDER / wish.name)
+    (own / replaying.RECEIPTS).mkdir()
+    for reading in done.collected.readings:
+        if not reading.refused:
+            receipt = {"list": reading.list, **inputs_.receipt(done.collected.digests[reading.list])}
+            (own / replaying.RECEIPTS / f"{reading.list}.json").write_bytes(certificate.rendered(receipt))
 
 
 def refusal(refused: tuple[ListReading, ...]) -> str:
@@ -183,7 +216,7 @@ def in_words(done: Assembled, out: Path) -> str:
     lines += [
         *judged.in_words(done.round.judgements, done.resolved.linkage),
         f"{said['review']:,} pairs of rows wait for a person's judgement (secretariat/review.csv).",
-        f"For every member: {out / 'edition'}",
+        f"For every member: {out / 'edition'} and {out / 'certificate.json'}",
         f"For the Secretariat alone: {out / 'secretariat'} (read risk.html before you send the edition)",
     ]
     return "\n".join(lines)

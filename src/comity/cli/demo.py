@@ -84,7 +84,7 @@ def _run(samples: Path, folder: Path, temporary: Path, show: Show) -> DemoRun:
 def _with(collected: Collected, again: Collected) -> Collected:
     """The lists as read, with those that were sent again in place of the refused ones."""
     by_name = {reading.list: reading for reading in (*collected.readings, *again.readings)}
-    return Collected(tuple(by_name[name] for name in sorted(by_name)))
+    return Collected(tuple(by_name[name] for name in sorted(by_name)), digests={**collected.digests, **again.digests})
 
 
 def strip(refused: Sequence[ListReading], lists: Sequence[Path], folder: Path) -> dict[str, Path]:

@@ -40,6 +40,18 @@ def key(path: Path | None, out: Path) -> bytes:
     path = path or _own_key()
     if out.absolute() in path.absolute().parents:
         raise OptionError("The key must not lie inside the result folder: whoever gets the folder would get the key.")
+    return _secret(path)
+
+
+def existing_key(path: Path | None) -> bytes:
+    """The 32 bytes of `path`, else of the user's own key, which is not made here."""
+    path = path or _key_place()
+    if not path.exists():
+        raise OptionError(f"There is no key {path}. Give the key of the round with --key.")
+    return _secret(path)
+
+
+def _secret(path: Path) -> bytes:
     try:
         secret = path.read_bytes()
     except OSError as error:
@@ -49,13 +61,16 @@ def key(path: Path | None, out: Path) -> bytes:
     return secret
 
 
-def _own_key() -> Path:
+def _key_place() -> Path:
     home = os.environ.get("APPDATA") if sys.platform == "win32" else os.environ.get("XDG_CONFIG_HOME")
-    folder = Path(home) / "comity" if home else Path.home() / ".config" / "comity"
-    path = folder / "key"
+    return (Path(home) / "comity" if home else Path.home() / ".config" / "comity") / "key"
+
+
+def _own_key() -> Path:
+    path = _key_place()
     if not path.exists():
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = folder / f".key.{os.getpid()}"
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh = path.with_name(f".key.{os.getpid()}")
         fresh.touch(mode=0o600)
         fresh.write_bytes(secrets.token_bytes(KEY_BYTES))
         try:

@@ -7,14 +7,14 @@ which every cell is text, so that no postcode loses its zero and nothing is run 
 from __future__ import annotations
 
 import csv
-import hashlib
 import io
-import json
 from pathlib import Path
 from typing import Any
 
 from comity import __version__
 from comity.as_text import FORMULA_STARTS
+from comity.disclosure.certificate import digest, signed
+from comity.disclosure.keys import Keys
 from comity.disclosure.proposal import Proposal
 from comity.disclosure.workbook import write_workbook
 from comity.vocabulary.edition import COLUMNS, Edition
@@ -23,18 +23,17 @@ from comity.vocabulary.errors import GateError
 CSV_NAME, XLSX_NAME, MANIFEST_NAME = "common-list.csv", "common-list.xlsx", "manifest.json"
 
 
-def write_edition(folder: Path, edition: Edition, proposal: Proposal) -> None:
+def write_edition(folder: Path, edition: Edition, proposal: Proposal, keys: Keys) -> None:
     """Write the files of an edition into a new folder. Raises GateError if a cell could be run as a formula.
 
-    `proposal` is the one that the edition was released from: its policy goes into the manifest.
+    `proposal` is the one that the edition was released from: its policy goes into the manifest, which `keys` sign.
     """
     if any(cell.startswith(FORMULA_STARTS) for row in edition.rows for cell in row.cells()):
         raise GateError("A cell of the edition begins like a formula; nothing was written.")
     folder.mkdir()
     (folder / CSV_NAME).write_bytes(csv_bytes(edition))
     write_workbook(folder / XLSX_NAME, edition, proposal.policy)
-    text = json.dumps(_manifest(folder, edition, proposal), ensure_ascii=False, indent=2)
-    (folder / MANIFEST_NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / MANIFEST_NAME).write_bytes(signed(_manifest(folder, edition, proposal), keys))
 
 
 def csv_bytes(edition: Edition) -> bytes:
@@ -55,8 +54,6 @@ def _manifest(folder: Path, edition: Edition, proposal: Proposal) -> dict[str, A
         "columns": list(COLUMNS),
         "policy": proposal.policy.as_dict(),
         "key_commitment": proposal.commitment,
-        "files": {
-            name: {"sha256": hashlib.sha256((folder / name).read_bytes()).hexdigest()} for name in (CSV_NAME, XLSX_NAME)
-        },
+        "files": {name: {"sha256": digest((folder / name).read_bytes())} for name in (CSV_NAME, XLSX_NAME)},
         "made_by": f"comity {__version__}",
     }

@@ -11,6 +11,7 @@ import hmac
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from comity.vocabulary.errors import OptionError
@@ -27,6 +28,8 @@ class Keys:
     order: bytes
     site_ids: bytes
     statistics: bytes
+    salts: bytes
+    signing: bytes
     commitment: str
 
     @classmethod
@@ -42,6 +45,8 @@ class Keys:
             _derive(secret, "order"),
             _derive(secret, "site ids"),
             _derive(secret, "statistics"),
+            _derive(secret, "salts"),
+            _derive(secret, "signing"),
             hashlib.sha256(_derive(secret, "commitment")).hexdigest(),
         )
 
@@ -52,6 +57,19 @@ class Keys:
     def site_id(self, content: str) -> str:
         """A site's own id, from a text that depends on what its listings say and on nothing else: 24 hex digits."""
         return _mac(self.site_ids, content)[:ROW_ID_HEX]
+
+    def salt(self, text: str) -> str:
+        """What is committed to together with a text, so that nobody can try texts; 64 hexadecimal digits."""
+        return _mac(self.salts, text)
+
+    @property
+    def public_key(self) -> str:
+        """The Ed25519 key by which anybody can check what `sign` signed; 64 hexadecimal digits."""
+        return Ed25519PrivateKey.from_private_bytes(self.signing).public_key().public_bytes_raw().hex()
+
+    def sign(self, message: bytes) -> str:
+        """The Ed25519 signature of a message; the same for the same message, 128 hexadecimal digits."""
+        return Ed25519PrivateKey.from_private_bytes(self.signing).sign(message).hex()
 
     def place(self, site_id: str) -> str:
         """A site's place in keyed order: what decides among sites between which no rule decides."""

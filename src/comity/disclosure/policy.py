@@ -6,6 +6,7 @@ Names, defaults and allowed ranges are those of disclosure.md 3.1. A floor and a
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from fractions import Fraction
 from pathlib import Path
@@ -105,11 +106,15 @@ def load_policy(path: Path) -> Policy:
         given = tomllib.loads(path.read_text(encoding="utf-8-sig"), parse_float=str)
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise PolicyError(f"The policy file {path.name} cannot be read as TOML: {error}.") from error
+    return policy_of(given, f"The policy file {path.name}")
+
+
+def policy_of(given: Mapping[str, Any], where: str) -> Policy:
+    """The policy with these parameters, the others at their defaults. Raises PolicyError that names `where`."""
     known = [field.name for field in fields(Policy)]
     if unknown := sorted(set(given) - set(known)):
         raise PolicyError(
-            f"The policy file {path.name} has unknown parameters: {', '.join(unknown)}. "
-            f"A policy may have: {', '.join(known)}."
+            f"{where} has unknown parameters: {', '.join(unknown)}. A policy may have: {', '.join(known)}."
         )
     values = {name: _value(name, value) for name, value in given.items()}
     default = Policy()

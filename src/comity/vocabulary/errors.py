@@ -26,6 +26,10 @@ class EditionError(ComityError):
     """A file is not an edition of comity, or is damaged."""
 
 
+class CertificateError(ComityError):
+    """A signed file was changed, or does not fit the files or lists that it speaks of."""
+
+
 class OptionError(ComityError):
     """An option of a command, or a file given with it, cannot be used."""
 

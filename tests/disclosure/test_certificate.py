@@ -1,0 +1,108 @@
+"""The certificate: any change is noticed, a receipt proves one list and tells nothing of the others."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.disclosure.certificate import LEAST_LEAVES, Commitments, is_in, opened, rendered, signed
+from comity.disclosure.keys import Keys
+from comity.vocabulary.errors import CertificateError
+from tests.disclosure.making import KEYS
+
+DIGESTS = st.lists(st.binary(max_size=4).map(lambda some: hashlib.sha256(some).hexdigest()), max_size=9)
+OTHER = hashlib.sha256(b"a list that nobody sent").hexdigest()
+SETTINGS = hashlib.sha256(b"settings").hexdigest()
+
+
+@given(DIGESTS)
+def test_every_list_has_a_receipt_and_no_other_list_has_one(lists: list[str]) -> None:
+    made = Commitments.of(lists, SETTINGS, KEYS)
+    assert not made.holds(OTHER)
+    for each in lists:
+        receipt = json.loads(json.dumps(made.receipt(each)))
+        assert made.holds(each)
+        assert is_in(receipt, each, made.root)
+        assert not is_in(receipt, OTHER, made.root)
+        assert not any(is_in(receipt, other, made.root) for other in lists if other != each)
+
+
+@given(DIGESTS, st.randoms())
+def test_the_root_depends_on_every_input_and_not_on_their_order(lists: list[str], chance) -> None:
+    root = Commitments.of(lists, SETTINGS, KEYS).root
+    chance.shuffle(lists)
+    assert Commitments.of(lists, SETTINGS, KEYS).root == root
+    assert Commitments.of([*lists, OTHER], SETTINGS, KEYS).root != root
+    assert Commitments.of(lists, OTHER, KEYS).root != root
+    assert Commitments.of(lists, SETTINGS, Keys.derive(bytes(32))).root != root
+
+
+@pytest.mark.parametrize("count", [0, 1, 5, 62, 63, 64, 130])
+def test_the_tree_tells_no_number_of_lists_but_of_very_many(count: int) -> None:
+    lists = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(count)]
+    made = Commitments.of(lists, SETTINGS, KEYS)
+    assert len(made.levels[0]) == max(LEAST_LEAVES, {64: 128, 130: 256}.get(count, 64))
+    assert all(is_in(made.receipt(each), each, made.root) for each in lists)
+
+
+def test_a_receipt_holds_no_digest_of_a_list() -> None:
+    lists = [hashlib.sha256(bytes([number])).hexdigest() for number in range(5)]
+    told = json.dumps(Commitments.of(lists, SETTINGS, KEYS).receipt(lists[0]))
+    assert not any(each in told for each in lists)
+    bare = {hashlib.sha256(bytes.fromhex(each)).hexdigest() for each in lists}
+    assert not any(each in told for each in bare)
+
+
+@pytest.mark.parametrize(
+    "receipt",
+    [
+        {},
+        {"salt": "x"},
+        {"salt": "x", "path": [{"hash": "zz", "side": "left"}]},
+        {"salt": "x", "path": [1]},
+        {"salt": "x", "path": 1},
+    ],
+)
+def test_what_is_no_receipt_is_refused(receipt: dict[str, object]) -> None:
+    with pytest.raises(CertificateError, match="Ask the Secretariat"):
+        is_in(receipt, OTHER, "")
+
+
+@given(st.data())
+def test_a_change_of_any_byte_of_a_signed_file_is_noticed(data: st.DataObject) -> None:
+    content = signed({"edition_id": "2026-06-30-x", "rows": 4, "names": ["Gümüş", ""]}, KEYS)
+    assert opened(content, "manifest.json")["rows"] == 4
+    at = data.draw(st.integers(0, len(content) - 1))
+    byte = data.draw(st.integers(0, 255).filter(lambda value: value != content[at]))
+    with pytest.raises(CertificateError, match=r"manifest\.json was"):
+        opened(content[:at] + bytes([byte]) + content[at + 1 :], "manifest.json")
+
+
+NEVER_SIGNED = [
+    b"",
+    b"[]",
+    b"null",
+    b"{}",
+    b"\xff",
+    b"[" * 100_000,
+    b'{"public_key": 1, "signature": 2}',
+    rendered({"public_key": "00", "signature": "00"}),
+    rendered({"public_key": KEYS.public_key, "signature": "00" * 64}),
+]
+
+
+@pytest.mark.parametrize("content", NEVER_SIGNED)
+def test_what_was_never_signed_is_refused(content: bytes) -> None:
+    with pytest.raises(CertificateError):
+        opened(content, "certificate.json")
+
+
+def test_added_and_cut_bytes_are_noticed() -> None:
+    content = signed({"a": 1}, KEYS)
+    for changed in (content + b"\n", content[:-1], b" " + content, content.replace(b"\n", b"\r\n")):
+        with pytest.raises(CertificateError):
+            opened(changed, "manifest.json")
