@@ -3,7 +3,7 @@
     python -m measurements.linkage_growth [SHARED] [--most ROWS] > measurements/linkage_growth.md
 
 Whole processes, as in `linkage.py`, one run each; the picture `linkage_growth.svg` is drawn beside the page. A million rows
-take some five minutes.
+take some ten minutes.
 """
 
 from __future__ import annotations
@@ -53,6 +53,41 @@ print(json.dumps([len(queries), len(register), made - start, done - made, right 
                   agree / len(joined), agree / known]))
 """
 
+# Run as a process of its own: how many true pairs of rows the search finds, and how many are compared in the end
+# (with those within likely sites). Rows that say the same need no comparing.
+COMPARED = """
+import json, sys
+from pathlib import Path
+import numpy as np
+from comity.cli.records import read
+from comity.linkage import Model, block, engine, space
+from comity.linkage.clean import tabulate
+from comity.uncollected import uncollected
+with uncollected():
+    records, truth = read(Path(sys.argv[1]), "true_id")
+    table = tabulate(records)
+    made = space.build(table)
+    weight = np.diff(table.records.starts).astype(np.int64)
+    names = [truth[records[rows[0]].record_id] for rows in table.records]
+    _, site = np.unique(names, return_inverse=True)
+    def pairs(counts):
+        return int((counts * (counts - 1) // 2).sum())
+    every = pairs(np.bincount(site, weight).astype(np.int64))
+    repeats = pairs(weight)
+    def share(found):
+        first, second = found
+        same = site[first] == site[second]
+        return (int((weight[first] * weight[second])[same].sum()) + repeats) / every
+    print(json.dumps([share(block.candidates(made)), share(engine.score(made, Model.shipped()).pairs)]))
+"""
+SEARCHED = (18_000, 100_000, 1_000_000)
+
+
+def compared(path: Path) -> list[float]:
+    """The shares of true pairs of a list that the search finds, and that are compared."""
+    done = subprocess.run([sys.executable, "-c", COMPARED, str(path)], check=True, stdout=subprocess.PIPE, text=True)
+    return [float(share) for share in json.loads(done.stdout)]
+
 
 def growth(shared: Path, folder: Path, most: int) -> Iterable[tuple[int, dict[str, float]]]:
     """Of each size: pair figures, CPU seconds, peak memory in MB."""
@@ -69,7 +104,8 @@ def growth(shared: Path, folder: Path, most: int) -> Iterable[tuple[int, dict[st
             stdout=subprocess.DEVNULL,
         )
         figures, done = link(path, "true_id")
-        yield rows, {**figures["pairwise"], "cpu": done.cpu, "memory": done.memory}
+        found = dict(zip(("found", "compared"), compared(path) if rows in SEARCHED else (), strict=False))
+        yield rows, {**figures["pairwise"], "cpu": done.cpu, "memory": done.memory, **found}
         path.unlink()
 
 
@@ -125,14 +161,21 @@ def main() -> None:
         print(f"Not measured: {options.shared} holds no tools.")
         return
     print("`comity link` on generated lists of growing length (one seed, 450 rows a member), whole process, one run.\n")
-    print(line("rows", "pair P", "pair R", "pair F1", "CPU s", "CPU µs a row", "peak MB"))
-    print(line(*["---"] * 7))
+    print(
+        "Candidate recall: the share of the true pairs of rows that the search finds; compared: with those within likely"
+    )
+    print("sites, which are compared whether the search found them or not (both in a process of their own).\n")
+    head = ("rows", "pair P", "pair R", "pair F1", "CPU s", "CPU µs a row", "peak MB", "candidate recall", "compared")
+    print(line(*head))
+    print(line(*["---"] * len(head)))
     points = []
     with tempfile.TemporaryDirectory() as folder:
         for rows, told in growth(options.shared, Path(folder), options.most):
             points.append((rows, told["cpu"]))
             figures = (told["precision"], told["recall"], told["f1"], f"{told['cpu']:.1f}")
-            print(line(f"{rows:,}", *figures, f"{told['cpu'] / rows * 1e6:.0f}", f"{told['memory']:.0f}"), flush=True)
+            recall = [f"{told[share]:.4f}" if share in told else "" for share in ("found", "compared")]
+            cost = f"{told['cpu'] / rows * 1e6:.0f}", f"{told['memory']:.0f}"
+            print(line(f"{rows:,}", *figures, *cost, *recall), flush=True)
         PICTURE.write_text(picture(points), encoding="utf-8")
         print("\n![CPU seconds by rows](linkage_growth.svg)\n")
         print("## One list against a register of 100,000 rows made ready\n")

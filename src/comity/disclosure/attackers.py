@@ -70,8 +70,13 @@ def outsider(target: Target) -> Guess:
 
 def participant(target: Target, member: int) -> Guess:
     """A1: a member that takes out the rows which it can explain by its own list, and attributes the rest."""
-    rows = [row for row in target.rows if member not in target.behind[row.row_id]]
-    return _likeliest(target, rows, frozenset({member}))
+    return coalition(target, frozenset({member}))
+
+
+def coalition(target: Target, own: Behind) -> Guess:
+    """A2: members that put their lists together, take out the rows which these explain, and attribute the rest."""
+    rows = [row for row in target.rows if own.isdisjoint(target.behind[row.row_id])]
+    return _likeliest(target, rows, own)
 
 
 def attribute_bayes(target: Target) -> Guess:
@@ -160,28 +165,31 @@ def attack_report(
     """
     target = Target(tuple(rows), cells, contributors)
     report = {
-        "outsider": _both(target, "outsider", outsider(target), None),
-        "attribute_bayes": _both(target, "attribute_bayes", attribute_bayes(target), None),
+        "outsider": _both(target, "outsider", outsider(target), frozenset()),
+        "attribute_bayes": _both(target, "attribute_bayes", attribute_bayes(target), frozenset()),
     }
-    in_turn = [_both(target, "participant", participant(target, member), member) for member in target.members]
+    in_turn = [
+        _both(target, "participant", participant(target, member), frozenset({member})) for member in target.members
+    ]
     if in_turn:
         report["participant"] = max(in_turn, key=lambda both: (both["exclusive"]["success"], both["all"]["success"]))
     return report
 
 
-def _both(target: Target, attacker: str, guess: Guess, own: int | None) -> dict[str, Any]:
-    return {aim: asdict(_score(target, attacker, aim, guess, own)) for aim in ("exclusive", "all")}
+def _both(target: Target, attacker: str, guess: Guess, own: Behind) -> dict[str, Any]:
+    return {aim: asdict(score(target, attacker, aim, guess, own)) for aim in ("exclusive", "all")}
 
 
-def _score(target: Target, attacker: str, aim: str, guess: Guess, own: int | None) -> Outcome:
-    aimed = [behind for row in target.rows if _is_aim(behind := target.behind[row.row_id], aim, own)]
-    named = [guess.get(row.row_id) for row in target.rows if _is_aim(target.behind[row.row_id], aim, own)]
-    hits = sum(name in behind for name, behind in zip(named, aimed, strict=True))
+def score(target: Target, attacker: str, aim: str, guess: Guess, own: Behind) -> Outcome:
+    """What a guess achieves on "exclusive" rows or on "all", but for those behind which a member of `own` stands."""
+    aimed = [row for row in target.rows if _is_aim(target.behind[row.row_id], aim, own)]
+    behind = [target.behind[row.row_id] for row in aimed]
+    hits = sum(guess.get(row.row_id) in members for row, members in zip(aimed, behind, strict=True))
     low, high = wilson(hits, len(aimed))
-    counts = Counter(member for behind in aimed for member in behind)
+    counts = Counter(member for members in behind for member in members)
     chance = max(counts.values(), default=0) / max(len(aimed), 1)
     return Outcome(attacker, aim, len(aimed), hits, hits / max(len(aimed), 1), low, high, chance)
 
 
-def _is_aim(behind: Behind, aim: str, own: int | None) -> bool:
-    return (aim == "all" or len(behind) == 1) and own not in behind
+def _is_aim(behind: Behind, aim: str, own: Behind) -> bool:
+    return (aim == "all" or len(behind) == 1) and own.isdisjoint(behind)

@@ -1,0 +1,113 @@
+"""The red team: each attacker finds what it looks for where it is there, and nothing where it is not."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comity.disclosure.attackers import Target, coalition, score
+from comity.disclosure.red_team import Attack, Attacker, attacks, greedy, largest, nearest_in_order, style_bayes
+from comity.disclosure.risk import edition_target
+from comity.vocabulary.edition import EditionRow
+from tests.disclosure.making import LOOSE, plain_sites, proposed
+
+BEHIND = st.lists(st.frozensets(st.integers(0, 5), min_size=1, max_size=3), min_size=3, max_size=30)
+
+
+def target(behind, names=None):
+    blank = dict.fromkeys(EditionRow.__dataclass_fields__, "")
+    rows = tuple(
+        EditionRow(**{**blank, "row_id": f"{at:024x}", "site_name": names[at] if names else "Old Mill"})
+        for at in range(len(behind))
+    )
+    return Target(
+        rows,
+        dict.fromkeys((row.row_id for row in rows), "cell"),
+        dict(zip((r.row_id for r in rows), behind, strict=True)),
+    )
+
+
+def success(attacked, guess):
+    return score(attacked, "", "exclusive", guess, frozenset()).success
+
+
+def test_a_style_of_writing_gives_its_member_away_and_no_style_does_not():
+    behind = [frozenset({at % 4}) for at in range(200)]
+    towns = ["Ashford", "Leiden", "Bergamo", "Kanpur"]
+    loud = target(behind, [f"{('MILL' if at % 4 == 0 else 'Mill')} {towns[at % 4]} {at}" for at in range(200)])
+    assert success(loud, style_bayes(loud)) > 0.9
+    plain = target(behind, [f"Mill {towns[random.Random(at).randrange(4)]}" for at in range(200)])
+    assert success(plain, style_bayes(plain)) < 0.4
+
+
+def test_rows_in_the_order_of_their_lists_give_members_away_and_shuffled_ones_do_not():
+    behind = [frozenset({at // 50}) for at in range(200)]
+    ordered = target(behind)
+    assert success(ordered, nearest_in_order(ordered)) > 0.9
+    random.Random(1).shuffle(behind)
+    shuffled = target(behind)
+    assert success(shuffled, nearest_in_order(shuffled)) < 0.4
+
+
+@given(BEHIND)
+def test_nobody_learns_from_the_row_that_is_asked(behind):
+    """A guess at a row does not depend on who stands behind it, for those who know half of the rows."""
+    attacked = target(behind)
+    alone = [row.row_id for row in attacked.rows if len(attacked.behind[row.row_id]) == 1]
+    for attacker in (style_bayes, nearest_in_order):
+        before = attacker(attacked)
+        for row_id in alone[:3]:
+            other = Target(attacked.rows, attacked.cells, {**attacked.behind, row_id: frozenset({99})})
+            assert attacker(other).get(row_id) == before.get(row_id)
+
+
+@given(BEHIND, st.integers(1, 4))
+def test_a_coalition_attacks_only_what_it_cannot_explain(behind, size):
+    attacked = target(behind)
+    for own in (greedy(attacked, min(size, len(attacked.members))), largest(attacked, size)):
+        guess = coalition(attacked, own)
+        assert {row for row, members in attacked.behind.items() if own.isdisjoint(members)} == guess.keys()
+        assert own.isdisjoint(guess.values())
+
+
+@given(BEHIND)
+def test_the_greedy_pair_is_no_worse_than_any_that_holds_its_first_member(behind):
+    attacked = target(behind)
+    if len(attacked.members) < 3:
+        return
+    (first,) = greedy(attacked, 1)
+    pair = greedy(attacked, 2)
+    assert first in pair
+
+    def reached(own):
+        return score(attacked, "", "exclusive", coalition(attacked, own), own).success
+
+    assert all(reached(pair) >= reached(frozenset({first, other})) for other in attacked.members if other != first)
+
+
+def test_every_attacker_of_a_small_round_is_there_and_only_those_of_the_policy_are_within():
+    sites = plain_sites([{member} for member in range(8) for _ in range(6)] + [{0, 1}, {2, 3, 4}])
+    attacked = Target(*_fields(edition_target(proposed(sites, LOOSE))))
+    found = {each.attacker.name: each for each in attacks(attacked, 2)}
+    assert {"outsider", "attribute_bayes", "style", "order", "coalition_of_1_worst"} <= found.keys()
+    assert found["coalition_of_2_greedy"].attacker.within
+    assert not found["coalition_of_3_greedy"].attacker.within
+    assert [each.as_dict() for each in attacks(attacked, 2)] == [each.as_dict() for each in found.values()]
+    assert not any(each.beats(Fraction(1, 2)) for each in found.values() if each.attacker.within)
+
+
+def test_an_attack_beats_a_share_only_beyond_the_error_of_sampling():
+    attacked = target([frozenset({0})] * 30 + [frozenset({1})] * 70)
+    every = Attack.of(Attacker("one", "nothing"), attacked, {row.row_id: 1 for row in attacked.rows})
+    assert every.exclusive.success == 0.7
+    assert every.beats(Fraction(1, 2))
+    assert not every.beats(Fraction(65, 100))
+    assert not Attack.of(Attacker("one", "nothing"), target([frozenset({0, 1})]), {}).beats(Fraction(0))
+
+
+def _fields(found):
+    rows, behind, cells = found
+    return tuple(rows), cells, behind
