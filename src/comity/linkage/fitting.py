@@ -1,7 +1,7 @@
 """Fitting: whether the model fits the list at hand, told from its own doubts and from the answers of people.
 
-The model is calibrated on many kinds of lists: where it fits, few pairs are doubtful beside those it is sure of. On a
-kind of list that it does not know, many are (measured: `measurements/README.md`).
+The model is calibrated on many kinds of lists: where it fits, it expects to be wrong about few pairs beside those that
+are one site. On a kind of list that it does not know, about many (measured: `measurements/README.md`).
 """
 
 from __future__ import annotations
@@ -10,28 +10,27 @@ import numpy as np
 
 from comity.linkage.answers import Answers
 from comity.linkage.model import probability
-from comity.linkage.review import UNCERTAIN
 from comity.linkage.vectors import Floats, Ints
 
-# Doubtful pairs for each likely one. Between the kinds of lists on which the model does well and the others, when each
-# was left out of its learning.
-MOST_DOUBTFUL = 0.5
+# Pairs about which the model expects to be wrong, for each true one that it expects. Between the kinds of lists on
+# which it does well and the others, when each was left out of its learning; lengths of lists have little to do with it.
+MOST_WRONG = 0.18
 # Log-odds beyond which the model is sure, and the share of answers that may say otherwise.
 SURE, MOST_AGAINST = 2.0, 0.1
-# Beneath so many doubtful pairs, or so many answers against it, nothing is said: chance.
-FEWEST, FEWEST_AGAINST = 10, 5
+# Beneath so many pairs that it expects to be wrong about, or answers against it, nothing is said: chance.
+FEWEST, FEWEST_AGAINST = 5, 5
 
 
 def doubts(pairs: tuple[Ints, Ints], log_odds: Floats, told: Answers) -> tuple[str, ...]:
     """Why the model may not fit this list, in sentences; none where it seems to. `log_odds` are of `pairs`."""
     chance = probability(log_odds)
-    likely = int((chance > 0.5).sum())
-    doubtful = int(((chance > UNCERTAIN[0]) & (chance < UNCERTAIN[1])).sum())
+    wrong_by_itself, true = float(np.minimum(chance, 1.0 - chance).sum()), float(chance.sum())
     found = []
-    if doubtful >= FEWEST and doubtful > MOST_DOUBTFUL * likely:
+    if wrong_by_itself >= FEWEST and wrong_by_itself > MOST_WRONG * true:
         found.append(
-            f"The model may not know this kind of list: {doubtful:,} pairs are doubtful beside {likely:,} likely ones. "
-            "Judge some 200 pairs (comity judge), then teach it (comity learn)."
+            f"The model may not know this kind of list: by its own doubts it is wrong about {wrong_by_itself:,.0f} "
+            f"pairs, where some {true:,.0f} are one site. Judge some 200 pairs (comity judge), then teach it (comity "
+            "learn)."
         )
     wrong, answered = _against(pairs, log_odds, told)
     if wrong >= FEWEST_AGAINST and wrong > MOST_AGAINST * answered:
