@@ -63,7 +63,7 @@ def attack(folder: Path, seed: int = 1) -> RedTeam:
         listed, everything = _targets(folder)
     except OSError as error:
         raise EditionError(f"{folder.name} is no result folder of comity assemble: {error.strerror}.") from None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise EditionError(f"A file of {folder.name} is damaged ({error}). Nothing was attacked.") from None
     sizes = (tuple(attacks(target, policy.coalition_m, seed)) for target in (listed, everything))
     return RedTeam(edition, policy, *sizes)

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli.main import command_line
-from comity.vocabulary.errors import EditionError
+from comity.vocabulary.errors import ComityError, EditionError
 from tests.conftest import sample_lists
 
 
@@ -68,6 +68,12 @@ def test_missing_and_damaged_files_are_said(copy: Path, name: str) -> None:
     assert "is damaged" in str(done.exception)
     (copy / name).unlink()
     assert "is no result folder" in str(_attack(copy).exception)
+
+
+@pytest.mark.parametrize("damage", ["[]", "1", '{"policy": [], "edition_id": "x"}', '{"policy": {"k_min": "x"}}'])
+def test_a_manifest_of_another_kind_is_said(copy: Path, damage: str) -> None:
+    (copy / "edition" / "manifest.json").write_text(damage)
+    assert isinstance(_attack(copy).exception, ComityError)
 
 
 def test_rows_that_do_not_fit_each_other_are_said(copy: Path) -> None:

@@ -13,6 +13,8 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli.main import command_line
+from comity.disclosure.certificate import signed
+from comity.disclosure.keys import Keys
 from comity.vocabulary.errors import ComityError
 from tests.conftest import DATES, SAMPLES, sample_lists
 
@@ -98,6 +100,16 @@ def test_a_changed_certificate_and_one_of_another_edition_are_found(copy: Path, 
     shutil.copy(assembled / "certificate.json", path)
     found = _figures(copy)
     assert (found["certificate"], found["verified"]) == ("of another edition", False)
+
+
+@pytest.mark.parametrize("said", [{}, {"files": []}, {"files": {"a": 1}}, {"files": {"a": {"sha256": 1}}}])
+def test_what_somebody_else_signed_is_no_edition(copy: Path, said: dict[str, Any]) -> None:
+    path = copy / "edition" / "manifest.json"
+    path.write_bytes(signed(said, Keys.derive(bytes(32))))
+    found = _figures(copy)
+    assert (found["manifest"], found["verified"]) == ("not of an edition", False)
+    (copy / "certificate.json").write_bytes(signed(said, Keys.derive(bytes(32))))
+    assert _figures(copy)["certificate"] == "of another edition"
 
 
 def test_files_too_many_and_too_few_are_found(copy: Path) -> None:

@@ -22,6 +22,7 @@ from comity.vocabulary.errors import CertificateError, ComityError, OptionError
 
 TAKEN, NOT_TAKEN = "taken in as it is", "not taken in as it is"
 SAME, CHANGED, MISSING, STRANGE = "as released", "changed", "missing", "not part of the edition"
+FOREIGN = "not of an edition"
 
 
 @dataclass
@@ -84,13 +85,17 @@ def _edition(place: Path, found: Verified) -> None:
         raise OptionError(f"There is no edition in {place.name}: {MANIFEST_NAME} is missing.")
     try:
         said = certificate.opened(manifest.read_bytes(), MANIFEST_NAME)
+        named = {str(name): str(each["sha256"]) for name, each in said["files"].items()}
+        found.edition, found.made_by, found.public_key = (said[key] for key in ("edition_id", "made_by", "public_key"))
     except CertificateError as error:
         found.manifest = CHANGED
         found.wrong.append(str(error))
         return
-    found.manifest, found.edition, found.made_by = SAME, said["edition_id"], said["made_by"]
-    found.public_key = said["public_key"]
-    named = {name: each["sha256"] for name, each in said["files"].items()}
+    except (KeyError, TypeError, AttributeError):
+        found.manifest = FOREIGN
+        found.wrong.append(f"{MANIFEST_NAME} is signed, but it is not the manifest of an edition of comity.")
+        return
+    found.manifest = SAME
     there = {str(path.relative_to(place)): path for path in sorted(place.rglob("*")) if path.is_file()}
     for name in sorted(named.keys() | there.keys() - {MANIFEST_NAME}):
         found.files[name] = (
@@ -116,7 +121,7 @@ def _certificate(place: Path, found: Verified) -> dict[str, Any] | None:
         found.certificate = CHANGED
         found.wrong.append(str(error))
         return None
-    if said["manifest_sha256"] != certificate.digest((place / MANIFEST_NAME).read_bytes()) or (
+    if said.get("manifest_sha256") != certificate.digest((place / MANIFEST_NAME).read_bytes()) or (
         found.public_key and said["public_key"] != found.public_key
     ):
         found.certificate = "of another edition"
@@ -132,7 +137,7 @@ def _receipt(path: Path, given: Path, said: dict[str, Any], found: Verified) -> 
         receipt = json.loads(path.read_bytes())
     except (OSError, ValueError):
         raise CertificateError(f"{path.name} is no receipt. Ask the Secretariat for it again.") from None
-    if certificate.is_in(receipt, certificate.digest(given.read_bytes()), said["inputs_root"]):
+    if certificate.is_in(receipt, certificate.digest(given.read_bytes()), str(said.get("inputs_root"))):
         found.lists[given.name] = TAKEN
     else:
         found.lists[given.name] = NOT_TAKEN
