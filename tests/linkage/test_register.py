@@ -590,6 +590,16 @@ def another_id() -> str:
     return take(other, "z").sites[0]
 
 
+def test_a_site_that_was_merged_with_the_one_it_had_moved_to_can_move_again() -> None:
+    register, old, young = two_sites()
+    (other,) = take(register, "xyz", round_="later").sites
+    register.move(old, PERSON, to=young)
+    register.merge(old, young, PERSON)
+    assert register.site(old).moved_to == ""
+    register.move(old, PERSON, to=other)
+    assert register.site(young).moved_to == other
+
+
 @pytest.mark.parametrize(("name", "deed", "sentence"), NASTY, ids=[name for name, _, _ in NASTY])
 def test_what_cannot_be_is_refused_and_changes_nothing(
     name: str, deed: Callable[[Register, str, str], object], sentence: str

@@ -110,6 +110,11 @@ def _(event: Merged, state: State) -> None:
     older, younger = state.standing(event.site), state.standing(event.gone)
     if older.opened >= younger.opened:
         raise RegisterError(f"{event.site} is not older than {event.gone}: the older id stays when sites are merged.")
+    moved_to = older.moved_to
+    while moved_to in state.aliases:
+        moved_to = state.aliases[moved_to]
+    if moved_to == event.gone:  # a site has not moved to itself
+        older = replace(older, moved_to="")
     state.sites[event.site] = replace(older, rows=older.rows | younger.rows, name=older.name or younger.name)
     del state.sites[event.gone]
     state.aliases[event.gone] = event.site
