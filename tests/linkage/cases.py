@@ -123,6 +123,11 @@ SAME: tuple[Case, ...] = (
 
 DIFFERENT: tuple[Case, ...] = (
     (
+        "plants one and two of a name of short syllables",
+        Row("Ha Noi Xi Mang So 1", "Duong 5, Long An", "VN"),
+        Row("Ha Noi Xi Mang So 2", "Duong 5, Long An", "VN"),
+    ),
+    (
         "two trades of one company at one address",
         Row("Sonar Bangla Knitting Ltd", "Plot 8, Tongi Road, Gazipur", "BD"),
         Row("Sonar Bangla Dyeing Ltd", "Plot 8, Tongi Road, Gazipur", "BD"),

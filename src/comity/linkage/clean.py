@@ -18,6 +18,7 @@ import scipy.sparse as sp
 from comity.linkage import numerals
 from comity.linkage.vectors import Grouped
 from comity.reference import countries
+from comity.reference.folding import raw_words
 from comity.reference.text import is_local, name_parts, split_region, without_legal_ending, words
 from comity.uncollected import uncollected
 from comity.vocabulary.record import Record
@@ -130,11 +131,21 @@ def _kept(told: Words) -> Words:
 
 def _core(name: str) -> Words:
     """The core words of a name; one whose letters a PDF spread ("ale x tr i c o t sr l") is written together first."""
+    core = name_parts(name).core
     blanks = name.count(" ")
-    if blanks >= SPREAD_BLANKS and len(name) - blanks <= SPREAD_LETTERS * (blanks + 1) and not is_local(name):
-        whole = "".join(filter(str.isalnum, name.casefold()))
-        return words(without_legal_ending(whole))
-    return tuple(numerals.unglued(name_parts(name).core))
+    if blanks >= SPREAD_BLANKS and len(name) - blanks <= SPREAD_LETTERS * (blanks + 1) and _is_spread(name, core):
+        return words(without_legal_ending("".join(raw_words(name))))
+    return tuple(numerals.unglued(core))
+
+
+def _is_spread(name: str, core: Words) -> bool:
+    """Whether single letters stand in several places among the pieces of a name. Syllables ("Wu Xi Li Da Fu"), initials
+    ("A B C Foods") and legal forms ("S A de C V") do not make it one, and one with numbers is never written together:
+    they tell plants apart."""
+    if len(core) <= SPREAD_BLANKS or is_local(name) or any(map(str.isdecimal, name)):
+        return False
+    pieces = [len(piece) == 1 for piece in name.split()]
+    return sum(single for single, _ in groupby(pieces)) > 1
 
 
 def fold(record: Record) -> Content:
