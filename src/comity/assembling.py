@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from comity.disclosure import gate
 from comity.disclosure.certificate import digest
@@ -78,11 +79,15 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """The lists as read; refused ones among them. `digests`: SHA-256 of each list's bytes, by file name."""
+    """The lists as read; refused ones among them.
+
+    `digests`: SHA-256 of each list's bytes, by file name; `wished` of the list of volunteered sites, "" without one.
+    """
 
     readings: tuple[ListReading, ...]
     volunteered: tuple[Listing, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
+    wished: str = ""
 
     @property
     def refused(self) -> tuple[ListReading, ...]:
@@ -113,21 +118,27 @@ def collect(round_: Round, progress: Progress = silent) -> Collected:
     readings, digests = [], {}
     for done, path in enumerate(round_.lists):
         progress(f"Reading {path.name}", done / len(round_.lists))
-        mapping = round_.mappings.get(path.name)
-        digests[path.name] = digest(path.read_bytes())
-        readings.append(read_list(path, cutoff=round_.cutoff, today=round_.today, mapping=mapping))
-        if digest(path.read_bytes()) != digests[path.name]:
-            raise OptionError(f"{path.name} was changed while it was read. Close it elsewhere and run this again.")
-    volunteered = _volunteered(round_)
+        reading, digests[path.name] = _read(path, round_, mapping=round_.mappings.get(path.name))
+        readings.append(reading)
+    volunteered, wished = _volunteered(round_)
     progress("Reading", 1.0)
-    return Collected(tuple(readings), volunteered, digests)
+    return Collected(tuple(readings), volunteered, digests, wished)
 
 
-def _volunteered(round_: Round) -> tuple[Listing, ...]:
+def _read(path: Path, round_: Round, **options: Any) -> tuple[ListReading, str]:
+    """A list as read, and the digest of its bytes, which were the same before and after."""
+    before = digest(path.read_bytes())
+    reading = read_list(path, cutoff=round_.cutoff, today=round_.today, **options)
+    if digest(path.read_bytes()) != before:
+        raise OptionError(f"{path.name} was changed while it was read. Close it elsewhere and run this again.")
+    return reading, before
+
+
+def _volunteered(round_: Round) -> tuple[tuple[Listing, ...], str]:
     if round_.volunteered is None:
-        return ()
-    reading = read_list(round_.volunteered, cutoff=round_.cutoff, today=round_.today, suppliers=True)
-    return reading.listings
+        return (), ""
+    reading, wished = _read(round_.volunteered, round_, suppliers=True)
+    return reading.listings, wished
 
 
 def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress = silent) -> Resolved:

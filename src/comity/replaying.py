@@ -1,35 +1,38 @@
 """Replaying a round: what besides the lists and the key decided its edition, as a file, and a round made from it again.
 
-The file lies among the Secretariat's own: it names members and holds people's judgements.
+The file lies among the Secretariat's own: it names members and holds people's judgements. It is one of the inputs that
+the certificate commits to, so what is read from it is what comity wrote.
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from comity.assembling import Collected, ProtocolRule, Round
-from comity.disclosure.certificate import Commitments, digest, rendered
-from comity.disclosure.keys import Keys
+from comity.disclosure.certificate import LIST, SETTINGS, Commitments, digest, is_in, rendered
 from comity.intake import Choice
 from comity.vocabulary.assessment import Equivalence
-from comity.vocabulary.errors import CertificateError
+from comity.vocabulary.errors import CertificateError, OptionError
 from comity.vocabulary.judgement import Answer, Judgement
 
 ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS = "round.json", "volunteered", "receipts"
+RECEIPT_OF_ROUND = "round-receipt.json"
+# Bytes of a file's name that every system allows.
+LONGEST_NAME = 255
 
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A round as it was: its settings but for the lists, which of those were taken in, and by what comity."""
+    """A round as it was: its settings but for the lists, and which of those were taken in."""
 
     round: Round
     lists: tuple[str, ...]
-    made_by: str
 
     def with_lists(self, paths: Sequence[Path]) -> Round:
         """The round with the lists that were taken in; raises CertificateError unless just these are given."""
@@ -38,31 +41,31 @@ class Replay:
             raise CertificateError(f"Lists of this round were not given: {', '.join(missing)}.")
         if more := sorted(given.keys() - set(self.lists)):
             raise CertificateError(f"Lists were given that are none of this round: {', '.join(more)}.")
-        old = self.round
-        return Round(
-            tuple(given[name] for name in self.lists),
-            old.cutoff,
-            old.today,
-            old.members,
-            old.mappings,
-            old.volunteered,
-            old.judgements,
-            old.protocol_rules,
-        )
+        return replace(self.round, lists=tuple(given[name] for name in self.lists))
+
+
+def receipt_name(list_name: str) -> str:
+    """The name of the receipt for a list: its own with an ending more, or a digest where that would be too long."""
+    name = f"{list_name}.json"
+    return name if len(name.encode()) <= LONGEST_NAME else f"{digest(list_name.encode())[:24]}.json"
+
+
+def taken(collected: Collected) -> dict[str, str]:
+    """The digest of each list that was taken in, by name."""
+    return {reading.list: collected.digests[reading.list] for reading in collected.readings if not reading.refused}
 
 
 def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
     """The settings of a round as a file: all that decided its edition besides the lists, the policy and the key."""
-    wished = {round_.volunteered.name: digest(round_.volunteered.read_bytes())} if round_.volunteered else {}
     return rendered(
         {
             "made_by": made_by,
             "cutoff": round_.cutoff.isoformat(),
             "today": round_.today.isoformat(),
-            "lists": sorted(reading.list for reading in collected.readings if not reading.refused),
+            "lists": sorted(taken(collected)),
             "members": dict(sorted(round_.members.items())),
             "mappings": {name: list(map(asdict, choices)) for name, choices in sorted(round_.mappings.items())},
-            "volunteered": wished,
+            "volunteered": {round_.volunteered.name: collected.wished} if round_.volunteered else {},
             "judgements": list(map(asdict, round_.judgements)),
             "protocols": [
                 {**asdict(rule), "since": rule.since.isoformat(), "until": rule.until.isoformat()}
@@ -72,35 +75,55 @@ def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
     )
 
 
-def read_settings(folder: Path) -> Replay:
-    """The settings in a Secretariat's folder. Raises CertificateError where they are missing or damaged."""
-    path = folder / ROUND_NAME
+def write_replay(own: Path, round_: Round, collected: Collected, told: bytes, inputs: Commitments) -> None:
+    """Into the Secretariat's folder: the settings `told`, what they need, and for each list the receipt of its member.
+
+    Raises OptionError where the list of volunteered sites was changed since it was read.
+    """
+    (own / ROUND_NAME).write_bytes(told)
+    (own / RECEIPT_OF_ROUND).write_bytes(rendered(inputs.receipt(digest(told), SETTINGS)))
+    if wish := round_.volunteered:
+        copy = own / VOLUNTEERED_FOLDER / wish.name
+        copy.parent.mkdir()
+        shutil.copyfile(wish, copy)
+        if digest(copy.read_bytes()) != collected.wished:
+            raise OptionError(f"{wish.name} was changed since it was read. Close it elsewhere and run this again.")
+    (own / RECEIPTS).mkdir()
+    for name, content in taken(collected).items():
+        (own / RECEIPTS / receipt_name(name)).write_bytes(rendered({"list": name, **inputs.receipt(content, LIST)}))
+
+
+def read_settings(own: Path, root: str) -> Replay:
+    """The settings in a Secretariat's folder, for a certificate with this root of inputs.
+
+    Raises CertificateError where they are missing, or changed by one byte, or a file that they name was.
+    """
     try:
-        data: Any = json.loads(path.read_bytes())
-        wished = next(iter(data["volunteered"]), None)
-        round_ = Round(
-            lists=(),
-            cutoff=date.fromisoformat(data["cutoff"]),
-            today=date.fromisoformat(data["today"]),
-            members=dict(data["members"]),
-            mappings={name: [Choice(**choice) for choice in choices] for name, choices in data["mappings"].items()},
-            volunteered=folder / VOLUNTEERED_FOLDER / wished if wished else None,
-            judgements=tuple(Judgement(**{**each, "answer": Answer(each["answer"])}) for each in data["judgements"]),
-            protocol_rules=tuple(map(_protocol_rule, data["protocols"])),
-        )
-        return Replay(round_, tuple(data["lists"]), str(data["made_by"]))
+        told, receipt = (own / ROUND_NAME).read_bytes(), (own / RECEIPT_OF_ROUND).read_bytes()
+        if not is_in(receipt, digest(told), root, SETTINGS):
+            raise CertificateError(f"{ROUND_NAME} of the Secretariat is not the one that the certificate speaks of.")
+        data: Any = json.loads(told)
+        wished = None
+        for name, content in data["volunteered"].items():
+            wished = own / VOLUNTEERED_FOLDER / name
+            if digest(wished.read_bytes()) != content:
+                raise CertificateError(f"{name}, the list of volunteered sites, was changed since the round.")
     except OSError as error:
-        raise CertificateError(f"{ROUND_NAME} of the Secretariat cannot be read: {error.strerror}.") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise CertificateError(f"{ROUND_NAME} of the Secretariat is damaged; the round cannot be replayed.") from None
+        name = Path(str(error.filename)).name
+        raise CertificateError(f"{name} of the Secretariat cannot be read: {error.strerror}.") from None
+    round_ = Round(
+        lists=(),
+        cutoff=date.fromisoformat(data["cutoff"]),
+        today=date.fromisoformat(data["today"]),
+        members=data["members"],
+        mappings={name: [Choice(**choice) for choice in choices] for name, choices in data["mappings"].items()},
+        volunteered=wished,
+        judgements=tuple(Judgement(**{**each, "answer": Answer(each["answer"])}) for each in data["judgements"]),
+        protocol_rules=tuple(map(_protocol_rule, data["protocols"])),
+    )
+    return Replay(round_, tuple(data["lists"]))
 
 
 def _protocol_rule(data: Mapping[str, str]) -> ProtocolRule:
     days = date.fromisoformat(data["since"]), date.fromisoformat(data["until"])
     return ProtocolRule(data["member"], data["protocol"], data["edition"], Equivalence(data["equivalence"]), *days)
-
-
-def commitments(collected: Collected, told: bytes, keys: Keys) -> Commitments:
-    """What the certificate commits to: every list that was taken in, and the settings `told`."""
-    taken = [collected.digests[reading.list] for reading in collected.readings if not reading.refused]
-    return Commitments.of(taken, digest(told), keys)

@@ -24,6 +24,8 @@ from comity.vocabulary.site import Contribution, Site
 
 DUPLICATE_CODE = "duplicate_in_file"
 MIN_AGE_CODE = "min_age"
+# The policy may look back less far than intake, which knows the 36 months of every round.
+OUTSIDE_CODE = "outside_window"
 CANONICAL = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
 
 
@@ -42,29 +44,29 @@ class RowFate:
 
 def fates(round_: Round, collected: Collected, resolved: Resolved, proposal: Proposal) -> tuple[RowFate, ...]:
     """Every data row of every list that was taken, in the order of lists, sheets and rows."""
-    young = _too_young(resolved.sites, proposal.policy, round_)
+    stands = _standing(resolved.sites, proposal.policy, round_)
     placements = {placement.site_id: placement for placement in proposal.placements}
     return tuple(
-        _fate(row, row.ref in young, row.ref in resolved.duplicates, placements.get(resolved.site_of.get(row.ref, "")))
+        _fate(
+            row, stands.get(row.ref), row.ref in resolved.duplicates, placements.get(resolved.site_of.get(row.ref, ""))
+        )
         for row in collected.rows
     )
 
 
-def _too_young(sites: Iterable[Site], policy: Policy, round_: Round) -> frozenset[RowRef]:
-    return frozenset(
-        part.listing.ref
-        for site in sites
-        for part in site.contributions
-        if standing(part, policy, round_.cutoff) is Standing.TOO_YOUNG
-    )
+def _standing(sites: Iterable[Site], policy: Policy, round_: Round) -> Mapping[RowRef, Standing]:
+    """How each row of a site stands to the policy: whether it counts at the cut-off."""
+    return {part.listing.ref: standing(part, policy, round_.cutoff) for site in sites for part in site.contributions}
 
 
-def _fate(row: DataRow, young: bool, repeated: bool, placement: Placement | None) -> RowFate:
+def _fate(row: DataRow, stands: Standing | None, repeated: bool, placement: Placement | None) -> RowFate:
     status, row_id, codes = row.state.value, "", row.codes
     if row.state is RowState.DUPLICATE or repeated:
         status, codes = "duplicate", (DUPLICATE_CODE, *codes)
-    elif row.state is RowState.UNDERSTOOD and young:
+    elif row.state is RowState.UNDERSTOOD and stands is Standing.TOO_YOUNG:
         status, codes = "held", (MIN_AGE_CODE, *codes)
+    elif row.state is RowState.UNDERSTOOD and stands is Standing.OUTSIDE:
+        status, codes = "expired", (OUTSIDE_CODE, *codes)
     elif row.state is RowState.UNDERSTOOD and placement and placement.row:
         status, row_id = "listed", placement.row.row_id
     elif row.state is RowState.UNDERSTOOD and placement:

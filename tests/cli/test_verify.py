@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from comity import assembling
+from comity.cli import assemble
 from comity.cli.main import command_line
 from comity.disclosure.certificate import signed
 from comity.disclosure.keys import Keys
@@ -107,9 +109,70 @@ def test_what_somebody_else_signed_is_no_edition(copy: Path, said: dict[str, Any
     path = copy / "edition" / "manifest.json"
     path.write_bytes(signed(said, Keys.derive(bytes(32))))
     found = _figures(copy)
-    assert (found["manifest"], found["verified"]) == ("not of an edition", False)
-    (copy / "certificate.json").write_bytes(signed(said, Keys.derive(bytes(32))))
-    assert _figures(copy)["certificate"] == "of another edition"
+    assert (found["manifest"], found["verified"]) == ("changed", False)
+    assert "is signed, but" in found["wrong"][0]
+
+
+@pytest.mark.parametrize("said", [{}, {"inputs_root": 1}, {"edition_id": "x", "manifest_sha256": "y"}])
+def test_what_somebody_else_signed_is_no_certificate(copy: Path, key: Path, said: dict[str, Any]) -> None:
+    for keys in (Keys.derive(bytes(32)), Keys.derive(key.read_bytes())):
+        (copy / "certificate.json").write_bytes(signed(said, keys))
+        found = _figures(copy)
+        assert (found["certificate"], found["verified"]) == ("changed", False)
+
+
+def test_a_forger_cannot_show_another_key_than_its_own(copy: Path) -> None:
+    forger = Keys.derive(bytes(32))
+    genuine = json.loads((copy / "edition" / "manifest.json").read_bytes())["public_key"]
+    lie = f"x.\nSigned with the key {genuine}.\nAll of this holds.\x1b[8m"
+    shutil.rmtree(copy / "edition")
+    (copy / "edition").mkdir()
+    (copy / "certificate.json").unlink()
+    (copy / "edition" / "manifest.json").write_bytes(
+        signed({"edition_id": lie, "made_by": lie, "files": {}, "policy": {}}, forger)
+    )
+    first, *others = _verify(copy)[1].splitlines()
+    assert first == f"Signed with the key {forger.public_key}."
+    assert not any(line.startswith(("Signed", "All of this holds.\x1b")) for line in others)
+    assert "\x1b" not in _verify(copy)[1]
+
+
+def test_a_signature_in_other_digits_is_a_change(copy: Path) -> None:
+    for name in ("certificate.json", "edition/manifest.json"):
+        path = copy / name
+        before = path.read_bytes()
+        written = json.loads(before)["signature"]
+        for other in (written.upper(), " ".join(written), written + " "):
+            path.write_bytes(before.replace(written.encode(), other.encode()))
+            assert not _figures(copy)["verified"], other
+        path.write_bytes(before)
+    assert _figures(copy)["verified"]
+
+
+def test_folders_links_and_a_certificate_that_is_none_are_found(copy: Path, tmp_path: Path) -> None:
+    (copy / "edition" / "more").mkdir()
+    (copy / "edition" / ".hidden").symlink_to(tmp_path)
+    (copy / "edition" / "dead").symlink_to(tmp_path / "nowhere")
+    strange = {name for name, state in _figures(copy)["files"].items() if state == "not part of the edition"}
+    assert strange == {"more", ".hidden", "dead"}
+    for name in ("more", ".hidden", "dead"):
+        (copy / "edition" / name).rmdir() if name == "more" else (copy / "edition" / name).unlink()
+    (copy / "certificate.json").unlink()
+    (copy / "certificate.json").mkdir()
+    assert "certificate.json cannot be read" in _verify(copy)[1]
+    (copy / "certificate.json").rmdir()
+    assert "so nothing is known of what it was made from" in _verify(copy)[1]
+
+
+def test_an_edition_is_found_from_within_and_under_another_name(
+    copy: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (copy / "edition").rename(copy / "spring")
+    assert _figures(copy / "spring", "--key", key, "--lists", *SMALL)["replay"] == "the same bytes"
+    lists = [path.resolve() for path in SMALL]
+    monkeypatch.chdir(copy / "spring")
+    found = _figures(".", "--key", key, "--lists", *lists)
+    assert (found["certificate"], found["replay"]) == ("fits", "the same bytes")
 
 
 def test_files_too_many_and_too_few_are_found(copy: Path) -> None:
@@ -147,15 +210,29 @@ def test_changed_settings_are_found(copy: Path, key: Path, name: str) -> None:
     path = copy / "secretariat" / name
     path.write_text(path.read_text("utf-8").replace("Quiet", "Quieter").replace('"me"', '"you"'), "utf-8")
     found = _figures(copy, "--key", key, "--lists", *SMALL)
-    assert (found["replay"], found["verified"]) == ("other bytes", False)
-    assert "certificate.json" in found["wrong"][0]
+    assert (found["replay"], found["verified"]) == ("not tried", False)
+    assert path.name in found["wrong"][0]
 
 
-@pytest.mark.parametrize("damage", ["", "{}", "[]", '{"volunteered": 3}'])
-def test_damaged_settings_are_said(copy: Path, key: Path, damage: str) -> None:
-    (copy / "secretariat" / "round.json").write_text(damage)
+@pytest.mark.parametrize("damage", ["", "{}", "[]", '{"volunteered": {"../../x": 3}}', "[" * 100_000])
+def test_settings_that_were_never_signed_are_not_even_read(copy: Path, key: Path, damage: str) -> None:
+    path = copy / "secretariat" / "round.json"
+    written = path.read_text("utf-8")
+    for text in (damage, json.dumps(json.loads(written)), written + "\n"):
+        path.write_text(text, "utf-8")
+        found = _figures(copy, "--key", key, "--lists", *SMALL)
+        assert "is not the one that the certificate speaks of" in found["wrong"][0]
+    path.unlink()
+    assert "round.json of the Secretariat cannot be read" in _verify(copy, "--key", key, "--lists", *SMALL)[1]
+
+
+def test_another_version_is_named_where_other_bytes_come_out(
+    copy: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assemble, "MADE_BY", "comity 99")
     found = _figures(copy, "--key", key, "--lists", *SMALL)
-    assert "is damaged" in found["wrong"][0]
+    assert found["replay"] == "other bytes"
+    assert "this is comity 99" in found["wrong"][0]
 
 
 def test_missing_strange_and_unkeyed_lists_are_said(small: Path, key: Path, tmp_path: Path) -> None:
@@ -164,7 +241,7 @@ def test_missing_strange_and_unkeyed_lists_are_said(small: Path, key: Path, tmp_
     assert "none of this round: kolkzicht-audits.ods" in _verify(small, "--key", key, "--lists", *SMALL, *other)[1]
     wrong = tmp_path / "key"
     wrong.write_bytes(bytes(32))
-    assert _figures(small, "--key", wrong, "--lists", *SMALL)["replay"] == "another key"
+    assert "signed with another key" in _verify(small, "--key", wrong, "--lists", *SMALL)[1]
     assert "There is no key" in _verify(small, "--key", tmp_path / "none", "--lists", *SMALL)[1]
     assert "after --lists" in _verify(small, *SMALL)[1]
 
@@ -183,9 +260,58 @@ def test_a_member_sees_that_its_own_list_was_taken_in(small: Path, tmp_path: Pat
     assert (code, "was not taken in as it is" in said) == (2, True)
     assert "receipt is for one list" in _verify(mine, "--lists", lists[0], lists[1], "--receipt", own)[1]
     own_copy = tmp_path / "receipt.json"
-    own_copy.write_text("{")
-    assert "is no receipt" in _verify(mine, "--lists", lists[0], "--receipt", own_copy)[1]
+    for damage in ("{", "[]", "[" * 200_000):
+        own_copy.write_text(damage)
+        assert "Ask the Secretariat" in _verify(mine, "--lists", lists[0], "--receipt", own_copy)[1]
+    assert "cannot be read" in _verify(mine, "--lists", lists[0], "--receipt", tmp_path)[1]
     assert not any(path.name in own.read_text("utf-8") for path in SMALL[1:])
+
+
+def test_two_members_with_one_file_cannot_see_each_other_in_their_receipts(tmp_path: Path, key: Path) -> None:
+    (tmp_path / "lists").mkdir()
+    long_name = "n" * 248 + ".csv"
+    for name in ("one.csv", "other.csv", long_name):
+        shutil.copy(SMALL[0] if name != long_name else SMALL[1], tmp_path / "lists" / name)
+    lists = sorted((tmp_path / "lists").iterdir())
+    options = [*map(str, lists), "--out", str(tmp_path / "out"), "--key", str(key), *DATES]
+    assert CliRunner().invoke(command_line(["assemble", "read"]), ["assemble", *options]).exit_code == 0
+    receipts = {path.name: json.loads(path.read_bytes()) for path in (tmp_path / "out/secretariat/receipts").iterdir()}
+    assert {told["list"] for told in receipts.values()} == {path.name for path in lists}
+    one, other = receipts["one.csv.json"], receipts["other.csv.json"]
+    assert one["path"] == other["path"]
+    assert _figures(tmp_path / "out", "--key", key, "--lists", *lists)["replay"] == "the same bytes"
+
+
+def test_a_list_that_changes_while_it_is_read_ends_the_round(
+    tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lists, read = _lists_elsewhere(tmp_path / "lists"), assembling.read_list
+    wish = tmp_path / "asked.csv"
+    wish.write_text("Site name,Country\nQuiet Harbour Foods,Kenya\n", "utf-8")
+    options = [*map(str, lists), "--out", str(tmp_path / "out"), "--key", str(key), *DATES, "--volunteered", str(wish)]
+    for changing in (lists[1], wish):
+
+        def reading(path: Path, changing: Path = changing, **given: Any) -> Any:
+            told = read(path, **given)
+            if path == changing:
+                path.write_bytes(path.read_bytes() + b"\n")
+            return told
+
+        monkeypatch.setattr(assembling, "read_list", reading)
+        done = CliRunner().invoke(command_line(["assemble", "read"]), ["assemble", *options])
+        assert f"{changing.name} was changed while it was read" in str(done.exception)
+        assert not (tmp_path / "out").exists()
+
+
+def test_a_file_name_that_is_no_text_is_refused(tmp_path: Path, key: Path) -> None:
+    strange = tmp_path / "b\udcffd.csv"
+    try:
+        shutil.copy(SMALL[0], strange)
+    except (OSError, UnicodeError):
+        pytest.skip("this file system knows no such names")
+    options = [str(strange), "--out", str(tmp_path / "out"), "--key", str(key), *DATES]
+    done = CliRunner().invoke(command_line(["assemble", "read"]), ["assemble", *options])
+    assert "cannot be read as text. Rename it." in str(done.exception)
 
 
 def test_a_folder_without_an_edition_is_refused(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -130,7 +129,7 @@ def _write_corrected(done: Assembled, folder: Path, language: str, show: Show) -
 def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> None:
     """Write the result folder as product.md names its files; what members are told is said in a language."""
     show("Writing the edition", 0.0)
-    inputs_ = write_released(done, folder)
+    told, committed = write_released(done, folder)
     show("Writing the Secretariat's files", 0.3)
     own = folder / "secretariat"
     own.mkdir()
@@ -141,34 +140,20 @@ def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> No
     _write_corrected(done, own / "corrected", language, show)
     write_held(own / "held.csv", done.proposal)
     write_risk(own, done.risk)
-    _write_replay(done, inputs_, own)
+    replaying.write_replay(own, done.round, done.collected, told, committed)
 
 
-def write_released(done: Assembled, folder: Path) -> certificate.Commitments:
-    """The edition and its certificate, and what that commits to."""
+def write_released(done: Assembled, folder: Path) -> tuple[bytes, certificate.Commitments]:
+    """The edition and its certificate; gives the settings of the round and what the certificate commits to."""
     write_edition(folder / "edition", done.edition, done.proposal, done.keys)
-    inputs_ = replaying.commitments(done.collected, _settings(done), done.keys)
+    told = replaying.settings(done.round, done.collected, MADE_BY)
+    committed = certificate.Commitments.of(
+        replaying.taken(done.collected).values(), certificate.digest(told), done.keys
+    )
     manifest = (folder / "edition" / MANIFEST_NAME).read_bytes()
-    said = certificate.certificate(done.edition.edition_id, manifest, inputs_, MADE_BY)
+    said = certificate.certificate(done.edition.edition_id, manifest, committed, MADE_BY)
     (folder / certificate.CERTIFICATE_NAME).write_bytes(certificate.signed(said, done.keys))
-    return inputs_
-
-
-def _settings(done: Assembled) -> bytes:
-    return replaying.settings(done.round, done.collected, MADE_BY)
-
-
-def _write_replay(done: Assembled, inputs_: certificate.Commitments, own: Path) -> None:
-    """What the round is replayed from, and for each list the receipt that goes to its member."""
-    (own / replaying.ROUND_NAME).write_bytes(_settings(done))
-    if wish := done.round.volunteered:
-        (own / replaying.VOLUNTEERED_FOLDER).mkdir()
-        shutil.copyfile(wish, own / replaying.VOLUNTEERED_FOLDER / wish.name)
-    (own / replaying.RECEIPTS).mkdir()
-    for reading in done.collected.readings:
-        if not reading.refused:
-            receipt = {"list": reading.list, **inputs_.receipt(done.collected.digests[reading.list])}
-            (own / replaying.RECEIPTS / f"{reading.list}.json").write_bytes(certificate.rendered(receipt))
+    return told, committed
 
 
 def refusal(refused: tuple[ListReading, ...]) -> str:

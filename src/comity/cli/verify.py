@@ -11,18 +11,19 @@ from typing import Annotated, Any
 
 import typer
 
+from comity.as_text import plain
 from comity.cli import assemble, files, inputs
 from comity.cli.progress import Show, showing
 from comity.disclosure import certificate
-from comity.disclosure.files import MANIFEST_NAME
+from comity.disclosure.files import MANIFEST_NAME, opened_manifest
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import policy_of
-from comity.replaying import RECEIPTS, ROUND_NAME, read_settings
+from comity.replaying import RECEIPTS, read_settings, receipt_name
 from comity.vocabulary.errors import CertificateError, ComityError, OptionError
 
-TAKEN, NOT_TAKEN = "taken in as it is", "not taken in as it is"
 SAME, CHANGED, MISSING, STRANGE = "as released", "changed", "missing", "not part of the edition"
-FOREIGN = "not of an edition"
+TAKEN, NOT_TAKEN = "taken in as it is", "not taken in as it is"
+NO_CERTIFICATE = "not there"
 
 
 @dataclass
@@ -32,9 +33,9 @@ class Verified:
     edition: str = ""
     made_by: str = ""
     public_key: str = ""
-    manifest: str = ""
+    manifest: str = CHANGED
     files: dict[str, str] = field(default_factory=dict)
-    certificate: str = "not there"
+    certificate: str = NO_CERTIFICATE
     lists: dict[str, str] = field(default_factory=dict)
     replay: str = "not asked for"
     wrong: list[str] = field(default_factory=list)
@@ -63,67 +64,60 @@ def verify(
     if receipt and len(given) != 1:
         raise OptionError("A receipt is for one list. Give that list with --lists.")
     found = Verified()
-    place = folder if (folder / MANIFEST_NAME).is_file() else folder / "edition"
-    _edition(place, found)
-    said = _certificate(place, found)
+    place = folder.resolve()
+    place = place if (place / MANIFEST_NAME).is_file() else place / "edition"
+    said = _certificate(place, found) if _edition(place, found) else None
     if given and said and receipt:
         _receipt(receipt, given[0], said, found)
     elif given and said:
         with showing() as show:
-            _replay(place.parent, given, Keys.derive(inputs.existing_key(key)), said, found, show)
+            _replay(place, given, Keys.derive(inputs.existing_key(key)), said, found, show)
     elif given:
-        found.wrong.append("Without the certificate nothing can be said about lists.")
+        found.wrong.append("Nothing can be said about lists without a manifest and a certificate that hold.")
     typer.echo(json.dumps(as_figures(found), ensure_ascii=False, indent=2) if as_json else in_words(found))
     if not found.verified:
         raise typer.Exit(2)
 
 
-def _edition(place: Path, found: Verified) -> None:
-    """The files of the edition against its manifest, and the manifest against its signature."""
-    manifest = place / MANIFEST_NAME
-    if not manifest.is_file():
+def _edition(place: Path, found: Verified) -> bool:
+    """The manifest against its signature, and every entry of the folder against the manifest."""
+    if not (place / MANIFEST_NAME).is_file():
         raise OptionError(f"There is no edition in {place.name}: {MANIFEST_NAME} is missing.")
     try:
-        said = certificate.opened(manifest.read_bytes(), MANIFEST_NAME)
-        named = {str(name): str(each["sha256"]) for name, each in said["files"].items()}
-        found.edition, found.made_by, found.public_key = (said[key] for key in ("edition_id", "made_by", "public_key"))
+        said, named = opened_manifest(place)
     except CertificateError as error:
-        found.manifest = CHANGED
         found.wrong.append(str(error))
-        return
-    except (KeyError, TypeError, AttributeError):
-        found.manifest = FOREIGN
-        found.wrong.append(f"{MANIFEST_NAME} is signed, but it is not the manifest of an edition of comity.")
-        return
-    found.manifest = SAME
-    there = {str(path.relative_to(place)): path for path in sorted(place.rglob("*")) if path.is_file()}
-    for name in sorted(named.keys() | there.keys() - {MANIFEST_NAME}):
-        found.files[name] = (
-            STRANGE
-            if name not in named
-            else MISSING
-            if name not in there
-            else SAME
-            if certificate.digest(there[name].read_bytes()) == named[name]
-            else CHANGED
-        )
+        return False
+    found.manifest, found.edition, found.made_by = SAME, said["edition_id"], said["made_by"]
+    found.public_key = said["public_key"]
+    there = {str(path.relative_to(place)) for path in place.rglob("*")} - {MANIFEST_NAME}
+    found.files = {name: _state(place / name, named.get(name)) for name in sorted(named.keys() | there)}
     found.wrong += [f"{name} is {state}." for name, state in found.files.items() if state != SAME]
+    return True
+
+
+def _state(path: Path, wanted: str | None) -> str:
+    if wanted is None:
+        return STRANGE
+    if path.is_symlink() or not path.is_file():
+        return MISSING
+    return SAME if certificate.digest(path.read_bytes()) == wanted else CHANGED
 
 
 def _certificate(place: Path, found: Verified) -> dict[str, Any] | None:
     """The certificate beside the edition, if it is there and fits."""
     path = place.parent / certificate.CERTIFICATE_NAME
-    if not path.is_file():
+    if not path.is_symlink() and not path.exists():
         return None
     try:
-        said = certificate.opened(path.read_bytes(), path.name)
-    except CertificateError as error:
+        said = certificate.opened(path.read_bytes(), path.name, "edition_id", "manifest_sha256", "inputs_root")
+    except (CertificateError, OSError) as error:
         found.certificate = CHANGED
-        found.wrong.append(str(error))
+        sentence = f"{path.name} cannot be read: {error.strerror}." if isinstance(error, OSError) else str(error)
+        found.wrong.append(sentence)
         return None
-    if said.get("manifest_sha256") != certificate.digest((place / MANIFEST_NAME).read_bytes()) or (
-        found.public_key and said["public_key"] != found.public_key
-    ):
+    manifest = certificate.digest((place / MANIFEST_NAME).read_bytes())
+    if (said["manifest_sha256"], said["public_key"]) != (manifest, found.public_key):
         found.certificate = "of another edition"
         found.wrong.append(f"{path.name} is of another edition.")
         return None
@@ -134,10 +128,10 @@ def _certificate(place: Path, found: Verified) -> dict[str, Any] | None:
 def _receipt(path: Path, given: Path, said: dict[str, Any], found: Verified) -> None:
     """Whether the receipt shows that the list, as it lies here, was taken in."""
     try:
-        receipt = json.loads(path.read_bytes())
-    except (OSError, ValueError):
-        raise CertificateError(f"{path.name} is no receipt. Ask the Secretariat for it again.") from None
-    if certificate.is_in(receipt, certificate.digest(given.read_bytes()), str(said.get("inputs_root"))):
+        receipt = path.read_bytes()
+    except OSError as error:
+        raise CertificateError(f"The receipt {path.name} cannot be read: {error.strerror}.") from None
+    if certificate.is_in(receipt, certificate.digest(given.read_bytes()), said["inputs_root"]):
         found.lists[given.name] = TAKEN
     else:
         found.lists[given.name] = NOT_TAKEN
@@ -146,45 +140,38 @@ def _receipt(path: Path, given: Path, said: dict[str, Any], found: Verified) -> 
         )
 
 
-def _replay(folder: Path, given: Sequence[Path], keys: Keys, said: dict[str, Any], found: Verified, show: Show) -> None:
+def _replay(place: Path, given: Sequence[Path], keys: Keys, said: dict[str, Any], found: Verified, show: Show) -> None:
     """Make the round again from its lists and compare every byte of the edition and of the certificate."""
+    found.replay = "not tried"
     if keys.public_key != said["public_key"]:
-        found.replay = "another key"
         found.wrong.append("The edition was signed with another key than the one given.")
         return
+    own = place.parent / "secretariat"
     try:
-        round_ = read_settings(folder / "secretariat").with_lists(given)
+        round_ = read_settings(own, said["inputs_root"]).with_lists(given)
         for path in given:
-            _receipt(folder / "secretariat" / RECEIPTS / f"{path.name}.json", path, said, found)
+            _receipt(own / RECEIPTS / receipt_name(path.name), path, said, found)
         if found.wrong:
             return
-        manifest = (folder / "edition" / MANIFEST_NAME).read_text(encoding="utf-8")
-        policy = policy_of(json.loads(manifest, parse_float=str)["policy"], MANIFEST_NAME)
+        manifest = json.loads((place / MANIFEST_NAME).read_bytes(), parse_float=str)
+        policy = policy_of(manifest["policy"], MANIFEST_NAME)
         with tempfile.TemporaryDirectory() as scratch:
             assemble.write_released(assemble.run(round_, policy, keys, False, show), Path(scratch))
-            again, before = (_released(place) for place in (Path(scratch), folder))
+            before, again = _released(place), _released(Path(scratch) / "edition")
     except ComityError as error:
-        found.replay = "failed"
         found.wrong.append(f"The round cannot be made again: {error}")
         return
-    found.replay = "the same bytes"
-    if differing := certificate.different(before, again):
-        found.replay = "other bytes"
-        found.wrong.append(f"Made again, {', '.join(differing)} came out otherwise: {_why(found, differing)}")
+    differing = sorted(name for name in before.keys() | again.keys() if before.get(name) != again.get(name))
+    found.replay = "other bytes" if differing else "the same bytes"
+    if differing:
+        made = f"It was made by {found.made_by}, and this is {assemble.MADE_BY}."
+        found.wrong.append(f"Made again, {', '.join(differing)} came out otherwise. {made}")
 
 
-def _why(found: Verified, differing: Sequence[str]) -> str:
-    if found.made_by != assemble.MADE_BY:
-        return f"it was made by {found.made_by}, and this is {assemble.MADE_BY}."
-    if list(differing) == [certificate.CERTIFICATE_NAME]:
-        return f"{ROUND_NAME} or a file named there was changed, though it makes no difference to the edition."
-    return f"{ROUND_NAME} or a file named there was changed, or this comity was."
-
-
-def _released(folder: Path) -> dict[str, bytes]:
-    """Everything in a result folder but what is the Secretariat's alone."""
-    paths = [folder / certificate.CERTIFICATE_NAME, *(folder / "edition").rglob("*")]
-    return {str(path.relative_to(folder)): path.read_bytes() for path in paths if path.is_file()}
+def _released(place: Path) -> dict[str, bytes]:
+    """Everything of a result folder that goes to members: the edition in `place`, and the certificate beside it."""
+    paths = [place.parent / certificate.CERTIFICATE_NAME, *place.rglob("*")]
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 def as_figures(found: Verified) -> dict[str, Any]:
@@ -195,14 +182,16 @@ def as_figures(found: Verified) -> dict[str, Any]:
 def in_words(found: Verified) -> str:
     """What was found, for people."""
     lines = []
-    if found.edition:
+    if found.public_key:
         lines += [
-            f"Edition {found.edition}, made by {found.made_by}, signed with the key {found.public_key}.",
-            "Compare this key with the one that the Secretariat told you by another way.",
+            f"Signed with the key {found.public_key}.",
+            "Compare this key with the one that the Secretariat told you by another way: anybody can make a key.",
+            f"Edition {found.edition}, made by {found.made_by}.",
         ]
     lines += [f"{name}: {state}" for name, state in {MANIFEST_NAME: found.manifest, **found.files}.items()]
-    lines.append(f"{certificate.CERTIFICATE_NAME}: {found.certificate}")
+    unknown = ", so nothing is known of what it was made from" if found.certificate == NO_CERTIFICATE else ""
+    lines.append(f"{certificate.CERTIFICATE_NAME}: {found.certificate}{unknown}")
     lines += [f"{name}: {state}" for name, state in found.lists.items()]
     lines.append(f"Made again from the lists: {found.replay}")
     lines += ["", "All of this holds." if found.verified else "NOT verified:", *found.wrong]
-    return "\n".join(lines)
+    return "\n".join(map(plain, lines))

@@ -1,7 +1,7 @@
 """The certificate of an edition: what it was made from and what came out, signed with the key of the clearinghouse.
 
 Inputs stand in it only as the root of a tree of salted commitments: it tells nothing about them, not even how many
-there were (up to 64), yet whoever has a list and its receipt can see that this list was taken in, and whoever has
+there were (up to 63 lists), yet whoever has a list and its receipt can see that this list was taken in, and whoever has
 all inputs and the key can see that nothing else was. Tree after RFC 6962 (leaves and nodes told apart); Ed25519 by
 RFC 8032.
 """
@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -49,8 +49,11 @@ class Commitments:
 
     @classmethod
     def of(cls, lists: Iterable[str], settings: str, keys: Keys) -> Commitments:
-        """Of the digests of the lists that were taken in, and of the settings."""
-        given = [(LIST, content) for content in lists] + [(SETTINGS, settings)]
+        """Of the digests of the lists that were taken in, and of the settings.
+
+        Equal lists are one input: two leaves of one value would tell a member that another one sent its very list.
+        """
+        given = [(LIST, content) for content in sorted(set(lists))] + [(SETTINGS, settings)]
         leaves = [_leaf(kind, keys.salt(content), content) for kind, content in given]
         size = max(LEAST_LEAVES, 1 << (len(leaves) - 1).bit_length())
         leaves += [_leaf("filling", keys.salt(f"filling {number}"), "") for number in range(size - len(leaves))]
@@ -65,13 +68,9 @@ class Commitments:
         """The root in hexadecimal digits."""
         return self.levels[-1][0].hex()
 
-    def holds(self, content: str) -> bool:
-        """Whether the list with this digest is among the inputs."""
-        return _leaf(LIST, self.keys.salt(content), content) in self.levels[0]
-
-    def receipt(self, content: str) -> dict[str, Any]:
+    def receipt(self, content: str, kind: str = LIST) -> dict[str, Any]:
         """What a member needs to see that its list, of this digest, was taken in. Tells nothing about other lists."""
-        at = self.levels[0].index(_leaf(LIST, self.keys.salt(content), content))
+        at = self.levels[0].index(_leaf(kind, self.keys.salt(content), content))
         path = []
         for level in self.levels[:-1]:
             path.append({"side": "left" if at % 2 else "right", "hash": level[at ^ 1].hex()})
@@ -79,19 +78,28 @@ class Commitments:
         return {"inputs_root": self.root, "salt": self.keys.salt(content), "path": path}
 
 
-def is_in(receipt: Mapping[str, Any], content: str, root: str) -> bool:
-    """Whether a receipt shows that the list with the digest `content` is among the inputs under `root`.
+def is_in(receipt: bytes, content: str, root: str, kind: str = LIST) -> bool:
+    """Whether a receipt, as a file, shows that the list with the digest `content` is among the inputs under `root`.
 
     Raises CertificateError for what is no receipt.
     """
     try:
-        value = _leaf(LIST, str(receipt["salt"]), content)
-        for step in receipt["path"]:
-            other = bytes.fromhex(step["hash"])
-            value = _node(other, value) if step["side"] == "left" else _node(value, other)
-    except (KeyError, TypeError, ValueError):
+        told = json.loads(receipt)
+        value = _leaf(kind, str(told["salt"]), content)
+        for step in told["path"]:
+            other = _from_hex(step["hash"], 32)
+            value = {"left": _node(other, value), "right": _node(value, other)}[step["side"]]
+    except (KeyError, TypeError, ValueError, RecursionError):
         raise CertificateError("The receipt is damaged, or is none. Ask the Secretariat for it again.") from None
     return value.hex() == root
+
+
+def _from_hex(text: str, size: int) -> bytes:
+    """So many bytes from hexadecimal digits as comity writes them; raises ValueError for any other text."""
+    found = bytes.fromhex(text)
+    if len(found) != size or found.hex() != text:
+        raise ValueError(text)
+    return found
 
 
 def certificate(edition_id: str, manifest: bytes, commitments: Commitments, made_by: str) -> dict[str, Any]:
@@ -115,23 +123,21 @@ def signed(data: Mapping[str, Any], keys: Keys) -> bytes:
     return rendered({**named, "signature": keys.sign(rendered(named))})
 
 
-def opened(content: bytes, name: str) -> dict[str, Any]:
-    """What a signed file says. Raises CertificateError if one byte of it was changed since it was signed.
+def opened(content: bytes, name: str, *texts: str) -> dict[str, Any]:
+    """What a signed file says. Raises CertificateError if one byte of it was changed since it was signed, or if what
+    it says under the names `texts` is missing or no text: then it was signed as something else.
 
     Says nothing about who signed it: compare `public_key` with the one that the Secretariat told.
     """
     try:
         data = json.loads(content)
         rest = {key: value for key, value in data.items() if key != "signature"}
-        key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(data["public_key"]))
-        key.verify(bytes.fromhex(data["signature"]), rendered(rest))
+        key = Ed25519PublicKey.from_public_bytes(_from_hex(data["public_key"], 32))
+        key.verify(_from_hex(data["signature"], 64), rendered(rest))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError, InvalidSignature):
         raise CertificateError(f"{name} was changed since it was signed, or was never signed.") from None
     if rendered({**rest, "signature": data["signature"]}) != content:
         raise CertificateError(f"{name} was changed since it was signed.")
+    if not all(isinstance(data.get(text), str) for text in texts):
+        raise CertificateError(f"{name} is signed, but as something else than comity writes under this name.")
     return dict(data)
-
-
-def different(one: Mapping[str, bytes], other: Mapping[str, bytes]) -> Sequence[str]:
-    """The names of files that are not the same in both, sorted."""
-    return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))

@@ -13,12 +13,12 @@ from typing import Any
 
 from comity import __version__
 from comity.as_text import FORMULA_STARTS
-from comity.disclosure.certificate import digest, signed
+from comity.disclosure.certificate import digest, opened, signed
 from comity.disclosure.keys import Keys
 from comity.disclosure.proposal import Proposal
 from comity.disclosure.workbook import write_workbook
 from comity.vocabulary.edition import COLUMNS, Edition
-from comity.vocabulary.errors import GateError
+from comity.vocabulary.errors import CertificateError, GateError
 
 CSV_NAME, XLSX_NAME, MANIFEST_NAME = "common-list.csv", "common-list.xlsx", "manifest.json"
 
@@ -34,6 +34,18 @@ def write_edition(folder: Path, edition: Edition, proposal: Proposal, keys: Keys
     (folder / CSV_NAME).write_bytes(csv_bytes(edition))
     write_workbook(folder / XLSX_NAME, edition, proposal.policy)
     (folder / MANIFEST_NAME).write_bytes(signed(_manifest(folder, edition, proposal), keys))
+
+
+def opened_manifest(folder: Path) -> tuple[dict[str, Any], dict[str, str]]:
+    """What the signed manifest in an edition's folder says, and the digest that it names for each file.
+
+    Raises CertificateError if it was changed since it was signed, or is not a manifest; OSError if it cannot be read.
+    """
+    said = opened((folder / MANIFEST_NAME).read_bytes(), MANIFEST_NAME, "edition_id", "made_by")
+    try:
+        return said, {str(name): str(each["sha256"]) for name, each in said["files"].items()}
+    except (KeyError, TypeError, AttributeError):
+        raise CertificateError(f"{MANIFEST_NAME} is signed, but names no files.") from None
 
 
 def csv_bytes(edition: Edition) -> bytes:
