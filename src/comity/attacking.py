@@ -1,7 +1,7 @@
 """Attacking a released edition: the published bytes as an attacker has them, the truth from the Secretariat's files.
 
-Nothing here reads what the gate had in memory: rows come from `common-list.csv`, who stands behind them from
-`sites.csv`.
+Nothing here reads what the gate had in memory: rows come from the edition's files, once they are seen to be those that
+were signed, and who stands behind them from `sites.csv`.
 """
 
 from __future__ import annotations
@@ -11,32 +11,37 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
-from comity.disclosure.attackers import Target
+from comity.as_text import from_csv_text
+from comity.check.edition_file import load_edition
+from comity.disclosure.attackers import Behind, Target
 from comity.disclosure.candidates import cell_label
-from comity.disclosure.files import CSV_NAME, MANIFEST_NAME
+from comity.disclosure.certificate import digest
+from comity.disclosure.files import CSV_NAME, MANIFEST_NAME, XLSX_NAME, opened_manifest
 from comity.disclosure.policy import Policy, policy_of
 from comity.disclosure.proposal import VOLUNTEERED
-from comity.disclosure.red_team import Attack, attacks
+from comity.disclosure.red_team import Attack, attacks, broken_cells
 from comity.replaying import ROUND_NAME
+from comity.secretariat import MIN_AGE_CODE
+from comity.vocabulary.dates import PartialDate, half_year
 from comity.vocabulary.edition import COLUMNS, EditionRow
 from comity.vocabulary.errors import EditionError
-
-Behind = frozenset[int]
-# Reasons for which a row of a site is too young or too old to count.
-NOT_COUNTED = ("min_age", "outside_window")
 
 
 @dataclass(frozen=True, slots=True)
 class RedTeam:
-    """What was attacked and what came of it: the edition, and the same round with nothing but the names taken off."""
+    """What was attacked and what came of it: the edition, and the same round with nothing but the names taken off.
+
+    `broken_cells` are knowledge cells whose rows break R1, with the parts of it.
+    """
 
     edition: str
     policy: Policy
     on_edition: tuple[Attack, ...]
     on_names_off: tuple[Attack, ...]
+    broken_cells: Mapping[str, tuple[str, ...]]
 
     @property
     def beaten(self) -> tuple[Attack, ...]:
@@ -45,77 +50,120 @@ class RedTeam:
 
     @property
     def control_holds(self) -> bool:
-        """Whether the same attackers do better where only names were taken off; else the red team is in doubt."""
-        return _best(self.on_names_off) > _best(self.on_edition)
+        """Whether an attacker within the model succeeds beyond chance where only names were taken off, and better than
+        on the edition; else the red team itself is in doubt."""
+        here = {each.attacker.name: each.exclusive.success for each in self.on_edition}
+        return any(
+            each.exclusive.low > each.exclusive.chance and each.exclusive.success > here.get(each.attacker.name, 0.0)
+            for each in self.on_names_off
+            if each.attacker.within
+        )
 
-
-def _best(found: tuple[Attack, ...]) -> Fraction:
-    shares = [Fraction(each.exclusive.hits, max(each.exclusive.rows, 1)) for each in found]
-    return max(shares, default=Fraction(0))
+    @property
+    def safe(self) -> bool:
+        """Whether nothing speaks against sending the edition."""
+        return not self.beaten and not self.broken_cells
 
 
 def attack(folder: Path, seed: int = 1) -> RedTeam:
-    """Attack the edition in a result folder. Raises EditionError where its files are missing or damaged."""
+    """Attack the edition in a result folder.
+
+    Raises EditionError where its files are missing or damaged, or the two forms of the list say different things, and
+    CertificateError where the manifest was changed since it was signed.
+    """
+    folder = folder.resolve()
     try:
-        manifest = json.loads((folder / "edition" / MANIFEST_NAME).read_text(encoding="utf-8"), parse_float=str)
-        policy = policy_of(manifest["policy"], MANIFEST_NAME)
-        edition = str(manifest["edition_id"])
-        listed, everything = _targets(folder)
+        said, digests = opened_manifest(folder / "edition")
     except OSError as error:
-        raise EditionError(f"{folder.name} is no result folder of comity assemble: {error.strerror}.") from None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise EditionError(f"A file of {folder.name} is damaged ({error}). Nothing was attacked.") from None
-    sizes = (tuple(attacks(target, policy.coalition_m, seed)) for target in (listed, everything))
-    return RedTeam(edition, policy, *sizes)
+        raise _unreadable(folder / "edition" / MANIFEST_NAME, error.strerror) from None
+    policy = policy_of(json.loads(json.dumps(said["policy"]), parse_float=str), MANIFEST_NAME)
+    rows = _published(folder / "edition", digests)
+    listed, everything = _targets(folder / "secretariat", rows)
+    on_edition, on_names_off = (tuple(attacks(target, policy.coalition_m, seed)) for target in (listed, everything))
+    return RedTeam(said["edition_id"], policy, on_edition, on_names_off, broken_cells(listed, policy))
+
+
+def _unreadable(path: Path, why: object) -> EditionError:
+    return EditionError(f"{path.name} of {path.parent.name} cannot be read ({why}). Nothing was attacked.")
+
+
+def _published(place: Path, digests: Mapping[str, str]) -> tuple[EditionRow, ...]:
+    """The rows as both files of the edition have them; refused unless they are the files that were signed."""
+    found = []
+    for name in (CSV_NAME, XLSX_NAME):
+        try:
+            if digest((place / name).read_bytes()) != digests.get(name):
+                raise EditionError(f"{name} was changed since it was signed. Nothing was attacked; see comity verify.")
+        except OSError as error:
+            raise _unreadable(place / name, error.strerror) from None
+        found.append(load_edition(place / name).rows)
+    if found[0] != found[1]:
+        raise EditionError(f"{CSV_NAME} and {XLSX_NAME} say different things. Nothing was attacked.")
+    return found[0]
 
 
 def _table(path: Path) -> Iterator[Mapping[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        yield from csv.DictReader(file)
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from csv.DictReader(file)
+    except OSError as error:
+        raise _unreadable(path, error.strerror) from None
+    except (csv.Error, UnicodeDecodeError) as error:
+        raise _unreadable(path, error) from None
 
 
-def _targets(folder: Path) -> tuple[Target, Target]:
+def _json(path: Path, part: str) -> Mapping[str, str]:
+    """One part of a JSON file: texts by name."""
+    try:
+        told: Any = json.loads(path.read_bytes())[part]
+    except OSError as error:
+        raise _unreadable(path, error.strerror) from None
+    except (ValueError, KeyError, TypeError, RecursionError):
+        raise _unreadable(path, "it is damaged") from None
+    if not isinstance(told, dict) or not all(isinstance(text, str) for text in told.values()):
+        raise _unreadable(path, "it is damaged")
+    return told
+
+
+def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target]:
     """The edition as published, and every site that is old enough with all that is known of it."""
-    own = folder / "secretariat"
-    behind = _behind(own)
-    rows = [EditionRow(**{name: row[name] for name in COLUMNS}) for row in _table(folder / "edition" / CSV_NAME)]
-    told: Mapping[str, str] = json.loads((own / "risk.json").read_text(encoding="utf-8"))["knowledge_cells"]
-    crowd = [row for row in rows if not told[row.row_id].startswith(VOLUNTEERED)]
-    site_of = {row["row_id"]: row["site_id"] for row in _table(own / "sites.csv") if row["row_id"]}
-    published = Target(
-        tuple(crowd),
-        {row.row_id: told[row.row_id] for row in crowd},
-        {row.row_id: behind[site_of[row.row_id]] for row in crowd},
-    )
-    bare = [row for row in map(_bare, _table(own / "register.csv")) if behind.get(row.row_id)]
+    told = _json(own / "risk.json", "knowledge_cells")
+    try:
+        site_of, behind = _truth(own)
+        crowd = [row for row in rows if not told[row.row_id].startswith(VOLUNTEERED)]
+        published = Target(
+            tuple(crowd),
+            {row.row_id: told[row.row_id] for row in crowd},
+            {row.row_id: behind[site_of[row.row_id]] for row in crowd},
+        )
+        bare = [row for row in map(_bare, _table(own / "register.csv")) if row.row_id in behind]
+    except (KeyError, TypeError, ValueError):
+        raise EditionError(
+            f"The files of {own.name} do not fit the edition or are damaged. Nothing was attacked."
+        ) from None
     cells = {row.row_id: cell_label(row.sector, row.country) for row in bare}
     return published, Target(tuple(bare), cells, {row.row_id: behind[row.row_id] for row in bare})
 
 
-def _behind(own: Path) -> dict[str, Behind]:
-    """By site, the numbers of the members with a row of it that counts."""
-    members: Mapping[str, str] = json.loads((own / ROUND_NAME).read_text(encoding="utf-8"))["members"]
+def _truth(own: Path) -> tuple[dict[str, str], dict[str, Behind]]:
+    """The site of each published row, and the numbers of the members with a row of a site that counts."""
+    members = _json(own / ROUND_NAME, "members")
+    site_of: dict[str, str] = {}
     found: defaultdict[str, set[str]] = defaultdict(set)
     for row in _table(own / "sites.csv"):
-        counts = row["status"] in ("listed", "held") and not row["reason"].startswith(NOT_COUNTED)
-        if row["site_id"] and counts:
-            found[row["site_id"]].add(members.get(row["list"], row["list"]))
+        if row["row_id"]:
+            site_of[row["row_id"]] = row["site_id"]
+        if row["status"] in ("listed", "held") and not row["reason"].startswith(MIN_AGE_CODE):
+            name = from_csv_text(row["list"])
+            found[row["site_id"]].add(members.get(name, name))
     numbers = {name: number for number, name in enumerate(sorted({name for names in found.values() for name in names}))}
-    return {site: frozenset(numbers[name] for name in names) for site, names in found.items()}
+    return site_of, {site: frozenset(numbers[name] for name in names) for site, names in found.items()}
 
 
 def _bare(site: Mapping[str, str]) -> EditionRow:
     """What "take the names off" would have published of a site, in the columns of an edition and at its finest."""
-    audited, kind, equivalence, *_ = [*site["best_audit"].split(), "", "", ""]
+    day, kind, equivalence, *_ = [*site["best_audit"].split(), "", "", ""]
     known = {name: site[name] for name in COLUMNS if name in site}
-    told = {"row_id": site["site_id"], "kind": kind, "equivalence": equivalence, "audited": _half_year(audited)}
+    audited = half_year(PartialDate.parse(day).first) if day else ""
+    told = {"row_id": site["site_id"], "kind": kind, "equivalence": equivalence, "audited": audited}
     return EditionRow(**{**known, **told})
-
-
-def _half_year(day: str) -> str:
-    """Of a partial date as the register writes it."""
-    year, _, rest = day.partition("-")
-    if not rest:
-        return year
-    late = rest in ("Q3", "Q4") if rest.startswith("Q") else rest[:2] > "06"
-    return f"{year}-H{1 + late}"

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from comity.check.edition_file import load_edition
 from comity.vocabulary.edition import COLUMNS
 from tests.conftest import DATES, SAMPLES, comity, environment, sample_lists
 from tests.restyle import rewrite
@@ -62,6 +63,13 @@ def test_csv_and_workbook_carry_the_same_rows(assembled: Path) -> None:
     (rows,) = (sheet for sheet in sheets if sheet and tuple(sheet[0]) == COLUMNS)
     expected = [tuple(row.values()) for row in table(assembled / "edition" / "common-list.csv")]
     assert [tuple(map(str, row)) for row in rows[1:]] == expected
+
+
+def test_both_files_of_the_edition_can_be_checked_against(assembled: Path) -> None:
+    """As README says; the first page of the workbook, which explains the columns, is not taken for the list."""
+    rows = load_edition(assembled / "edition" / "common-list.csv").rows
+    assert len(rows) > 100
+    assert load_edition(assembled / "edition" / "common-list.xlsx").rows == rows
 
 
 def test_every_row_is_accounted_for_once_and_listed_rows_stand_on_the_edition(assembled: Path) -> None:

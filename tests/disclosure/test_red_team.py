@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from comity.disclosure.attackers import Target, coalition, score
-from comity.disclosure.red_team import Attack, Attacker, attacks, greedy, largest, nearest_in_order, style_bayes
+from comity.disclosure.policy import Policy
+from comity.disclosure.red_team import (
+    NOBODY,
+    Attack,
+    Attacker,
+    attacks,
+    beside,
+    broken_cells,
+    grown,
+    largest,
+    nearest_in_order,
+    style_bayes,
+)
 from comity.disclosure.risk import edition_target
 from comity.vocabulary.edition import EditionRow
 from tests.disclosure.making import LOOSE, plain_sites, proposed
@@ -28,6 +41,13 @@ def target(behind, names=None):
         dict.fromkeys((row.row_id for row in rows), "cell"),
         dict(zip((r.row_id for r in rows), behind, strict=True)),
     )
+
+
+def greedy(attacked, size):
+    own = NOBODY
+    while len(own) < size:
+        own = grown(attacked, own)
+    return own
 
 
 def success(attacked, guess):
@@ -68,6 +88,8 @@ def test_nobody_learns_from_the_row_that_is_asked(behind):
 def test_a_coalition_attacks_only_what_it_cannot_explain(behind, size):
     attacked = target(behind)
     for own in (greedy(attacked, min(size, len(attacked.members))), largest(attacked, size)):
+        left = beside(attacked, own)
+        assert {row.row_id for row in left.rows} == {row for row, who in attacked.behind.items() if own.isdisjoint(who)}
         guess = coalition(attacked, own)
         assert {row for row, members in attacked.behind.items() if own.isdisjoint(members)} == guess.keys()
         assert own.isdisjoint(guess.values())
@@ -94,9 +116,35 @@ def test_every_attacker_of_a_small_round_is_there_and_only_those_of_the_policy_a
     found = {each.attacker.name: each for each in attacks(attacked, 2)}
     assert {"outsider", "attribute_bayes", "style", "order", "coalition_of_1_worst"} <= found.keys()
     assert found["coalition_of_2_greedy"].attacker.within
+    assert found["coalition_of_2_greedy_style"].attacker.within
+    assert "coalition_of_3_greedy_style" not in found
+    assert not any(each.attacker.within for each in attacks(attacked, 0) if "coalition" in each.attacker.name)
     assert not found["coalition_of_3_greedy"].attacker.within
     assert [each.as_dict() for each in attacks(attacked, 2)] == [each.as_dict() for each in found.values()]
     assert not any(each.beats(Fraction(1, 2)) for each in found.values() if each.attacker.within)
+
+
+def test_a_small_cell_of_one_member_is_found_among_many_rows():
+    """Over all rows nobody would notice it; the cell by itself breaks R1, and each attacker says where it does best."""
+    behind = [frozenset({at % 40}) for at in range(800)] + [frozenset({40})] * 30
+    attacked = target(behind)
+    cells = {row.row_id: "small" if at >= 800 else "large" for at, row in enumerate(attacked.rows)}
+    attacked = Target(attacked.rows, cells, attacked.behind)
+    assert broken_cells(attacked, Policy()).keys() == {"small"}
+    (outsider, *_) = attacks(attacked, 1)
+    assert not outsider.beats(Fraction(1, 4))
+    assert (outsider.best_cell.cell, outsider.best_cell.rows, outsider.best_cell.hits) == ("small", 30, 30)
+
+
+def test_a_member_that_reads_columns_as_well_does_better_than_either():
+    """Two members with one habit: who knows its own rows tells the other by it."""
+    behind = [frozenset({0})] * 20 + [frozenset({1})] * 15 + [frozenset({2})] * 15
+    kinds = ["a"] * 35 + ["b"] * 15
+    rows = tuple(replace(row, kind=kind) for row, kind in zip(target(behind).rows, kinds, strict=True))
+    attacked = Target(rows, target(behind).cells, target(behind).behind)
+    found = {each.attacker.name: each.exclusive.success for each in attacks(attacked, 1)}
+    assert found["coalition_of_1_worst_attribute_bayes"] == 1.0
+    assert max(found["coalition_of_1_worst"], found["attribute_bayes"]) < 0.8
 
 
 def test_an_attack_beats_a_share_only_beyond_the_error_of_sampling():

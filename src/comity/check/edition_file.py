@@ -178,7 +178,8 @@ def _xlsx_table(file: Path, content: bytes) -> Iterable[tuple[int, tuple[str, ..
         raise _not_an_edition(file) from error
     for sheet in sheets:
         for index, row in enumerate(sheet[:HEADER_SEARCH_ROWS]):
-            if _heading(row[0] if row else "") == COLUMNS[0]:
+            # The page that explains the columns names each in a row of its own.
+            if _heading(row[0] if row else "") == COLUMNS[0] and len({*map(_heading, row)} & {*COLUMNS}) > 1:
                 return [
                     (number, tuple(map(_text, cells))) for number, cells in enumerate(sheet[index:], start=index + 1)
                 ]

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from comity import attacking
+from comity.as_text import plain
 from comity.attacking import RedTeam
 from comity.disclosure.red_team import Attack
 
@@ -23,7 +24,7 @@ def attack(
     """Attack a released edition: what could an outsider, a member or several learn about who contributed what?"""
     found = attacking.attack(folder, seed)
     typer.echo(json.dumps(as_figures(found), ensure_ascii=False, indent=2) if as_json else in_words(found))
-    if found.beaten or not found.control_holds:
+    if not found.safe or not found.control_holds:
         raise typer.Exit(2)
 
 
@@ -36,6 +37,7 @@ def as_figures(found: RedTeam) -> dict[str, Any]:
         "attackers": {each.attacker.name: each.as_dict() for each in found.on_edition},
         "names_off": {each.attacker.name: each.as_dict() for each in found.on_names_off},
         "beaten_by": [each.attacker.name for each in found.beaten],
+        "broken_cells": {cell: list(rules) for cell, rules in found.broken_cells.items()},
         "control_holds": found.control_holds,
     }
 
@@ -49,34 +51,49 @@ def in_words(found: RedTeam) -> str:
         f"Edition {found.edition}: {_verdict(found)}",
         "",
         "How often each names the right member for a row with a single member behind it (95 % interval; naming always",
-        "the one behind most of these rows):",
+        "the one behind most of these rows), and the sector and country where it does best:",
         "",
         *_lines(within),
     ]
     if beyond:
         promised = f"coalitions of more than {found.policy.coalition_m}" if found.policy.coalition_m else "coalitions"
         lines += ["", f"Beyond what the policy promises ({promised}):", "", *_lines(beyond)]
-    lines += [
-        "", "The same on the round with nothing but the names taken off, which is today's practice:", "", *_lines(bare)
-    ]  # fmt: skip
+    lines += ["", "The same on the round with nothing but the names taken off, which is today's practice:", ""]
+    lines += _lines(bare)
     known = {re.sub(r"\d+", "N", each.attacker.name): each.attacker.knows for each in found.on_edition}
     lines += ["", "What each knows:", *(f"  {name}: {knows}." for name, knows in known.items())]
-    return "\n".join(lines)
+    return "\n".join(map(plain, lines))
 
 
 def _verdict(found: RedTeam) -> str:
     share = f"{float(found.policy.p_max):.0%}"
+    if found.broken_cells:
+        cells = "; ".join(f"{cell} ({', '.join(rules)})" for cell, rules in found.broken_cells.items())
+        return f"NOT SAFE. Rule R1 is broken in {cells}. Do not send it."
     if found.beaten:
         names = ", ".join(each.attacker.name for each in found.beaten)
         return f"NOT SAFE. {names} exceed {share} by more than chance explains. Do not send it."
     if not found.control_holds:
-        return "the attackers do no better where only names were taken off. The list is too small for them to tell."
-    return f"no attacker within the model exceeds {share} by more than chance explains."
+        return (
+            "rule R1 holds in every sector and country, but the attackers do no better where only names were taken "
+            "off. The round is too small for them to tell."
+        )
+    if not any(each.exclusive.rows for each in found.on_edition):
+        return "no row has a single member behind it, so there was nothing to attack. Rule R1 holds everywhere."
+    return (
+        f"rule R1 holds in every sector and country, and over all of them no attacker within the model exceeds {share} "
+        "by more than chance explains."
+    )
 
 
 def _lines(found: Sequence[Attack]) -> list[str]:
     return [
-        f"  {each.attacker.name:22} {each.exclusive.success:6.1%}  of {each.exclusive.rows:,} rows"
-        f"  ({each.exclusive.low:.1%} to {each.exclusive.high:.1%}; {each.exclusive.chance:.1%})"
+        f"  {each.attacker.name:28} {each.exclusive.success:6.1%}  of {each.exclusive.rows:,} rows"
+        f"  ({each.exclusive.low:.1%} to {each.exclusive.high:.1%}; {each.exclusive.chance:.1%})  {_best(each)}"
         for each in found
     ]
+
+
+def _best(found: Attack) -> str:
+    where = found.best_cell
+    return f"best: {where.hits} of {where.rows} in {where.cell}" if where else ""

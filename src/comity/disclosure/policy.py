@@ -111,6 +111,8 @@ def load_policy(path: Path) -> Policy:
 
 def policy_of(given: Mapping[str, Any], where: str) -> Policy:
     """The policy with these parameters, the others at their defaults. Raises PolicyError that names `where`."""
+    if not isinstance(given, Mapping):
+        raise PolicyError(f"{where} holds no parameters.")
     known = [field.name for field in fields(Policy)]
     if unknown := sorted(set(given) - set(known)):
         raise PolicyError(

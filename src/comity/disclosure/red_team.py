@@ -1,8 +1,10 @@
 """The red team of disclosure.md 3.9: attackers on a published list, with what each achieves against chance.
 
-Each is a pure function of the published rows and of knowledge that is stated. Those within the model (an outsider, any
-one member, readers of columns, of style and of order) must stay at or below p_max on rows with a single member behind
-them, but for the error of sampling; larger coalitions are beyond the promise, and what they achieve is shown.
+Each is a pure function of the published rows and of knowledge that is stated. Those within the model (an outsider, and
+coalitions up to the policy's size, who attribute rows by sector and country, by columns or by style) must stay at or
+below p_max on rows with a single member behind them, but for the error of sampling; of larger coalitions it is shown
+what they achieve. Not here: comparing two editions (joiners, leavers), which needs rule R2; subtracting counts and
+asking many queries, since comity publishes no counts and answers no queries.
 """
 
 from __future__ import annotations
@@ -11,12 +13,24 @@ import hashlib
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from fractions import Fraction
 from typing import Any
 
-from comity.disclosure.attackers import Behind, Guess, Outcome, Target, attribute_bayes, coalition, outsider, score
+from comity.disclosure.attackers import (
+    Behind,
+    Guess,
+    Outcome,
+    Target,
+    attribute_bayes,
+    coalition,
+    outsider,
+    score,
+    wilson,
+)
+from comity.disclosure.policy import Policy
+from comity.disclosure.rules import broken_rules
 from comity.vocabulary.edition import EditionRow
 
 NOBODY: Behind = frozenset()
@@ -36,17 +50,28 @@ class Attacker:
 
 
 @dataclass(frozen=True, slots=True)
+class InCell:
+    """What an attacker achieves in the knowledge cell where it does best on rows that stand on one member."""
+
+    cell: str
+    rows: int
+    hits: int
+
+
+@dataclass(frozen=True, slots=True)
 class Attack:
-    """What an attacker achieves on rows that stand on one member, and on all."""
+    """What an attacker achieves on rows that stand on one member, on all, and where it does best."""
 
     attacker: Attacker
     exclusive: Outcome
     all: Outcome
+    best_cell: InCell | None
 
     @classmethod
     def of(cls, attacker: Attacker, target: Target, guess: Guess, own: Behind = NOBODY) -> Attack:
         """The attack that made a guess; rows of its `own` members are no aim."""
-        return cls(attacker, *(score(target, attacker.name, aim, guess, own) for aim in ("exclusive", "all")))
+        exclusive, every = (score(target, attacker.name, aim, guess, own) for aim in ("exclusive", "all"))
+        return cls(attacker, exclusive, every, _best_cell(target, guess, own))
 
     def beats(self, share: Fraction) -> bool:
         """Whether its success on exclusive rows is above a share beyond the error of sampling (Wilson 95 %)."""
@@ -54,43 +79,83 @@ class Attack:
 
     def as_dict(self) -> dict[str, Any]:
         """For JSON."""
-        return {
-            "knows": self.attacker.knows,
-            "within": self.attacker.within,
-            "exclusive": asdict(self.exclusive),
-            "all": asdict(self.all),
-        }
+        told = asdict(replace(self, attacker=Attacker("", "")))
+        del told["attacker"]
+        return {"knows": self.attacker.knows, "within": self.attacker.within, **told}
 
+
+def _best_cell(target: Target, guess: Guess, own: Behind) -> InCell | None:
+    """The cell with the highest lower end of success, so that one lucky row is not the best."""
+    rows: Counter[str] = Counter()
+    hits: Counter[str] = Counter()
+    for row_id, behind in target.behind.items():
+        if len(behind) == 1 and own.isdisjoint(behind):
+            rows[target.cells[row_id]] += 1
+            hits[target.cells[row_id]] += guess.get(row_id) in behind
+    cells = (InCell(cell, rows[cell], hits[cell]) for cell in sorted(rows))
+    return max(cells, key=lambda each: wilson(each.hits, each.rows)[0], default=None)
+
+
+def broken_cells(target: Target, policy: Policy) -> dict[str, tuple[str, ...]]:
+    """The knowledge cells whose published rows break R1, with the parts of it: counted exactly, where an average over
+    all cells would hide a small one."""
+    crowds: defaultdict[str, list[Behind]] = defaultdict(list)
+    for row_id, behind in target.behind.items():
+        crowds[target.cells[row_id]].append(behind)
+    found = {cell: broken_rules(crowd, policy) for cell, crowd in sorted(crowds.items())}
+    return {cell: rules for cell, rules in found.items() if rules}
+
+
+# --- who attacks ------------------------------------------------------------------------------------------------------
 
 OUTSIDER = Attacker("outsider", "every member's true share of each cell")
-COLUMNS = Attacker("attribute_bayes", "how often each member's rows show each value and each pattern of blank columns")
-STYLE = Attacker("style", "the members behind half of the rows, and how those are written")
 ORDER = Attacker("order", "the members behind half of the rows, and where those stand in the file")
+READERS: Mapping[str, tuple[str, Callable[[Target], Guess]]] = {
+    "attribute_bayes": (
+        "how often each member's rows show each value and each pattern of blank columns",
+        attribute_bayes,
+    ),
+    "style": ("the members behind half of the rows, and how those are written", lambda target: style_bayes(target)),
+}
 
 
 def attacks(target: Target, coalition_m: int, seed: int = 1) -> Iterator[Attack]:
     """Every attack on a list, where the policy withstands coalitions of up to `coalition_m` members."""
     yield Attack.of(OUTSIDER, target, outsider(target))
-    yield Attack.of(COLUMNS, target, attribute_bayes(target))
-    yield Attack.of(STYLE, target, style_bayes(target))
     yield Attack.of(ORDER, target, nearest_in_order(target))
-    chance = random.Random(seed)
+    for name, (knows, read) in READERS.items():
+        yield Attack.of(Attacker(name, knows), target, read(target))
+    chance, most_harm = random.Random(seed), NOBODY
     for size in range(1, min(LARGEST_COALITION, len(target.members) - 1) + 1):
+        most_harm = grown(target, most_harm)
         drawn = [frozenset(chance.sample(target.members, size)) for _ in range(DRAWS)]
-        kinds = {
-            "worst": ("each in turn; the worst", [frozenset({member}) for member in target.members]),
-            "greedy": ("those who do most harm together", [greedy(target, size)]),
+        several = {
+            "greedy": ("those who do most harm together", [most_harm]),
             "top": ("those behind most rows", [largest(target, size)]),
             "random": (f"drawn {DRAWS} times; the worst", drawn),
         }
-        for kind in ("worst",) if size == 1 else ("greedy", "top", "random"):
-            knows, each = kinds[kind]
-            who = Attacker(f"coalition_of_{size}_{kind}", f"its own rows: {knows}", size <= coalition_m)
-            yield _worst(Attack.of(who, target, coalition(target, own), own) for own in each)
+        kinds = {"worst": ("each in turn; the worst", _each_alone(target))} if size == 1 else several
+        for kind, (who, coalitions) in kinds.items():
+            name, within = f"coalition_of_{size}_{kind}", size <= coalition_m
+            own = Attacker(name, f"its own rows: {who}", within)
+            yield _worst(Attack.of(own, target, coalition(target, members), members) for members in coalitions)
+            for reader, (knows, read) in READERS.items() if within else ():
+                also = Attacker(f"{name}_{reader}", f"its own rows ({who}), and {knows}")
+                yield _worst(Attack.of(also, target, read(beside(target, members)), members) for members in coalitions)
 
 
-def _worst(found: Iterator[Attack]) -> Attack:
-    return max(found, key=lambda each: (each.exclusive.success, each.all.success))
+def _worst(found: Iterable[Attack]) -> Attack:
+    return max(found, key=lambda each: (each.exclusive.low, each.exclusive.success, each.all.success))
+
+
+def _each_alone(target: Target) -> list[Behind]:
+    return [frozenset({member}) for member in target.members]
+
+
+def beside(target: Target, own: Behind) -> Target:
+    """What is left to attack for members who take out the rows that their own lists explain."""
+    rows = tuple(row for row in target.rows if own.isdisjoint(target.behind[row.row_id]))
+    return replace(target, rows=rows)
 
 
 def largest(target: Target, size: int) -> Behind:
@@ -99,13 +164,10 @@ def largest(target: Target, size: int) -> Behind:
     return frozenset(sorted(rows, key=lambda member: (-rows[member], member))[:size])
 
 
-def greedy(target: Target, size: int, start: Behind = NOBODY) -> Behind:
-    """A coalition to which, one after another, the member was added that raises its success most."""
-    own = start
-    while len(own) < size:
-        others = [member for member in target.members if member not in own]
-        own |= {max(others, key=lambda member: (_success(target, own | {member}), -member))}
-    return own
+def grown(target: Target, own: Behind) -> Behind:
+    """A coalition with the member more that raises its success most."""
+    others = [member for member in target.members if member not in own]
+    return own | {max(others, key=lambda member: (_success(target, own | {member}), -member))}
 
 
 def _success(target: Target, own: Behind) -> float:
