@@ -87,8 +87,9 @@ def _verdict(found: RedTeam) -> str:
 
 
 def _lines(found: Sequence[Attack]) -> list[str]:
+    width = max((len(each.attacker.name) for each in found), default=0)
     return [
-        f"  {each.attacker.name:28} {each.exclusive.success:6.1%}  of {each.exclusive.rows:,} rows"
+        f"  {each.attacker.name:{width}} {each.exclusive.success:6.1%}  of {each.exclusive.rows:,} rows"
         f"  ({each.exclusive.low:.1%} to {each.exclusive.high:.1%}; {each.exclusive.chance:.1%})  {_best(each)}"
         for each in found
     ]

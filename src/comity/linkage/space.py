@@ -274,6 +274,10 @@ def _countries(contents: Sequence[Content], frame: Frame | None) -> tuple[Ints, 
     return np.fromiter((countries[c.country] for c in contents), dtype=np.int64, count=len(contents)), countries
 
 
+def _identifiers(contents: Sequence[Content]) -> dict[str, Ints]:
+    return {key: _or_missing([getattr(c, key) for c in contents]) for key in IDENTIFIERS + COMPANY_IDENTIFIERS}
+
+
 def _postal_area(postcode: str) -> str:
     return postcode[: max(2, len(postcode) - 2)]
 
@@ -325,8 +329,6 @@ def build(table: Table, frame: Frame | None = None) -> Space:
         named_mark=np.asarray(name_marks.max(axis=1, initial=told.NONE) >= 0),
         local=np.asarray([c.local for c in contents], dtype=bool),
         blank=np.asarray([not c.country for c in contents], dtype=bool),
-        identifiers={
-            key: _or_missing([getattr(c, key) for c in contents]) for key in IDENTIFIERS + COMPANY_IDENTIFIERS
-        },
+        identifiers=_identifiers(contents),
         listed=listed,
     )
