@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,9 @@ from comity.secretariat import MIN_AGE_CODE
 from comity.vocabulary.dates import PartialDate, half_year
 from comity.vocabulary.edition import COLUMNS, EditionRow
 from comity.vocabulary.errors import EditionError
+
+_CONTRIBUTION_COLUMNS = ("row_id", "site_id", "status", "reason", "list")
+_SITE_COLUMNS = ("site_id", "sector", "country", "best_audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +105,14 @@ def _published(place: Path, digests: Mapping[str, str]) -> tuple[EditionRow, ...
     return found[0]
 
 
-def _table(path: Path) -> Iterator[Mapping[str, str]]:
+def _table(path: Path, needed: Iterable[str]) -> Iterator[Mapping[str, str]]:
+    """The rows of a CSV file, seen to have every column that is needed."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            yield from csv.DictReader(file)
+            rows = csv.DictReader(file)
+            if missing := set(needed) - set(rows.fieldnames or ()):
+                raise _unreadable(path, f"it has no column {min(missing)}")
+            yield from rows
     except OSError as error:
         raise _unreadable(path, error.strerror) from None
     except (csv.Error, UnicodeDecodeError) as error:
@@ -136,7 +143,7 @@ def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target]:
             {row.row_id: told[row.row_id] for row in crowd},
             {row.row_id: behind[site_of[row.row_id]] for row in crowd},
         )
-        bare = [row for row in map(_bare, _table(own / "register.csv")) if row.row_id in behind]
+        bare = [row for row in map(_bare, _table(own / "register.csv", _SITE_COLUMNS)) if row.row_id in behind]
     except (KeyError, TypeError, ValueError):
         raise EditionError(
             f"The files of {own.name} do not fit the edition or are damaged. Nothing was attacked."
@@ -150,7 +157,7 @@ def _truth(own: Path) -> tuple[dict[str, str], dict[str, Behind]]:
     members = _json(own / ROUND_NAME, "members")
     site_of: dict[str, str] = {}
     found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in _table(own / "sites.csv"):
+    for row in _table(own / "sites.csv", _CONTRIBUTION_COLUMNS):
         if row["row_id"]:
             site_of[row["row_id"]] = row["site_id"]
         if row["status"] in ("listed", "held") and not row["reason"].startswith(MIN_AGE_CODE):
