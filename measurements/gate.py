@@ -13,14 +13,17 @@ import json
 import time
 from collections import Counter, defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import python_calamine
 
-from comity.disclosure.gate import Proposal, propose, release
+from comity.disclosure.candidates import Standing, delta_cell, standing
+from comity.disclosure.gate import Proposal, Terms, propose, release
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy
+from comity.disclosure.previous import Previous, Released
 from comity.disclosure.risk import risk_report
 from comity.disclosure.rules import broken_rules
 from comity.vocabulary.assessment import Equivalence, Kind
@@ -165,7 +168,7 @@ def measure(name: str, unknown: float) -> None:
     """Print one round's figures."""
     sites = truth_sites(name, unknown)
     start = time.perf_counter()
-    proposal = propose(sites, Policy(), cutoff=CUTOFFS[name], keys=Keys.derive(bytes(32)))
+    proposal = propose(sites, Terms(Policy(), CUTOFFS[name], Keys.derive(bytes(32))))
     seconds = time.perf_counter() - start
     release(proposal)
     report = risk_report(proposal)
@@ -198,6 +201,78 @@ def measure(name: str, unknown: float) -> None:
         )
 
 
+def released(proposal: Proposal, sites: Sequence[Site]) -> Previous:
+    """What the register keeps of an edition, for the next round to follow."""
+    behind = {site.site_id: _counted(site, proposal) for site in sites}
+    rows = {
+        each.site_id: Released(each.row, each.candidate.sector, behind[each.site_id])
+        for each in proposal.listed
+        if each.row
+    }
+    return Previous(release(proposal).edition_id, proposal.cutoff, rows)
+
+
+def _counted(site: Site, proposal: Proposal) -> frozenset[str]:
+    parts = site.contributions
+    return frozenset(
+        part.member for part in parts if standing(part, proposal.policy, proposal.cutoff) is Standing.COUNTS
+    )
+
+
+def _with_leavers(first: Sequence[Site], second: Sequence[Site]) -> list[Site]:
+    """The second round's sites with what members that left had contributed, and every site of the first round."""
+    present = {part.member for site in second for part in site.contributions}
+    sites = {site.site_id: site for site in second}
+    for site in first:
+        left = tuple(part for part in site.contributions if part.member not in present)
+        known = sites.get(site.site_id)
+        sites[site.site_id] = replace(known or site, contributions=(*(known.contributions if known else ()), *left))
+    return list(sites.values())
+
+
+def measure_sequence(unknown: float) -> None:
+    """Print what the second round keeps after the first, and what rule R2 costs."""
+    one, two = CUTOFFS
+    keys, policy = Keys.derive(bytes(32)), Policy()
+    first = truth_sites(one, unknown)
+    before = released(propose(first, Terms(policy, CUTOFFS[one], keys)), first)
+    sites = _with_leavers(first, truth_sites(two, unknown))
+    start = time.perf_counter()
+    proposal = propose(sites, Terms(policy, CUTOFFS[two], keys, previous=before))
+    seconds = time.perf_counter() - start
+    release(proposal)
+    alone = propose(sites, Terms(policy, CUTOFFS[two], keys))
+    report = risk_report(proposal)
+    kept, changes = report["retained"]["sites"], report["changes"]
+    truth = {
+        row["site"]: hashlib.sha256(row["site"].encode()).hexdigest()[:24]
+        for row in _csv(ROUNDS / "truth" / "sites.csv")
+    }
+    useful, found = _useful_hits(proposal, sites, truth)
+    cells: dict[str, list[frozenset[int]]] = defaultdict(list)
+    for each in proposal.placements:
+        if each.site_id not in before.released and not each.candidate.reason:
+            cells[delta_cell(each.candidate.sector, each.candidate.country, policy)].append(each.behind)
+    plain = sum(water_filling(rows, policy) for rows in cells.values())
+    print(
+        f"{two} after {one}, {unknown:.0%} of sectors unknown: {kept['listed']} of {kept['old_enough']} sites old enough "
+        f"are listed, {kept['share']:.1%} (without the edition before: {len(alone.listed)}); proposed in {seconds:.1f} s"
+    )
+    print(f"  useful hits of the supplier lists: {found} of {useful}, {found / useful:.1%}")
+    print(
+        f"  since the edition before: {changes['rows']} of {len(before.released)}; plain water-filling, R2 alone: {plain} new"
+    )
+    print(f"  held: {dict(Counter(each.reason for each in proposal.held))}")
+    for name in ("largest_weight", "largest_share_of_exclusive_rows"):
+        print(f"  {name} in {changes['sets_checked']} sets of changes: {changes[name]}")
+    for attacker, told in report["attackers"]["edition"].items():
+        alone_on = told["exclusive"]
+        print(
+            f"  {attacker:16} exclusive rows {alone_on['success']:.3f} [{alone_on['low']:.3f}, {alone_on['high']:.3f}]"
+        )
+    print()
+
+
 def main() -> None:
     """Both rounds, with all sectors known and with a part of them unknown."""
     if not ROUNDS.exists():
@@ -206,6 +281,9 @@ def main() -> None:
     for name in CUTOFFS:
         for unknown in (0.0, 0.3):
             measure(name, unknown)
+    print()
+    for unknown in (0.0, 0.3):
+        measure_sequence(unknown)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,10 @@ of its own lives here: what needs two rooms (a date's half-year, a protocol's eq
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,14 @@ from comity.disclosure import gate
 from comity.disclosure.certificate import digest
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy
+from comity.disclosure.previous import Previous
 from comity.disclosure.proposal import Proposal
 from comity.intake import Choice, read_list
 from comity.linkage import Linkage, link
 from comity.reference import protocols, sectors
 from comity.reference.text import words
-from comity.vocabulary.assessment import Equivalence
+from comity.vocabulary.assessment import Equivalence, Kind
+from comity.vocabulary.dates import PartialDate, months_before
 from comity.vocabulary.edition import Edition
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer, Judgement
@@ -32,6 +35,12 @@ from comity.vocabulary.record import Record
 from comity.vocabulary.site import Contribution, Site
 
 Progress = Callable[[str, float], None]
+# Beginnings of the record ids of what is no row of a list: sites that asked to be listed, and sites of the register.
+WISHED, STOOD = "volunteered:", "register:"
+TOLD = "the register"
+# How often rows are linked anew until no two sites of the register are one.
+ROUNDS_OF_LINKING = 5
+WINDOW_MONTHS = 36
 
 
 def silent(stage: str, share: float) -> None:
@@ -56,11 +65,45 @@ class ProtocolRule:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """One audit of a site as the register of the round before has it."""
+
+    member: str
+    audited: PartialDate
+    kind: Kind
+    equivalence: Equivalence
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSite:
+    """A site of the register: its canonical text as a listing, its sector, its audits, and marks of its rows."""
+
+    listing: Listing
+    sector: str
+    audits: tuple[Carried, ...]
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousRound:
+    """The round that this one follows: its edition, its sites by id, and its result folder."""
+
+    edition: Previous
+    sites: Mapping[str, StandingSite]
+    folder: Path
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The members that the register knows."""
+        return frozenset(audit.member for site in self.sites.values() for audit in site.audits)
+
+
+@dataclass(frozen=True, slots=True)
 class Round:
     """One collection: the lists, its dates, and what the Secretariat adds.
 
     `members` maps a list's file name to its member; a list that is not in it is its own member. `mappings` maps a
-    list's file name to the column mapping kept for it.
+    list's file name to the column mapping kept for it. `previous` is the round that this one follows.
     """
 
     lists: tuple[Path, ...]
@@ -71,6 +114,7 @@ class Round:
     volunteered: Path | None = None
     judgements: tuple[Judgement, ...] = ()
     protocol_rules: tuple[ProtocolRule, ...] = ()
+    previous: PreviousRound | None = None
 
     def member_of(self, list_name: str) -> str:
         """The member that sent a list."""
@@ -102,12 +146,17 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """The sites that the rows are, which row is which site, and what a person must judge."""
+    """The sites that the rows are, which row is which site, and what a person must judge.
+
+    `standing` are the sites of the round before; `marks` are keyed marks of what the rows of each site say.
+    """
 
     sites: tuple[Site, ...]
     site_of: Mapping[RowRef, str]
     duplicates: frozenset[RowRef]
     linkage: Linkage
+    standing: Mapping[str, StandingSite] = field(default_factory=dict)
+    marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def collect(round_: Round, progress: Progress = silent) -> Collected:
@@ -142,34 +191,118 @@ def _volunteered(round_: Round) -> tuple[tuple[Listing, ...], str]:
 
 
 def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress = silent) -> Resolved:
-    """Find out which rows are the same site."""
+    """Find out which rows are the same site, and which sites stood in the register before.
+
+    Raises OptionError where no list comes from a member of the round before.
+    """
     rows = [row for row in collected.rows if row.listing]
     listing_of = {str(row.ref): row.listing for row in rows if row.listing}
-    wished = {f"volunteered:{listing.ref}": listing for listing in collected.volunteered}
+    wished = {f"{WISHED}{listing.ref}": listing for listing in collected.volunteered}
+    stood = round_.previous.sites if round_.previous else {}
     records = [
-        Record.of(listing, record_id, round_.member_of(listing.ref.list)) for record_id, listing in listing_of.items()
-    ] + [Record.of(listing, record_id, "volunteered:") for record_id, listing in wished.items()]
-    told = (*round_.judgements, *_ties(rows))
-    linkage = link(records, judgements=told, progress=lambda stage, share: progress(f"Linking: {stage}", share))
-    state_of = {str(row.ref): row for row in rows}
-    clusters = [[state_of[member] for member in cluster if member in state_of] for cluster in linkage.clusters]
-    volunteered = [any(member in wished for member in cluster) for cluster in linkage.clusters]
-    ids = _site_ids(clusters, keys)
-    repeated = frozenset(ref for cluster in clusters for ref in _repeated(cluster))
-    sites = [
-        _site(round_, site_id, cluster, wish)
-        for site_id, cluster, wish in zip(ids, clusters, volunteered, strict=True)
-        if cluster
+        *(Record.of(listing, name, round_.member_of(listing.ref.list)) for name, listing in listing_of.items()),
+        *(Record.of(listing, name, WISHED) for name, listing in wished.items()),
+        *(Record.of(site.listing, f"{STOOD}{site_id}", STOOD) for site_id, site in stood.items()),
     ]
+    mark_of = {name: keys.mark(_place(listing)) for name, listing in listing_of.items()}
+    told = (*round_.judgements, *_ties(rows), *_known_again(round_, mark_of))
+    linkage = _linked(records, told, lambda stage, share: progress(f"Linking: {stage}", share))
+    of_ref = {str(row.ref): row for row in rows}
+    clusters = [[of_ref[name] for name in cluster if name in of_ref] for cluster in linkage.clusters]
+    volunteered = [any(name in wished for name in cluster) for cluster in linkage.clusters]
+    ids = _site_ids(clusters, [_own_id(cluster, stood) for cluster in linkage.clusters], keys, stood)
+    repeated = frozenset(ref for cluster in clusters for ref in _repeated(cluster))
+    present = {round_.member_of(reading.list) for reading in collected.readings if not reading.refused}
+    if round_.previous and round_.previous.members and not present & round_.previous.members:
+        raise OptionError(
+            "No list comes from a member of the previous round: members go by the names of their files unless "
+            "--members tells whose each list is. Give --members with the names that the previous round used."
+        )
+    carried = {site_id: _carried(round_, site, present) for site_id, site in stood.items()}
+    sites = [
+        _site(
+            site_id,
+            [*(_contribution(round_, row) for row in cluster), *carried.pop(site_id, ())],
+            wish,
+            stood.get(site_id),
+        )
+        for site_id, cluster, wish in zip(ids, clusters, volunteered, strict=True)
+        if cluster or site_id in stood
+    ]
+    sites += [_site(site_id, left, False, stood[site_id]) for site_id, left in carried.items()]
     site_of = {row.ref: site_id for site_id, cluster in zip(ids, clusters, strict=True) for row in cluster}
-    return Resolved(tuple(sorted(sites, key=lambda site: site.site_id)), site_of, repeated, linkage)
+    marks: defaultdict[str, set[str]] = defaultdict(set)
+    for site_id, site in stood.items():
+        marks[site_id] |= site.marks
+    for ref, site_id in site_of.items():
+        marks[site_id].add(mark_of[str(ref)])
+    in_order = tuple(sorted(sites, key=lambda site: site.site_id))
+    kept = {site_id: frozenset(found) for site_id, found in marks.items()}
+    return Resolved(in_order, site_of, repeated, linkage, stood, kept)
 
 
-def propose(
-    round_: Round, resolved: Resolved, policy: Policy, keys: Keys, forbidden_names: Collection[str] = ()
-) -> Proposal:
+def _linked(records: Sequence[Record], told: Sequence[Judgement], progress: Progress) -> Linkage:
+    """Linked so that sites of the register stay apart, unless a person joined rows of theirs."""
+    for _ in range(ROUNDS_OF_LINKING):
+        linkage = link(records, judgements=told, progress=progress)
+        joined = {frozenset((each.left, each.right)) for each in told if each.answer is Answer.SAME and each.by != TOLD}
+        apart = []
+        for cluster in linkage.clusters:
+            stood = [name for name in cluster if name.startswith(STOOD)]
+            if len(stood) > 1 and not any(pair <= set(cluster) for pair in joined):
+                apart += [
+                    Judgement(one, other, Answer.DIFFERENT, by=TOLD) for one, other in itertools.combinations(stood, 2)
+                ]
+        if not apart:
+            break
+        told = (*told, *apart)
+    return linkage
+
+
+def _known_again(round_: Round, mark_of: Mapping[str, str]) -> list[Judgement]:
+    """Rows that say of their place what a row of just one site of the register said are rows of that site; but for
+    those that a person called different from others."""
+    if round_.previous is None:
+        return []
+    sites_of: defaultdict[str, list[str]] = defaultdict(list)
+    for site_id, site in round_.previous.sites.items():
+        for mark in site.marks:
+            sites_of[mark].append(site_id)
+    parted = {row for each in round_.judgements if each.answer is Answer.DIFFERENT for row in (each.left, each.right)}
+    return [
+        Judgement(name, f"{STOOD}{sites_of[mark][0]}", Answer.SAME, by=TOLD)
+        for name, mark in mark_of.items()
+        if len(sites_of[mark]) == 1 and name not in parted
+    ]
+
+
+def _own_id(cluster: Sequence[str], stood: Mapping[str, StandingSite]) -> str:
+    """The id under which a cluster's site stands already: of several the one with most audits; "" where none does."""
+    own = [name.removeprefix(STOOD) for name in cluster if name.startswith(STOOD)]
+    return min(own, key=lambda site_id: (-len(stood[site_id].audits), site_id), default="")
+
+
+def _carried(round_: Round, site: StandingSite, present: Collection[str]) -> tuple[Contribution, ...]:
+    """The audits of members that sent no list: their rows stay until they are too old (product.md)."""
+    oldest = months_before(round_.cutoff, WINDOW_MONTHS)
+    return tuple(
+        Contribution(
+            audit.member,
+            replace(site.listing, audit_date=audit.audited),
+            audit.kind,
+            audit.equivalence,
+            audit.audited.first,
+            audit.audited.last,
+        )
+        for audit in site.audits
+        if audit.member not in present and audit.audited.last >= oldest
+    )
+
+
+def propose(round_: Round, resolved: Resolved, policy: Policy, keys: Keys, forbidden: Collection[str] = ()) -> Proposal:
     """Ask the gate what may be released."""
-    return gate.propose(resolved.sites, policy, cutoff=round_.cutoff, keys=keys, forbidden_names=forbidden_names)
+    previous = round_.previous.edition if round_.previous else None
+    return gate.propose(resolved.sites, gate.Terms(policy, round_.cutoff, keys, forbidden, previous))
 
 
 def release(proposal: Proposal) -> Edition:
@@ -183,23 +316,33 @@ def _ties(rows: Sequence[DataRow]) -> list[Judgement]:
     return [Judgement(str(ref), str(first), Answer.SAME, by="intake") for ref, first in repeats]
 
 
-def _site_ids(clusters: Sequence[Sequence[DataRow]], keys: Keys) -> list[str]:
-    """Ids from key and content alone; sites of the very same content are told apart by a running number."""
+def _site_ids(
+    clusters: Sequence[Sequence[DataRow]], own: Sequence[str], keys: Keys, stood: Collection[str]
+) -> list[str]:
+    """Ids that stand already, or from key and content alone; those of the very same content are told apart by a
+    running number."""
     seen: Counter[str] = Counter()
     ids = []
-    for cluster in clusters:
+    for cluster, known in zip(clusters, own, strict=True):
         content = "\n".join(sorted(_content(row.listing) for row in cluster if row.listing))
-        ids.append(keys.site_id(f"{seen[content]}\n{content}"))
-        seen[content] += 1
+        fresh = known
+        while not fresh or (fresh in stood and not known):
+            fresh = keys.site_id(f"{seen[content]}\n{content}")
+            seen[content] += 1
+        ids.append(fresh)
     return ids
 
 
 def _content(listing: Listing) -> str:
     """A listing's content as it matters for identity: folded, so that no list's style changes an id."""
+    return "|".join([_place(listing), str(listing.audit_date), listing.protocol_family])
+
+
+def _place(listing: Listing) -> str:
+    """What a listing says of its place, folded."""
     texts = (listing.site_name, listing.supplier_name, listing.address, listing.city, listing.region, listing.postcode)
-    folded = [" ".join(words(text)) for text in texts]
-    marks = (listing.country, listing.gln, listing.os_id, listing.lei, str(listing.audit_date), listing.protocol_family)
-    return "|".join([*folded, *marks])
+    marks = (listing.country, listing.gln, listing.os_id, listing.lei)
+    return "|".join([*(" ".join(words(text)) for text in texts), *marks])
 
 
 def _repeated(cluster: Sequence[DataRow]) -> list[RowRef]:
@@ -212,16 +355,18 @@ def _repeated(cluster: Sequence[DataRow]) -> list[RowRef]:
     return [ref for refs in groups.values() for ref in sorted(refs)[1:]]
 
 
-def _site(round_: Round, site_id: str, cluster: Sequence[DataRow], volunteered: bool) -> Site:
-    contributions = tuple(
-        sorted((_contribution(round_, row) for row in cluster), key=lambda item: (_content(item.listing), item.member))
-    )
-    counted = [item for item in contributions if item.counts]
-    country = Counter(item.listing.country for item in counted or contributions)
+def _site(site_id: str, parts: Sequence[Contribution], volunteered: bool, stood: StandingSite | None) -> Site:
+    """A site of its contributions; one of the register keeps its sector."""
+    contributions = tuple(sorted(parts, key=lambda item: (_content(item.listing), item.member)))
+    counted = [item for item in contributions if item.counts] or contributions
+    country = Counter(item.listing.country for item in counted)
+    if stood and not country:
+        country[stood.listing.country] = 1
+    said = _sector([(item.member, item.listing) for item in counted])
     return Site(
         site_id=site_id,
         country=min(country, key=lambda code: (-country[code], code)),
-        sector=_sector([(item.member, item.listing) for item in counted or contributions]),
+        sector=(stood.sector if stood else "") or said,
         contributions=contributions,
         volunteered=volunteered,
     )

@@ -1,20 +1,17 @@
 """Attacking a released edition: the published bytes as an attacker has them, the truth from the Secretariat's files.
 
 Nothing here reads what the gate had in memory: rows come from the edition's files, once they are seen to be those that
-were signed, and who stands behind them from `sites.csv`.
+were signed, and who stands behind them from `register.csv`.
 """
 
 from __future__ import annotations
 
-import csv
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from comity.as_text import from_csv_text
 from comity.check.edition_file import load_edition
 from comity.disclosure.attackers import Behind, Target
 from comity.disclosure.candidates import cell_label
@@ -23,14 +20,10 @@ from comity.disclosure.files import CSV_NAME, MANIFEST_NAME, XLSX_NAME, opened_m
 from comity.disclosure.policy import Policy, policy_of
 from comity.disclosure.proposal import VOLUNTEERED
 from comity.disclosure.red_team import Attack, attacks, broken_cells
-from comity.replaying import ROUND_NAME
-from comity.secretariat import MIN_AGE_CODE
+from comity.register_csv import REGISTER_NAME, lines, members_behind
 from comity.vocabulary.dates import PartialDate, half_year
 from comity.vocabulary.edition import COLUMNS, EditionRow
 from comity.vocabulary.errors import EditionError
-
-_CONTRIBUTION_COLUMNS = ("row_id", "site_id", "status", "reason", "list")
-_SITE_COLUMNS = ("site_id", "sector", "country", "best_audit")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,20 +98,6 @@ def _published(place: Path, digests: Mapping[str, str]) -> tuple[EditionRow, ...
     return found[0]
 
 
-def _table(path: Path, needed: Iterable[str]) -> Iterator[Mapping[str, str]]:
-    """The rows of a CSV file, seen to have every column that is needed."""
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.DictReader(file)
-            if missing := set(needed) - set(rows.fieldnames or ()):
-                raise _unreadable(path, f"it has no column {min(missing)}")
-            yield from rows
-    except OSError as error:
-        raise _unreadable(path, error.strerror) from None
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise _unreadable(path, error) from None
-
-
 def _json(path: Path, part: str) -> Mapping[str, str]:
     """One part of a JSON file: texts by name."""
     try:
@@ -136,14 +115,18 @@ def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target]:
     """The edition as published, and every site that is old enough with all that is known of it."""
     told = _json(own / "risk.json", "knowledge_cells")
     try:
-        site_of, behind = _truth(own)
+        register = list(lines(own / REGISTER_NAME))
+    except EditionError as error:
+        raise EditionError(f"{error} Nothing was attacked.") from None
+    try:
+        site_of, behind = _truth(register)
         crowd = [row for row in rows if not told[row.row_id].startswith(VOLUNTEERED)]
         published = Target(
             tuple(crowd),
             {row.row_id: told[row.row_id] for row in crowd},
             {row.row_id: behind[site_of[row.row_id]] for row in crowd},
         )
-        bare = [row for row in map(_bare, _table(own / "register.csv", _SITE_COLUMNS)) if row.row_id in behind]
+        bare = [row for row in map(_bare, register) if row.row_id in behind]
     except (KeyError, TypeError, ValueError):
         raise EditionError(
             f"The files of {own.name} do not fit the edition or are damaged. Nothing was attacked."
@@ -152,18 +135,16 @@ def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target]:
     return published, Target(tuple(bare), cells, {row.row_id: behind[row.row_id] for row in bare})
 
 
-def _truth(own: Path) -> tuple[dict[str, str], dict[str, Behind]]:
-    """The site of each published row, and the numbers of the members with a row of a site that counts."""
-    members = _json(own / ROUND_NAME, "members")
+def _truth(register: Iterable[Mapping[str, str]]) -> tuple[dict[str, str], dict[str, Behind]]:
+    """The site of each published row, and the numbers of the members on whom each site stands."""
     site_of: dict[str, str] = {}
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    for row in _table(own / "sites.csv", _CONTRIBUTION_COLUMNS):
-        if row["row_id"]:
-            site_of[row["row_id"]] = row["site_id"]
-        if row["status"] in ("listed", "held") and not row["reason"].startswith(MIN_AGE_CODE):
-            name = from_csv_text(row["list"])
-            found[row["site_id"]].add(members.get(name, name))
-    numbers = {name: number for number, name in enumerate(sorted({name for names in found.values() for name in names}))}
+    found: dict[str, frozenset[str]] = {}
+    for row in register:
+        if row["row_row_id"]:
+            site_of[row["row_row_id"]] = row["site_id"]
+        if members := members_behind(row):
+            found[row["site_id"]] = members
+    numbers = {name: number for number, name in enumerate(sorted(frozenset[str]().union(*found.values())))}
     return site_of, {site: frozenset(numbers[name] for name in names) for site, names in found.items()}
 
 

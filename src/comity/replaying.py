@@ -16,12 +16,16 @@ from typing import Any
 
 from comity.assembling import Collected, ProtocolRule, Round
 from comity.disclosure.certificate import LIST, SETTINGS, Commitments, digest, is_in, rendered
+from comity.disclosure.files import CSV_NAME, MANIFEST_NAME
+from comity.disclosure.keys import Keys
 from comity.intake import Choice
+from comity.register_csv import REGISTER_NAME, read_previous
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import CertificateError, OptionError
 from comity.vocabulary.judgement import Answer, Judgement
 
-ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS = "round.json", "volunteered", "receipts"
+ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS, PREVIOUS_FOLDER = "round.json", "volunteered", "receipts", "previous"
+PREVIOUS_FILES = (f"edition/{MANIFEST_NAME}", f"edition/{CSV_NAME}", f"secretariat/{REGISTER_NAME}")
 RECEIPT_OF_ROUND = "round-receipt.json"
 # Bytes of a file's name that every system allows.
 LONGEST_NAME = 255
@@ -65,6 +69,7 @@ def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
             "lists": sorted(taken(collected)),
             "members": dict(sorted(round_.members.items())),
             "mappings": {name: list(map(asdict, choices)) for name, choices in sorted(round_.mappings.items())},
+            "previous": {name: digest(content) for name, content in _previous_files(round_).items()},
             "volunteered": {round_.volunteered.name: collected.wished} if round_.volunteered else {},
             "judgements": list(map(asdict, round_.judgements)),
             "protocols": [
@@ -73,6 +78,13 @@ def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
             ],
         }
     )
+
+
+def _previous_files(round_: Round) -> dict[str, bytes]:
+    """What is needed of the round before, by its place in the result folder."""
+    if round_.previous is None:
+        return {}
+    return {name: (round_.previous.folder / name).read_bytes() for name in PREVIOUS_FILES}
 
 
 def write_replay(own: Path, round_: Round, collected: Collected, told: bytes, inputs: Commitments) -> None:
@@ -88,13 +100,17 @@ def write_replay(own: Path, round_: Round, collected: Collected, told: bytes, in
         shutil.copyfile(wish, copy)
         if digest(copy.read_bytes()) != collected.wished:
             raise OptionError(f"{wish.name} was changed since it was read. Close it elsewhere and run this again.")
+    for name, kept in _previous_files(round_).items():
+        copy = own / PREVIOUS_FOLDER / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(kept)
     (own / RECEIPTS).mkdir()
     for name, content in taken(collected).items():
         (own / RECEIPTS / receipt_name(name)).write_bytes(rendered({"list": name, **inputs.receipt(content, LIST)}))
 
 
-def read_settings(own: Path, root: str) -> Replay:
-    """The settings in a Secretariat's folder, for a certificate with this root of inputs.
+def read_settings(own: Path, root: str, keys: Keys) -> Replay:
+    """The settings in a Secretariat's folder, for a certificate with this root of inputs, made with these keys.
 
     Raises CertificateError where they are missing, or changed by one byte, or a file that they name was.
     """
@@ -108,18 +124,23 @@ def read_settings(own: Path, root: str) -> Replay:
             wished = own / VOLUNTEERED_FOLDER / name
             if digest(wished.read_bytes()) != content:
                 raise CertificateError(f"{name}, the list of volunteered sites, was changed since the round.")
+        for name, content in data["previous"].items():
+            if digest((own / PREVIOUS_FOLDER / name).read_bytes()) != content:
+                raise CertificateError(f"{name} of the round before was changed since the round.")
     except OSError as error:
         name = Path(str(error.filename)).name
         raise CertificateError(f"{name} of the Secretariat cannot be read: {error.strerror}.") from None
+    cutoff = date.fromisoformat(data["cutoff"])
     round_ = Round(
         lists=(),
-        cutoff=date.fromisoformat(data["cutoff"]),
+        cutoff=cutoff,
         today=date.fromisoformat(data["today"]),
         members=data["members"],
         mappings={name: [Choice(**choice) for choice in choices] for name, choices in data["mappings"].items()},
         volunteered=wished,
         judgements=tuple(Judgement(**{**each, "answer": Answer(each["answer"])}) for each in data["judgements"]),
         protocol_rules=tuple(map(_protocol_rule, data["protocols"])),
+        previous=read_previous(own / PREVIOUS_FOLDER, keys, cutoff) if data["previous"] else None,
     )
     return Replay(round_, tuple(data["lists"]))
 

@@ -1,4 +1,4 @@
-"""What the Secretariat alone keeps of a round: what became of every row, the register, and the pairs to judge.
+"""What the Secretariat alone keeps of a round: what became of every row, and the pairs to judge.
 
 These files name members and sites side by side: they stay in `secretariat/` and never travel with the edition.
 """
@@ -11,22 +11,20 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from comity.as_text import csv_text
-from comity.assembling import Collected, Resolved, Round
+from comity.assembling import STOOD, WISHED, Collected, Resolved, Round
 from comity.disclosure.candidates import Standing, standing
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
 from comity.linkage import review_file
-from comity.vocabulary.edition import COLUMNS
 from comity.vocabulary.listing import DataRow, RowState
 from comity.vocabulary.problems import RowRef
 from comity.vocabulary.record import Record
-from comity.vocabulary.site import Contribution, Site
+from comity.vocabulary.site import Site
 
 DUPLICATE_CODE = "duplicate_in_file"
 MIN_AGE_CODE = "min_age"
 # The policy may look back less far than intake, which knows the 36 months of every round.
 OUTSIDE_CODE = "outside_window"
-CANONICAL = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,40 +78,11 @@ def write_sites(path: Path, lines: Sequence[RowFate]) -> None:
     _write(path, tuple(field.name for field in fields(RowFate)), (astuple(line) for line in lines))
 
 
-def write_register(path: Path, resolved: Resolved, proposal: Proposal, edition_id: str) -> None:
-    """register.csv: what the next round starts from, a line for each site in the order of site ids.
-
-    Canonical fields are at their finest; contributors are joined by "; "; `row_...` columns hold the row as released
-    now, empty where the site is held.
-    """
-    head = ("site_id", *CANONICAL, "country", "sector", "contributors", "best_audit", "first_edition", "hold")
-    placements = {placement.site_id: placement for placement in proposal.placements}
-    lines = (_register_line(site, placements[site.site_id], edition_id) for site in resolved.sites)
-    _write(path, (*head, *(f"row_{name}" for name in COLUMNS)), lines)
-
-
-def _register_line(site: Site, placement: Placement, edition_id: str) -> tuple[str, ...]:
-    counted = [part for part in site.contributions if part.counts]
-    members = "; ".join(sorted({part.member for part in counted}))
-    cells = placement.row.cells() if placement.row else ("",) * len(COLUMNS)
-    first = edition_id if placement.row else ""
-    texts = (str(getattr(placement.candidate.texts, name)) for name in CANONICAL)
-    known = (site.country, site.sector, members, _best(counted), first, placement.reason)
-    return (site.site_id, *texts, *known, *cells)
-
-
-def _best(parts: Sequence[Contribution]) -> str:
-    """The best audit as date, kind and equivalence: the highest equivalence, then the latest (product.md)."""
-    if not parts:
-        return ""
-    best = max(parts, key=lambda part: (part.equivalence.rank, part.audited_to, part.audited_from, part.kind.value))
-    return f"{best.listing.audit_date} {best.kind.value} {best.equivalence.value}"
-
-
 def write_review(path: Path, collected: Collected, resolved: Resolved) -> None:
     """review.csv: pairs that a person must judge, most valuable first; given back with `--judgements`."""
     listings = {str(row.ref): row.listing for row in collected.rows if row.listing}
-    listings |= {f"volunteered:{listing.ref}": listing for listing in collected.volunteered}
+    listings |= {f"{WISHED}{listing.ref}": listing for listing in collected.volunteered}
+    listings |= {f"{STOOD}{site_id}": site.listing for site_id, site in resolved.standing.items()}
     records = {name: Record.of(listing, name, "") for name, listing in listings.items()}
     review_file.write_review(path, resolved.linkage.review, records)
 

@@ -10,7 +10,7 @@ from fractions import Fraction
 from hypothesis import strategies as st
 
 from comity.disclosure.columns import filled
-from comity.disclosure.gate import propose
+from comity.disclosure.gate import Terms, propose
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy
 from comity.vocabulary.assessment import Equivalence, Kind
@@ -57,7 +57,7 @@ def plain_sites(behind, sector="meat", start=0, **fields):
 
 def proposed(sites, policy=None, **options):
     options = {"cutoff": CUTOFF, "keys": KEYS, **options}
-    return propose(sites, policy or Policy(), **options)
+    return propose(sites, Terms(policy or Policy(), **options))
 
 
 @dataclass(frozen=True)

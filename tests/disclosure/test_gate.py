@@ -307,9 +307,9 @@ def test_a_young_volunteered_site_waits_like_any_other():
 
 def test_a_site_that_names_a_member_waits_for_a_person():
     sites = [*plain_sites(WIDE), site(400, *(part(member, name="Mill of BRAMBLE Foods, Ltd.") for member in range(6)))]
-    assert [each.reason for each in proposed(sites, forbidden_names=["Bramble Foods"]).held] == ["names_member"]
-    assert proposed(sites, forbidden_names=["Bramble"]).held[0].reason == "names_member"
-    assert proposed(sites, forbidden_names=["Bramble Drinks", "of", "Oak"]).held == ()
+    assert [each.reason for each in proposed(sites, forbidden=["Bramble Foods"]).held] == ["names_member"]
+    assert proposed(sites, forbidden=["Bramble"]).held[0].reason == "names_member"
+    assert proposed(sites, forbidden=["Bramble Drinks", "of", "Oak"]).held == ()
 
 
 # --- release ----------------------------------------------------------------------------------------------------------

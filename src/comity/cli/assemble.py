@@ -24,6 +24,7 @@ from comity.disclosure.risk import risk_report, write_risk
 from comity.intake.correct import corrected_name, mark_into, why_not
 from comity.intake.problems_workbook import write_problems
 from comity.reference.sentences import message, repair
+from comity.register_csv import REGISTER_NAME, read_previous, write_register
 from comity.vocabulary.edition import Edition
 from comity.vocabulary.errors import OptionError, RefusedListError
 from comity.vocabulary.listing import ListReading
@@ -52,6 +53,9 @@ def assemble(
     cutoff: Annotated[str | None, typer.Option(metavar="DATE", help="Last day of the round; default: today.")] = None,
     today: Annotated[str | None, typer.Option(metavar="DATE", help="Stands in for the clock.")] = None,
     policy: Annotated[Path | None, typer.Option(metavar="FILE.toml", help="Disclosure policy; built in else.")] = None,
+    previous: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="The result folder of the round before, which this one follows.")
+    ] = None,
     members: Annotated[Path | None, typer.Option(metavar="FILE.csv", help="Columns list, member.")] = None,
     protocols: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="Members' own protocols and their equivalence.")
@@ -71,18 +75,20 @@ def assemble(
     """Assemble the members' lists into one edition that does not tell who contributed what."""
     languages.checked(lang)
     now = inputs.given_date(today, "--today", date.today())
+    end = inputs.given_date(cutoff, "--cutoff", now)
+    keys = Keys.derive(inputs.key(key, out))
     round_ = Round(
         lists=files.existing_files(lists),
-        cutoff=inputs.given_date(cutoff, "--cutoff", now),
+        cutoff=end,
         today=now,
         members=inputs.members(members),
         mappings=inputs.mappings(mapping, lists),
         volunteered=volunteered,
         judgements=inputs.judgements(judgements),
         protocol_rules=inputs.protocol_rules(protocols),
+        previous=read_previous(previous, keys, end) if previous else None,
     )
     rules = load_policy(policy) if policy else Policy()
-    keys = Keys.derive(inputs.key(key, out))
     with showing() as show, whole_folder(out) as folder:
         done = run(round_, rules, keys, leave_out_refused, show)
         write(done, folder, show, lang)
@@ -134,7 +140,7 @@ def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> No
     own = folder / "secretariat"
     own.mkdir()
     secretariat.write_sites(own / "sites.csv", done.fates)
-    secretariat.write_register(own / "register.csv", done.resolved, done.proposal, done.edition.edition_id)
+    write_register(own / REGISTER_NAME, done.resolved, done.proposal, done.edition.edition_id)
     secretariat.write_review(own / "review.csv", done.collected, done.resolved)
     write_problems(own / "problems.xlsx", done.collected.readings, language)
     _write_corrected(done, own / "corrected", language, show)
@@ -183,8 +189,19 @@ def summary(done: Assembled, out: Path) -> dict[str, Any]:
         "sites": len(done.resolved.sites),
         "listed": len(done.edition.rows),
         "held": dict(sorted(held.items())),
+        "changes": done.risk["changes"]["rows"],
+        "members": _members(done.round, done.collected),
         "review": len(done.resolved.linkage.review),
     }
+
+
+def _members(round_: Round, collected: Collected) -> dict[str, list[str]]:
+    """Which members came and which sent no list, beside the round before."""
+    if round_.previous is None:
+        return {}
+    present = {round_.member_of(reading.list) for reading in collected.readings if not reading.refused}
+    known = round_.previous.members
+    return {"new": sorted(present - known), "without_list": sorted(known - present)}
 
 
 def in_words(done: Assembled, out: Path) -> str:
@@ -197,6 +214,15 @@ def in_words(done: Assembled, out: Path) -> str:
         f"{said['lists']} lists with {rows:,} rows ({parts}) are {said['sites']:,} sites.",
     ]
     lines += [f"Refused and left out: {', '.join(said['refused'])}."] if said["refused"] else []
+    if done.proposal.previous:
+        since, members = said["changes"], said["members"]
+        lines += [
+            f"Since edition {done.proposal.previous.edition_id}: {since['new']:,} rows are new, {since['gone']:,} are "
+            f"gone, {since['changed']:,} say something else, {since['same']:,} what they said.",
+            f"New members: {', '.join(members['new']) or 'none'}. "
+            f"Members without a list, whose rows stay until they are too old: "
+            f"{', '.join(members['without_list']) or 'none'}.",
+        ]
     lines += [f"Held, {count:,} sites: {sentence(reason)}" for reason, count in said["held"].items()]
     lines += [
         *judged.in_words(done.round.judgements, done.resolved.linkage),

@@ -148,7 +148,7 @@ def _replay(place: Path, given: Sequence[Path], keys: Keys, said: dict[str, Any]
         return
     own = place.parent / "secretariat"
     try:
-        round_ = read_settings(own, said["inputs_root"]).with_lists(given)
+        round_ = read_settings(own, said["inputs_root"], keys).with_lists(given)
         for path in given:
             _receipt(own / RECEIPTS / receipt_name(path.name), path, said, found)
         if found.wrong:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from comity.disclosure.canonical import ForbiddenNames, Texts, canonical_texts
 from comity.disclosure.keys import Keys
-from comity.disclosure.policy import Policy
+from comity.disclosure.policy import BY_COUNTRY, Policy
+from comity.disclosure.previous import Previous
+from comity.reference import groups
 from comity.vocabulary.dates import half_year, months_before
+from comity.vocabulary.edition import EditionRow
 from comity.vocabulary.errors import GateError
 from comity.vocabulary.site import Contribution, Site
+
+COVER_CODE = "r2_cover"
 
 
 class Standing(StrEnum):
@@ -41,7 +46,8 @@ class Candidate:
     """A site with what its row would say at its finest. `behind`: numbers of the members whose contributions count.
 
     `oldest` and `youngest` bound the days for which its contributions count. `reason` is the code for which it is held
-    before any rule on crowds is asked, or "". `place` is its keyed order.
+    before any rule on crowds is asked, or "". `place` is its keyed order. `released` is its row on the edition before
+    unless that was volunteered, `before` on whose members it stood then. While a row stays, so do country and sector.
     """
 
     site_id: str
@@ -57,6 +63,8 @@ class Candidate:
     youngest: date | None = None
     volunteered: bool = False
     reason: str = ""
+    released: EditionRow | None = None
+    before: tuple[int, ...] = ()
 
     @property
     def cell(self) -> str:
@@ -69,32 +77,87 @@ def cell_label(sector: str, country: str) -> str:
     return f"{sector or 'unknown sector'} | {country}"
 
 
+def delta_cell(sector: str, country: str, policy: Policy) -> str:
+    """The cell in which changes between two editions are judged, in words."""
+    if policy.delta_cell == BY_COUNTRY:
+        return cell_label(sector, country)
+    return cell_label(groups.sector_group(sector), groups.region_group(country))
+
+
 @dataclass(frozen=True, slots=True)
-class Round:
-    """What a round's candidates are judged by."""
+class Terms:
+    """On what terms an edition is made.
+
+    `forbidden`: names of members and brands that no row may contain. `previous`: the edition that it follows, if any.
+    """
 
     policy: Policy
     cutoff: date
     keys: Keys
-    forbidden: ForbiddenNames
+    forbidden: Collection[str] = ()
+    previous: Previous | None = None
 
     def candidates(self, sites: Sequence[Site]) -> tuple[Candidate, ...]:
-        """One candidate per site, in keyed order. Raises GateError where two sites share an id."""
-        if len({site.site_id for site in sites}) != len(sites):
+        """One candidate per site, in keyed order. Raises GateError where two sites share an id, or one of the edition
+        before is missing."""
+        ids = {site.site_id for site in sites}
+        if len(ids) != len(sites):
             raise GateError("Two sites carry the same site_id; nothing was released.")
+        if self.previous and not ids >= {*self.previous.released, *self.previous.waiting}:
+            raise GateError("A site of the edition before is missing among the sites; nothing was released.")
         counted = {site.site_id: self._counted(site) for site in sites}
-        numbers = member_numbers(counted)
-        found = (self._candidate(site, counted[site.site_id], numbers) for site in sites)
+        numbers = member_numbers(self._members(counted))
+        make = _Maker(self, numbers, ForbiddenNames(self.forbidden))
+        found = (make.candidate(site, counted[site.site_id]) for site in sites)
         return tuple(sorted(found, key=lambda candidate: candidate.place))
+
+    def _members(self, counted: Mapping[str, Sequence[Contribution]]) -> dict[str, set[str]]:
+        """The members of each site, now and in the edition before."""
+        found = {site: {part.member for part in parts} for site, parts in counted.items()}
+        for site, released in (self.previous.crowd if self.previous else {}).items():
+            found[site] |= released.members
+        return found
 
     def _counted(self, site: Site) -> tuple[Contribution, ...]:
         return tuple(part for part in site.contributions if standing(part, self.policy, self.cutoff) is Standing.COUNTS)
 
-    def _candidate(self, site: Site, counted: Sequence[Contribution], numbers: Mapping[str, int]) -> Candidate:
+
+@dataclass(frozen=True, slots=True)
+class _Maker:
+    """Makes candidates: the terms, and the numbers of members."""
+
+    terms: Terms
+    numbers: Mapping[str, int]
+    forbidden: ForbiddenNames
+
+    def candidate(self, site: Site, counted: Sequence[Contribution]) -> Candidate:
+        """The candidate of a site, given what counts of its contributions."""
+        return self._since(self._candidate(site, counted), site)
+
+    def _since(self, candidate: Candidate, site: Site) -> Candidate:
+        """The candidate with what is known of it from the edition before."""
+        previous = self.terms.previous
+        if previous is None:
+            return candidate
+        released = previous.crowd.get(site.site_id)
+        if released and not candidate.volunteered:
+            return replace(
+                candidate,
+                country=released.row.country,
+                sector=released.sector,
+                released=released.row,
+                before=tuple(sorted(self.numbers[member] for member in released.members)),
+            )
+        waiting = previous.waiting.get(site.site_id)
+        if waiting and waiting.reason == COVER_CODE and not (candidate.reason or candidate.volunteered):
+            return replace(candidate, reason=COVER_CODE if waiting.best_audit == best_audit(site) else "")
+        return candidate
+
+    def _candidate(self, site: Site, counted: Sequence[Contribution]) -> Candidate:
         texts = canonical_texts(counted or site.contributions) if site.contributions else Texts("")
         base = Candidate(
             site.site_id,
-            self.keys.place(site.site_id),
+            self.terms.keys.place(site.site_id),
             site.country,
             site.sector,
             texts,
@@ -110,7 +173,7 @@ class Round:
             base.country,
             base.sector,
             texts,
-            behind=tuple(sorted({numbers[part.member] for part in counted})),
+            behind=tuple(sorted({self.numbers[part.member] for part in counted})),
             kind=best.kind.value,
             equivalence=best.equivalence.value,
             audited=audited(best),
@@ -122,7 +185,10 @@ class Round:
 
     def _reason(self, site: Site, counted: Sequence[Contribution], texts: Texts) -> str:
         if not counted:
-            young = any(standing(part, self.policy, self.cutoff) is Standing.TOO_YOUNG for part in site.contributions)
+            young = any(
+                standing(part, self.terms.policy, self.terms.cutoff) is Standing.TOO_YOUNG
+                for part in site.contributions
+            )
             return "min_age" if young else "outside_window"
         if not texts.site_name:
             return "no_name"
@@ -140,11 +206,20 @@ def audited(part: Contribution) -> str:
     return first if first == last or part.audited_from.year != part.audited_to.year else str(part.audited_from.year)
 
 
-def member_numbers(counted: Mapping[str, Sequence[Contribution]]) -> dict[str, int]:
+def best_audit(site: Site) -> str:
+    """The best audit of a site as date, kind and equivalence, young ones too; "" where none counts (product.md)."""
+    counted = [part for part in site.contributions if part.counts]
+    if not counted:
+        return ""
+    best = max(counted, key=_merit)
+    return f"{best.listing.audit_date} {best.kind.value} {best.equivalence.value}"
+
+
+def member_numbers(members: Mapping[str, Iterable[str]]) -> dict[str, int]:
     """A number per member, by a digest of its own sites: the names of members have no influence on anything."""
     sites_of: defaultdict[str, set[str]] = defaultdict(set)
-    for site_id, parts in counted.items():
-        for part in parts:
-            sites_of[part.member].add(site_id)
+    for site_id, behind in members.items():
+        for member in behind:
+            sites_of[member].add(site_id)
     digests = {member: hashlib.sha256("\n".join(sorted(ids)).encode()).hexdigest() for member, ids in sites_of.items()}
     return {member: number for number, member in enumerate(sorted(digests, key=lambda member: digests[member]))}

@@ -9,48 +9,51 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
 
 from comity.disclosure.allocation import allocate, without_sectors
-from comity.disclosure.candidates import Candidate, Round, Standing, standing
-from comity.disclosure.canonical import ForbiddenNames
+from comity.disclosure.candidates import COVER_CODE, Candidate, Standing, Terms, standing
 from comity.disclosure.keys import Keys
 from comity.disclosure.ladders import Shown, finest
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
 from comity.disclosure.recheck import broken
 from comity.disclosure.rules import Behind, broken_rules, users
+from comity.disclosure.sequel import Sequel, follow
 from comity.vocabulary.edition import Edition, EditionRow
 from comity.vocabulary.errors import GateError
 from comity.vocabulary.site import Site
 
-__all__ = ["Placement", "Proposal", "Standing", "propose", "release", "standing"]
+__all__ = ["Placement", "Proposal", "Standing", "Terms", "propose", "release", "standing"]
 
 WHY_HELD = {"hands": "r1_hands", "exclusive": "r1_exclusive", "weight": "r1_weight"}
 
 
-def propose(
-    sites: Sequence[Site], policy: Policy, *, cutoff: date, keys: Keys, forbidden_names: Collection[str] = ()
-) -> Proposal:
-    """What may be listed of a round's sites under a policy, and why the rest is held. Nothing is released yet.
+def propose(sites: Sequence[Site], terms: Terms) -> Proposal:
+    """What may be listed of a round's sites on some terms, and why the rest is held. Nothing is released yet.
 
-    Depends on what the sites' contributions say and on the keys; not on order, member names or the machine.
-    `forbidden_names`: names of members and brands that no row may contain. Raises GateError if two sites share an id.
+    Depends on what the sites' contributions say and on the keys; not on order, member names or the machine. Where the
+    edition follows another one, rule R2 holds for what changes. Raises GateError if two sites share an id, or if one of
+    the edition before is missing among them.
     """
-    candidates = Round(policy.checked(), cutoff, keys, ForbiddenNames(forbidden_names)).candidates(sites)
-    asked = [site for site in candidates if not site.reason and not site.volunteered]
-    volunteered = [site for site in candidates if not site.reason and site.volunteered]
-    rows = _rows(_settled(asked, policy), volunteered, policy, keys)
-    why = _Reasons(candidates, rows, policy)
+    policy, keys, previous = terms.policy.checked(), terms.keys, terms.previous
+    candidates = terms.candidates(sites)
+    asked = [site for site in candidates if not site.volunteered]
+    volunteered = [site for site in candidates if site.volunteered and not site.reason]
+    if previous:
+        listed = follow(asked, policy, terms.cutoff)
+    else:
+        listed = Sequel((), tuple(_settled([site for site in asked if not site.reason], policy)))
+    rows = _rows(listed, volunteered, policy, keys)
+    why = _Reasons(candidates, rows, policy, previous is not None)
     placements = (
         Placement(site, rows[site.site_id])
         if site.site_id in rows
         else Placement(site, reason=site.reason or why.held(site))
         for site in candidates
     )
-    return Proposal(policy, cutoff, keys.commitment, tuple(placements))
+    return Proposal(policy, terms.cutoff, keys.commitment, tuple(placements), previous)
 
 
 def release(proposal: Proposal) -> Edition:
@@ -85,16 +88,16 @@ def _rare(used: Iterable[tuple[str, Candidate]], policy: Policy) -> frozenset[st
     return frozenset(value for value, rows in behind.items() if value and users(rows) < policy.attr_min_users)
 
 
-def _rows(
-    settled: Sequence[tuple[Candidate, str, Shown]], volunteered: Sequence[Candidate], policy: Policy, keys: Keys
-) -> dict[str, EditionRow]:
+def _rows(listed: Sequel, volunteered: Sequence[Candidate], policy: Policy, keys: Keys) -> dict[str, EditionRow]:
     """The rows by site id. Blank shelves may always be joined: two crowds that keep R1 keep it together."""
     usable: dict[str, frozenset[str]] = {}
+    rows = {site.site_id: site.released for site in listed.stays if site.released}
     for column in ("kind", "equivalence", "audited"):
-        used = [(str(getattr(shown, column)), site) for site, _, shown in settled]
+        used = [(str(getattr(shown, column)), site) for site, _, shown in listed.settled]
+        used += [(str(getattr(rows[site.site_id], column)), site) for site in listed.stays]
         usable[column] = frozenset(value for value, _ in used) - _rare(used, policy)
-    sectors = frozenset(sector for _, sector, _ in settled)
-    rows = {site.site_id: _row(site, sector, _limited(shown, usable), keys) for site, sector, shown in settled}
+    sectors = frozenset(sector for _, sector, _ in listed.settled) | frozenset(row.sector for row in rows.values())
+    rows |= {site.site_id: _row(site, sector, _limited(shown, usable), keys) for site, sector, shown in listed.settled}
     for site in volunteered:
         sector = site.sector if site.sector in sectors else ""
         rows[site.site_id] = _row(site, sector, _limited(finest(site), usable), keys)
@@ -133,8 +136,11 @@ def _row(site: Candidate, sector: str, shown: Shown, keys: Keys) -> EditionRow:
 class _Reasons:
     """Which rule held rows would break if all those like them joined the rows that are listed in their crowd."""
 
-    def __init__(self, candidates: Sequence[Candidate], rows: Mapping[str, EditionRow], policy: Policy) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], rows: Mapping[str, EditionRow], policy: Policy, follows: bool
+    ) -> None:
         self._policy = policy
+        self._otherwise = "r2_changes" if follows else "i3b_blanks"
         self._listed = [
             (site, rows[site.site_id]) for site in candidates if site.site_id in rows and not site.volunteered
         ]
@@ -144,11 +150,13 @@ class _Reasons:
 
     def held(self, site: Candidate) -> str:
         """The code of the rule for a candidate that found no place."""
+        if site.released:
+            return COVER_CODE
         key = site.cell, frozenset(site.behind)
         if key not in self._known:
             crowd = [frozenset(other.behind) for other, row in self._listed if self._together(site, other, row)]
             broken_by = broken_rules([*crowd, *[key[1]] * self._alike[key]], self._policy)
-            self._known[key] = next((code for rule, code in WHY_HELD.items() if rule in broken_by), "i3b_blanks")
+            self._known[key] = next((code for rule, code in WHY_HELD.items() if rule in broken_by), self._otherwise)
         return self._known[key]
 
     def _together(self, site: Candidate, other: Candidate, row: EditionRow) -> bool:

@@ -20,6 +20,10 @@ REASONS: dict[str, str] = {
     "r1_exclusive": "One member would stand behind too large a share of the rows of this sector and country that rest "
     "on a single member.",
     "r1_weight": "One member would carry too large a share of the weight of the rows of this sector and country.",
+    "r2_changes": "Listed now, it would show which member is behind what changed since the edition before: too few "
+    "members stand behind the other changes of its region and kind of product, or one of them behind too many.",
+    "r2_cover": "It was listed and went together with sites that had to go, so that those do not tell whose they were; "
+    "it comes back with its next audit.",
     "i3b_blanks": "Listing this site would force so many other rows to go blank that the list as a whole would tell "
     "less.",
 }
@@ -34,7 +38,21 @@ def sentence(code: str) -> str:
     return REASONS[code]
 
 
-HEAD = ("site_id", "site_name", "country", "knowledge_cell", "reason", "what_it_means", "what_happens_next")
+NO_LONGER = (
+    "It has waited for {editions} editions, as long as the policy lets it: ask the site whether it wants to be listed."
+)
+
+
+def editions_waited(site_id: str, proposal: Proposal) -> int:
+    """For how many editions a held site has waited, this one too."""
+    before = proposal.previous.waiting.get(site_id) if proposal.previous else None
+    return 1 + (before.editions if before else 0)
+
+
+HEAD = (
+    "site_id", "site_name", "country", "knowledge_cell", "reason", "editions_waited", "what_it_means",
+    "what_happens_next",
+)  # fmt: skip
 
 
 def write_held(path: Path, proposal: Proposal) -> None:
@@ -43,16 +61,19 @@ def write_held(path: Path, proposal: Proposal) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(HEAD)
-        writer.writerows(_line(each) for each in held)
+        writer.writerows(_line(each, proposal) for each in held)
 
 
-def _line(each: Placement) -> tuple[str, ...]:
+def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
+    waited = editions_waited(each.site_id, proposal)
+    late = waited >= proposal.policy.hold_max_editions
     return (
         each.site_id,
         csv_text(each.candidate.texts.site_name),
         countries.name(each.candidate.country),
         each.cell,
         each.reason,
+        waited,
         sentence(each.reason),
-        NEXT_STEPS,
+        NO_LONGER.format(editions=waited) if late else NEXT_STEPS,
     )

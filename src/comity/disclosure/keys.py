@@ -58,6 +58,10 @@ class Keys:
         """A site's own id, from a text that depends on what its listings say and on nothing else: 24 hex digits."""
         return _mac(self.site_ids, content)[:ROW_ID_HEX]
 
+    def mark(self, text: str) -> str:
+        """By what a row is known again that says the same of its place; 24 hexadecimal digits."""
+        return _mac(self.salts, f"mark\n{text}")[:ROW_ID_HEX]
+
     def salt(self, text: str) -> str:
         """What is committed to together with a text, so that nobody can try texts; 64 hexadecimal digits."""
         return _mac(self.salts, text)

@@ -71,19 +71,29 @@ class Ladder:
         return {value: self.points[value] * could_show[value] for value in sorted(could_show)}
 
 
-def ladders(rows: Sequence[Candidate]) -> tuple[Ladder, Ladder, Ladder, Ladder]:
-    """The ladders of filled columns, kind, equivalence and audited."""
+def ladders(rows: Sequence[Shown]) -> tuple[Ladder, Ladder, Ladder, Ladder]:
+    """The ladders of filled columns, kind, equivalence and audited, given what each row could show at most."""
     return (
-        _filled([finest(row).filled for row in rows]),
+        _filled([row.filled for row in rows]),
         _plain([row.kind for row in rows]),
         _plain([row.equivalence for row in rows]),
         _audited([row.audited for row in rows]),
     )
 
 
-def columns_of(value: Value) -> frozenset[str]:
-    """The columns that a value of the first ladder fills."""
-    return frozenset(value.split())
+def values_of(shown: Shown) -> tuple[Value, Value, Value, Value]:
+    """What a row shows, as a value of each of the four ladders."""
+    return _pattern(shown.filled), shown.kind, shown.equivalence, shown.audited
+
+
+def shown_by(values: Sequence[Value]) -> Shown:
+    """What a row shows that has these values of the four ladders."""
+    filled, kind, equivalence, audited = values
+    return Shown(frozenset(filled.split()), kind, equivalence, audited)
+
+
+def _pattern(columns: frozenset[str]) -> Value:
+    return " ".join(column for column in COLUMN_POINTS if column in columns)
 
 
 def _plain(values: Sequence[Value]) -> Ladder:
@@ -102,7 +112,7 @@ def _audited(values: Sequence[Value]) -> Ladder:
 def _filled(rows: Sequence[frozenset[str]]) -> Ladder:
     """Patterns of filled columns: those that occur, and what they share; a value joins its columns by blanks."""
     patterns = _common(frozenset(rows)) - {frozenset()}
-    value = {pattern: " ".join(column for column in COLUMN_POINTS if column in pattern) for pattern in patterns}
+    value = {pattern: _pattern(pattern) for pattern in patterns}
     steps = {
         columns: frozenset(value[pattern] for pattern in patterns if pattern <= columns) for columns in frozenset(rows)
     }

@@ -14,8 +14,9 @@ from typing import Any
 
 from comity.vocabulary.errors import PolicyError
 
-CELLS = ("sector x country",)
-DELTA_CELLS = ("sector group x region group", "sector x country")
+BY_COUNTRY = "sector x country"
+CELLS = (BY_COUNTRY,)
+DELTA_CELLS = ("sector group x region group", BY_COUNTRY)
 DATE_BUCKETS = ("half-year",)
 COUNT_BUCKETS = ("none",)
 CALENDAR = "2 editions a year, on fixed dates"

@@ -7,6 +7,7 @@ from datetime import date
 
 from comity.disclosure.candidates import Candidate, cell_label
 from comity.disclosure.policy import Policy
+from comity.disclosure.previous import Previous
 from comity.vocabulary.edition import EditionRow
 
 VOLUNTEERED = "volunteered"
@@ -50,12 +51,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Every site of a round, decided. `placements` are in keyed order; `members` is how many members contribute."""
+    """Every site of a round, decided. `placements` are in keyed order; `members` is how many members contribute.
+
+    `previous` is the edition that this one follows, if any.
+    """
 
     policy: Policy
     cutoff: date
     commitment: str
     placements: tuple[Placement, ...]
+    previous: Previous | None = None
 
     @property
     def listed(self) -> tuple[Placement, ...]:

@@ -8,14 +8,16 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
+from comity.disclosure.candidates import delta_cell
 from comity.disclosure.columns import COARSENED, IDENTITY, filled
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
-from comity.disclosure.rules import broken_rules, users
+from comity.disclosure.rules import Behind, broken_rules, users
 from comity.vocabulary.assessment import Equivalence, Kind
-from comity.vocabulary.dates import months_before
+from comity.vocabulary.dates import half_year_end, months_before
 from comity.vocabulary.edition import EditionRow
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -29,6 +31,7 @@ def broken(proposal: Proposal) -> list[str]:
     crowd = [(each, row) for each, row in listed if not each.candidate.volunteered]
     return [
         *_broken_crowds(crowd, proposal.policy),
+        *_broken_changes(crowd, proposal),
         *_rare_values(listed, crowd, proposal.policy),
         *_broken_rows(listed, proposal),
         *_lost(proposal),
@@ -64,6 +67,57 @@ def _broken_crowds(rows: Sequence[Listed], policy: Policy) -> Iterator[str]:
                 yield f"In {name}, {detail}: rule R1 is broken ({', '.join(rules)})."
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that is new, gone, or says something else than before: the members behind it, and where it counts."""
+
+    what: str
+    published: str
+    inferred: str
+    behind: Behind
+
+
+def changes(proposal: Proposal) -> Iterator[Change]:
+    """What sets an edition apart from the one that it follows, to whoever holds both; a changed row is named twice."""
+    released = proposal.previous.crowd if proposal.previous else {}
+    for each in proposal.placements:
+        old, new = released.get(each.site_id), None if each.candidate.volunteered else each.row
+        before, now = frozenset(each.candidate.before), each.behind
+        if old and each.candidate.volunteered:
+            continue  # its row stays by the site's own wish
+        if old and new and old.row != new:
+            yield _change("changed, on the members of then", old.row, old.sector, before, proposal)
+            yield _change("changed, on the members of now", new, each.candidate.sector, now, proposal)
+        elif old and new is None:
+            yield _change("gone", old.row, old.sector, before, proposal)
+        elif new and old is None and proposal.previous:
+            yield _change("new", new, each.candidate.sector, now, proposal)
+
+
+def _change(what: str, row: EditionRow, sector: str, behind: Behind, proposal: Proposal) -> Change:
+    published = delta_cell(row.sector, row.country, proposal.policy)
+    return Change(what, published, delta_cell(sector, row.country, proposal.policy) if sector else "", behind)
+
+
+def change_sets(proposal: Proposal) -> Iterator[tuple[str, list[Behind]]]:
+    """Every set of changes that must keep R1 by itself (rule R2), by name: cells as published, and as inferred."""
+    groups: defaultdict[str, list[Behind]] = defaultdict(list)
+    for each in changes(proposal):
+        groups[f"{each.what}, published as {each.published}"].append(each.behind)
+        if each.inferred:
+            groups[f"{each.what}, {each.inferred}"].append(each.behind)
+    yield from ((name, groups[name]) for name in sorted(groups))
+
+
+def _broken_changes(crowd: Sequence[Listed], proposal: Proposal) -> Iterator[str]:
+    for name, behind in change_sets(proposal):
+        if rules := broken_rules(behind, proposal.policy):
+            yield f"Of the rows that are {name}: rule R2 is broken ({', '.join(rules)})."
+    released = proposal.previous.crowd if proposal.previous else {}
+    if any(each.site_id in released and released[each.site_id].row.row_id != row.row_id for each, row in crowd):
+        yield "A row that was released before has another id now."
+
+
 def _rare_values(listed: Sequence[Listed], crowd: Sequence[Listed], policy: Policy) -> Iterator[str]:
     for column in COARSENED:
         for value in sorted({getattr(row, column) for _, row in listed} - {""}):
@@ -77,7 +131,8 @@ def _broken_rows(listed: Sequence[Listed], proposal: Proposal) -> Iterator[str]:
     if repeated:
         yield f"{len(repeated)} row ids occur more than once."
     for each, row in listed:
-        if not (_is_own(each, row) and _is_allowed(row) and _in_window(each, proposal)):
+        own = _is_own(each, row) or (row == each.candidate.released and not _is_stale(row, proposal))
+        if not (own and not each.candidate.reason and _is_allowed(row) and _in_window(each, proposal)):
             yield f"Row {row.row_id} says something that its site does not allow."
 
 
@@ -91,8 +146,13 @@ def _is_own(each: Placement, row: EditionRow) -> bool:
         and coarse
         and row.audited in ("", site.audited, site.audited[:4])
         and (row.site_name, row.country) == (texts.site_name, site.country)
-        and not site.reason
     )
+
+
+def _is_stale(row: EditionRow, proposal: Proposal) -> bool:
+    """Whether a row speaks of an audit that has left the window."""
+    start = months_before(proposal.cutoff, proposal.policy.horizon_months)
+    return row.audited != "" and half_year_end(row.audited) < start
 
 
 def _is_allowed(row: EditionRow) -> bool:

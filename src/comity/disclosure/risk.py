@@ -36,6 +36,7 @@ def risk_report(proposal: Proposal) -> dict[str, Any]:
         "filled": _filled(proposal),
         "holds": _holds(proposal.held),
         "worst": _worst(proposal),
+        "changes": _changes(proposal),
         "cells": _cells(candidates, proposal.policy),
         "members": _members(candidates),
         "attackers": {
@@ -193,6 +194,24 @@ def _worst(proposal: Proposal) -> dict[str, Any]:
         "largest_weight": _at(max(((one.weight, name) for name, one in found), default=None)),
         "fewest_hands_behind_exclusive_rows": _at(min(alone, default=None)),
         "largest_share_of_exclusive_rows": _at(max(((one.exclusive, name) for name, one in found), default=None)),
+    }
+
+
+def _changes(proposal: Proposal) -> dict[str, Any]:
+    """What sets the edition apart from the one before, and how near its sets come to the limits of rule R2."""
+    found = list(recheck.changes(proposal))
+    counts = Counter(each.what for each in found)
+    before = proposal.previous.crowd if proposal.previous else {}
+    changed = counts["changed, on the members of now"]
+    rows = {"new": counts["new"], "gone": counts["gone"], "changed": changed}
+    stay = sum(each.site_id in before for each in proposal.crowd)
+    sets = [(name, figures(behind, proposal.policy.coalition_m)) for name, behind in recheck.change_sets(proposal)]
+    return {
+        "previous_edition": proposal.previous.edition_id if proposal.previous else "",
+        "rows": {**rows, "same": stay - changed},
+        "sets_checked": len(sets),
+        "largest_weight": _at(max(((one.weight, name) for name, one in sets), default=None)),
+        "largest_share_of_exclusive_rows": _at(max(((one.exclusive, name) for name, one in sets), default=None)),
     }
 
 

@@ -47,7 +47,8 @@ RESIDUAL = (
     "excluded; compare his interval with the limit.",
     "Members that put their lists together beyond the coalition size of the policy learn more.",
     "A site's own name can tell who buys from it. Names of members are looked for only where they are given.",
-    "Two editions in a row can be compared. This report speaks of this edition alone.",
+    "Whoever holds two editions can compare them. Rule R2 bounds what that tells of editions that follow each other; "
+    "an edition that was made without the one before it is not protected from the comparison.",
     "The thresholds (five or more members, none above a quarter) are a convention of competition authorities that have "
     "since withdrawn it as a safe harbour. They are a floor, not legal advice.",
 )
@@ -59,6 +60,7 @@ def page(report: Mapping[str, Any]) -> str:
         _head(report),
         _key(report),
         _rules(report),
+        _changes(report),
         _attacks(report),
         _finer(report),
         _kept(report),
@@ -129,6 +131,34 @@ def _rules(report: Mapping[str, Any]) -> str:
         "crowds, once by the search and once by a second program that shares no code with it.</p>"
     )
     return intro + _table(("what", "limit", "worst found", "where"), rows, (2,))
+
+
+def _changes(report: Mapping[str, Any]) -> str:
+    """What two editions side by side give away: rule R2."""
+    told, limit, head = report["changes"], _percent(_limit(report)), "<h2>Beside the edition before</h2>"
+    if not told["previous_edition"]:
+        return (
+            f"{head}\n<p>None was given, so nothing keeps a comparison of the two from telling who joined, left or "
+            "audited anew. For the first edition this is as it must be.</p>"
+        )
+    rows = told["rows"]
+    measures = {
+        "largest_weight": "Largest share of the weight on one member",
+        "largest_share_of_exclusive_rows": "Largest share of the rows with a single member on one of them",
+    }
+    lines = "".join(
+        f"<tr><td>{name}</td><td>at most {limit}</td><td>{_percent(told[key]['value'])}</td>"
+        f"<td>{escape(told[key]['where'])}</td></tr>"
+        for key, name in measures.items()
+        if told[key]
+    )
+    return (
+        f"{head}\n<p>It follows {escape(told['previous_edition'])}: {rows['new']:,} rows are new, {rows['gone']:,} are "
+        f"gone, {rows['changed']:,} say something else, and {rows['same']:,} say to the byte what they said. The "
+        "new, the gone and the changed rows keep the rule, each by themselves, in every group of sectors and countries "
+        f"({told['sets_checked']:,} sets), whatever any member takes out as its own.</p>\n"
+        f"<table><tr><th>what</th><th>limit</th><th>worst found</th><th>where</th></tr>{lines}</table>"
+    )
 
 
 def _attacks(report: Mapping[str, Any]) -> str:

@@ -17,15 +17,19 @@ address on 92 % of the rows and a date on 52 %, twice 91 % and 51 % in two third
 class Shelves:
     """One attribute of a crowd. Rows are numbers into `shape_of`; `value_of` says what each shows.
 
-    All rows begin on the blank shelf, which keeps R1 because the crowd does.
+    All rows begin on the blank shelf, which keeps R1 because the crowd does; unless others are given, which must.
     """
 
-    def __init__(self, scale: Scale, shape_of: Sequence[int], ladder: Ladder) -> None:
+    def __init__(
+        self, scale: Scale, shape_of: Sequence[int], ladder: Ladder, values: Sequence[Value] | None = None
+    ) -> None:
         self.scale, self.shape_of, self.ladder = scale, shape_of, ladder
-        self.value_of: list[Value] = [BLANK] * len(shape_of)
-        self.counters: dict[Value, Counters] = {BLANK: Counters(scale)}
-        counts = Counter(shape_of)
-        self.counters[BLANK].add_all([counts[shape] for shape in range(len(scale.shapes))])
+        self.value_of: list[Value] = [BLANK] * len(shape_of) if values is None else list(values)
+        self.counters: dict[Value, Counters] = {}
+        for value in dict.fromkeys([BLANK, *self.value_of]):
+            counts = Counter(shape for shape, own in zip(shape_of, self.value_of, strict=True) if own == value)
+            self.counters[value] = Counters(scale)
+            self.counters[value].add_all([counts[shape] for shape in range(len(scale.shapes))])
         self._changes: Counter[Value] = Counter()
         self._tried: dict[tuple[Value, Value], tuple[int, int]] = {}
 

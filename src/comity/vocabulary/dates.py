@@ -79,6 +79,13 @@ def half_year(day: date) -> str:
     return f"{day.year}-H{1 if day.month <= 6 else 2}"
 
 
+def half_year_end(text: str) -> date:
+    """The last day of a half-year, or of a year, as editions print it. Raises ValueError for any other text."""
+    if text.endswith("-H1"):
+        return date(int(text[:-3]), 6, 30)
+    return date(int(text.removesuffix("-H2")), 12, 31)
+
+
 def months_before(day: date, months: int) -> date:
     """The same day of the month `months` earlier; the last of that month where it is shorter.
 
