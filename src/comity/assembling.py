@@ -6,10 +6,9 @@ of its own lives here: what needs two rooms (a date's half-year, a protocol's eq
 
 from __future__ import annotations
 
-import itertools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,11 +20,11 @@ from comity.disclosure.policy import Policy
 from comity.disclosure.previous import Previous
 from comity.disclosure.proposal import Proposal
 from comity.intake import Choice, read_list
-from comity.linkage import Linkage, link
+from comity.linkage import Linkage
+from comity.previous_round import PreviousRound, StandingSite, linked
 from comity.reference import protocols, sectors
 from comity.reference.text import words
-from comity.vocabulary.assessment import Equivalence, Kind
-from comity.vocabulary.dates import PartialDate, months_before
+from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.edition import Edition
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.judgement import Answer, Judgement
@@ -35,12 +34,9 @@ from comity.vocabulary.record import Record
 from comity.vocabulary.site import Contribution, Site
 
 Progress = Callable[[str, float], None]
-# Beginnings of the record ids of what is no row of a list: sites that asked to be listed, and sites of the register.
-WISHED, STOOD = "volunteered:", "register:"
-TOLD = "the register"
-# How often rows are linked anew until no two sites of the register are one.
-ROUNDS_OF_LINKING = 5
-WINDOW_MONTHS = 36
+# The beginning of the record ids of sites that asked to be listed.
+WISHED = "volunteered:"
+NO_ROUND = PreviousRound(Previous("", date.min), {}, Path())
 
 
 def silent(stage: str, share: float) -> None:
@@ -62,40 +58,6 @@ class ProtocolRule:
         """Whether an audit by `member` under the protocol as written, on that day, is meant."""
         names = (words(self.protocol), words(f"{self.protocol} {self.edition}"))
         return member == self.member and words(listing.protocol) in names and self.since <= audited <= self.until
-
-
-@dataclass(frozen=True, slots=True)
-class Carried:
-    """One audit of a site as the register of the round before has it."""
-
-    member: str
-    audited: PartialDate
-    kind: Kind
-    equivalence: Equivalence
-
-
-@dataclass(frozen=True, slots=True)
-class StandingSite:
-    """A site of the register: its canonical text as a listing, its sector, its audits, and marks of its rows."""
-
-    listing: Listing
-    sector: str
-    audits: tuple[Carried, ...]
-    marks: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class PreviousRound:
-    """The round that this one follows: its edition, its sites by id, and its result folder."""
-
-    edition: Previous
-    sites: Mapping[str, StandingSite]
-    folder: Path
-
-    @property
-    def members(self) -> frozenset[str]:
-        """The members that the register knows."""
-        return frozenset(audit.member for site in self.sites.values() for audit in site.audits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,27 +160,28 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     rows = [row for row in collected.rows if row.listing]
     listing_of = {str(row.ref): row.listing for row in rows if row.listing}
     wished = {f"{WISHED}{listing.ref}": listing for listing in collected.volunteered}
-    stood = round_.previous.sites if round_.previous else {}
+    previous = round_.previous or NO_ROUND
+    stood = previous.sites
     records = [
         *(Record.of(listing, name, round_.member_of(listing.ref.list)) for name, listing in listing_of.items()),
         *(Record.of(listing, name, WISHED) for name, listing in wished.items()),
-        *(Record.of(site.listing, f"{STOOD}{site_id}", STOOD) for site_id, site in stood.items()),
+        *previous.records(),
     ]
     mark_of = {name: keys.mark(_place(listing)) for name, listing in listing_of.items()}
-    told = (*round_.judgements, *_ties(rows), *_known_again(round_, mark_of))
-    linkage = _linked(records, told, lambda stage, share: progress(f"Linking: {stage}", share))
+    told = (*round_.judgements, *_ties(rows), *previous.known_again(mark_of, round_.judgements))
+    linkage = linked(records, told, lambda stage, share: progress(f"Linking: {stage}", share))
     of_ref = {str(row.ref): row for row in rows}
     clusters = [[of_ref[name] for name in cluster if name in of_ref] for cluster in linkage.clusters]
     volunteered = [any(name in wished for name in cluster) for cluster in linkage.clusters]
-    ids = _site_ids(clusters, [_own_id(cluster, stood) for cluster in linkage.clusters], keys, stood)
+    ids = _site_ids(clusters, list(map(previous.site_of, linkage.clusters)), keys, stood)
     repeated = frozenset(ref for cluster in clusters for ref in _repeated(cluster))
     present = {round_.member_of(reading.list) for reading in collected.readings if not reading.refused}
-    if round_.previous and round_.previous.members and not present & round_.previous.members:
+    if previous.members and not present & previous.members:
         raise OptionError(
             "No list comes from a member of the previous round: members go by the names of their files unless "
             "--members tells whose each list is. Give --members with the names that the previous round used."
         )
-    carried = {site_id: _carried(round_, site, present) for site_id, site in stood.items()}
+    carried = {site_id: previous.carried(site_id, present, round_.cutoff) for site_id in stood}
     sites = [
         _site(
             site_id,
@@ -239,64 +202,6 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     in_order = tuple(sorted(sites, key=lambda site: site.site_id))
     kept = {site_id: frozenset(found) for site_id, found in marks.items()}
     return Resolved(in_order, site_of, repeated, linkage, stood, kept)
-
-
-def _linked(records: Sequence[Record], told: Sequence[Judgement], progress: Progress) -> Linkage:
-    """Linked so that sites of the register stay apart, unless a person joined rows of theirs."""
-    for _ in range(ROUNDS_OF_LINKING):
-        linkage = link(records, judgements=told, progress=progress)
-        joined = {frozenset((each.left, each.right)) for each in told if each.answer is Answer.SAME and each.by != TOLD}
-        apart = []
-        for cluster in linkage.clusters:
-            stood = [name for name in cluster if name.startswith(STOOD)]
-            if len(stood) > 1 and not any(pair <= set(cluster) for pair in joined):
-                apart += [
-                    Judgement(one, other, Answer.DIFFERENT, by=TOLD) for one, other in itertools.combinations(stood, 2)
-                ]
-        if not apart:
-            break
-        told = (*told, *apart)
-    return linkage
-
-
-def _known_again(round_: Round, mark_of: Mapping[str, str]) -> list[Judgement]:
-    """Rows that say of their place what a row of just one site of the register said are rows of that site; but for
-    those that a person called different from others."""
-    if round_.previous is None:
-        return []
-    sites_of: defaultdict[str, list[str]] = defaultdict(list)
-    for site_id, site in round_.previous.sites.items():
-        for mark in site.marks:
-            sites_of[mark].append(site_id)
-    parted = {row for each in round_.judgements if each.answer is Answer.DIFFERENT for row in (each.left, each.right)}
-    return [
-        Judgement(name, f"{STOOD}{sites_of[mark][0]}", Answer.SAME, by=TOLD)
-        for name, mark in mark_of.items()
-        if len(sites_of[mark]) == 1 and name not in parted
-    ]
-
-
-def _own_id(cluster: Sequence[str], stood: Mapping[str, StandingSite]) -> str:
-    """The id under which a cluster's site stands already: of several the one with most audits; "" where none does."""
-    own = [name.removeprefix(STOOD) for name in cluster if name.startswith(STOOD)]
-    return min(own, key=lambda site_id: (-len(stood[site_id].audits), site_id), default="")
-
-
-def _carried(round_: Round, site: StandingSite, present: Collection[str]) -> tuple[Contribution, ...]:
-    """The audits of members that sent no list: their rows stay until they are too old (product.md)."""
-    oldest = months_before(round_.cutoff, WINDOW_MONTHS)
-    return tuple(
-        Contribution(
-            audit.member,
-            replace(site.listing, audit_date=audit.audited),
-            audit.kind,
-            audit.equivalence,
-            audit.audited.first,
-            audit.audited.last,
-        )
-        for audit in site.audits
-        if audit.member not in present and audit.audited.last >= oldest
-    )
 
 
 def propose(round_: Round, resolved: Resolved, policy: Policy, keys: Keys, forbidden: Collection[str] = ()) -> Proposal:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.as_text import csv_text, from_csv_text
-from comity.assembling import Carried, PreviousRound, Resolved, StandingSite
+from comity.assembling import Resolved
 from comity.check.edition_file import load_edition
 from comity.disclosure.candidates import Standing, best_audit, standing
 from comity.disclosure.canonical import Texts
@@ -23,6 +23,7 @@ from comity.disclosure.holds import editions_waited
 from comity.disclosure.keys import Keys
 from comity.disclosure.previous import Previous, Released, Waiting
 from comity.disclosure.proposal import Placement, Proposal
+from comity.previous_round import Carried, PreviousRound, StandingSite
 from comity.vocabulary.assessment import Equivalence, Kind
 from comity.vocabulary.dates import PartialDate
 from comity.vocabulary.edition import COLUMNS, EditionRow

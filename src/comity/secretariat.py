@@ -11,11 +11,12 @@ from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
 from comity.as_text import csv_text
-from comity.assembling import STOOD, WISHED, Collected, Resolved, Round
+from comity.assembling import WISHED, Collected, Resolved, Round
 from comity.disclosure.candidates import Standing, standing
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
 from comity.linkage import review_file
+from comity.previous_round import STOOD
 from comity.vocabulary.listing import DataRow, RowState
 from comity.vocabulary.problems import RowRef
 from comity.vocabulary.record import Record

@@ -1,0 +1,121 @@
+"""The round before, as this one needs it: which of its sites the rows are, and what members that sent no list had sent.
+
+Sites of the register go into linkage as records of their own, so that a row finds its site however it is written now; a
+row that says of its place what a row of just one site said before is that site's without more ado.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from comity.disclosure.previous import Previous
+from comity.linkage import Linkage, link
+from comity.vocabulary.assessment import Equivalence, Kind
+from comity.vocabulary.dates import PartialDate, months_before
+from comity.vocabulary.judgement import Answer, Judgement
+from comity.vocabulary.listing import Listing
+from comity.vocabulary.record import Record
+from comity.vocabulary.site import Contribution
+
+# The beginning of the record ids of sites of the register, and who says what the register says.
+STOOD, TOLD = "register:", "the register"
+# How often rows are linked anew until no two sites of the register are one.
+ROUNDS_OF_LINKING = 5
+WINDOW_MONTHS = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """One audit of a site as the register of the round before has it."""
+
+    member: str
+    audited: PartialDate
+    kind: Kind
+    equivalence: Equivalence
+
+
+@dataclass(frozen=True, slots=True)
+class StandingSite:
+    """A site of the register: its canonical text as a listing, its sector, its audits, and marks of its rows."""
+
+    listing: Listing
+    sector: str
+    audits: tuple[Carried, ...]
+    marks: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class PreviousRound:
+    """The round that this one follows: its edition, its sites by id, and its result folder."""
+
+    edition: Previous
+    sites: Mapping[str, StandingSite]
+    folder: Path
+
+    @property
+    def members(self) -> frozenset[str]:
+        """The members that the register knows."""
+        return frozenset(audit.member for site in self.sites.values() for audit in site.audits)
+
+    def records(self) -> Iterator[Record]:
+        """The sites as records to be linked."""
+        for site_id, site in self.sites.items():
+            yield Record.of(site.listing, f"{STOOD}{site_id}", STOOD)
+
+    def known_again(self, mark_of: Mapping[str, str], judgements: Sequence[Judgement]) -> list[Judgement]:
+        """Rows, given by id with their marks, that say of their place what a row of just one site said are rows of that
+        site; but for those that a person called different from others."""
+        sites_of: defaultdict[str, list[str]] = defaultdict(list)
+        for site_id, site in self.sites.items():
+            for mark in site.marks:
+                sites_of[mark].append(site_id)
+        parted = {row for each in judgements if each.answer is Answer.DIFFERENT for row in (each.left, each.right)}
+        return [
+            Judgement(name, f"{STOOD}{sites_of[mark][0]}", Answer.SAME, by=TOLD)
+            for name, mark in mark_of.items()
+            if len(sites_of[mark]) == 1 and name not in parted
+        ]
+
+    def site_of(self, cluster: Sequence[str]) -> str:
+        """The id under which a cluster's site stands already: of several that with most audits; "" where none does."""
+        own = [name.removeprefix(STOOD) for name in cluster if name.startswith(STOOD)]
+        return min(own, key=lambda site_id: (-len(self.sites[site_id].audits), site_id), default="")
+
+    def carried(self, site_id: str, present: Collection[str], cutoff: date) -> tuple[Contribution, ...]:
+        """What members that are not `present` had sent of a site: it stays until it is too old (product.md)."""
+        site, oldest = self.sites[site_id], months_before(cutoff, WINDOW_MONTHS)
+        return tuple(
+            Contribution(
+                audit.member,
+                replace(site.listing, audit_date=audit.audited),
+                audit.kind,
+                audit.equivalence,
+                audit.audited.first,
+                audit.audited.last,
+            )
+            for audit in site.audits
+            if audit.member not in present and audit.audited.last >= oldest
+        )
+
+
+def linked(records: Sequence[Record], told: Sequence[Judgement], progress: Callable[[str, float], None]) -> Linkage:
+    """Linked so that sites of the register stay apart, unless a person joined rows of theirs."""
+    for _ in range(ROUNDS_OF_LINKING):
+        linkage = link(records, judgements=told, progress=progress)
+        joined = {frozenset((each.left, each.right)) for each in told if each.answer is Answer.SAME and each.by != TOLD}
+        apart = []
+        for cluster in linkage.clusters:
+            stood = [name for name in cluster if name.startswith(STOOD)]
+            if len(stood) > 1 and not any(pair <= set(cluster) for pair in joined):
+                apart += [
+                    Judgement(one, other, Answer.DIFFERENT, by=TOLD) for one, other in itertools.combinations(stood, 2)
+                ]
+        if not apart:
+            break
+        told = (*told, *apart)
+    return linkage
