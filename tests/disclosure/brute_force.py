@@ -34,6 +34,19 @@ def _withstands(rows, coalition, k_min, p_max):
     return enough and all(alone.count(member) <= p_max * len(alone) for member in set(alone))
 
 
+def keeps_strict(rows, k_min=5, coalition_m=1, p_max=Fraction(1, 4)):
+    """Whether rows keep the strict rule of 3.3s: whole rows are counted for each member behind them."""
+    everybody = sorted(set(chain.from_iterable(rows)))
+    for coalition in chain.from_iterable(combinations(everybody, size) for size in range(coalition_m + 1)):
+        rest = [row for row in rows if not set(row) & set(coalition)]
+        members = set(chain.from_iterable(rest))
+        if rest and len(members) < k_min:
+            return False
+        if any(sum(member in row for row in rest) > p_max * len(rest) for member in members):
+            return False
+    return True
+
+
 def largest_posterior(rows, coalition_m=1):
     """The largest share of the weight, and of the exclusive rows, on one member after any coalition (I9)."""
     everybody = sorted(set(chain.from_iterable(rows)))

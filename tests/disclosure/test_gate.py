@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from comity.disclosure.columns import COARSENED
 from comity.disclosure.gate import release
 from comity.disclosure.holds import REASONS
-from comity.disclosure.policy import Policy
+from comity.disclosure.policy import PROFILES, STRICT, Policy
 from comity.vocabulary.assessment import Equivalence, Kind
 from comity.vocabulary.errors import GateError, PolicyError
-from tests.disclosure.brute_force import crowds_of, keeps_r1, largest_posterior
+from tests.disclosure.brute_force import crowds_of, keeps_r1, keeps_strict, largest_posterior
 from tests.disclosure.making import (
     CUTOFF,
     DAY,
@@ -103,6 +103,22 @@ def test_order_and_names_of_members_change_nothing(sites, random):
 
     other = [mixed(each) for each in random.sample(sites, len(sites))]
     assert release(proposed(sites, LOOSE)) == release(proposed(other, LOOSE))
+
+
+@SLOW
+@given(rounds(), st.sampled_from([replace(LOOSE, rule=STRICT), PROFILES["strict"]]))
+def test_the_strict_rule_holds_on_any_round(sites, policy):
+    proposal = proposed(sites, policy)
+    limits = policy.k_min, policy.coalition_m, policy.p_max
+    groups = crowds_of(listed_rows(proposal, sites), attributes)
+    assert [name for name, rows in groups.items() if not keeps_strict(rows, *limits)] == []
+    assert len(release(proposal).rows) + len(proposal.held) == len(sites)
+
+
+def test_the_strict_rule_holds_back_what_several_members_share():
+    sites = plain_sites([*WIDE, *[{number % 8, (number + 1) % 8, (number + 2) % 8} for number in range(40)]])
+    assert len(proposed(sites).listed) == 80
+    assert len(proposed(sites, PROFILES["strict"]).listed) < 80
 
 
 # --- what passes and what is held -------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.disclosure.policy import Policy
+from comity.disclosure.policy import STRICT, Policy
 
 Whole = NDArray[Any]  # int64, or Python's own whole numbers where 64 bits might overflow
 KEPT_AT_HAND = 4_000_000  # numbers; beyond this what a row adds is computed anew each time
@@ -50,7 +50,9 @@ class Scale:
         self.apart = (self.hands @ self.inside.T == 0).astype(np.int64)
         counted = [[crowd in shape.crowds for crowd in range(crowds)] for shape in shapes]
         self.counted = np.array(counted, dtype=np.int64).reshape(len(shapes), crowds)
-        self.alone = self.hands * (self.hands.sum(axis=1) == 1)[:, None]
+        # Under the strict rule a row that stands on one member is a row like others.
+        exclusive = (self.hands.sum(axis=1) == 1) & (policy.rule != STRICT)
+        self.alone = self.hands * exclusive[:, None]
         self.is_alone = self.alone.any(axis=1)
         self.length = crowds * self.inside.size
         heaviest = self.unit * self.whole * max(rows, 1) * max(self.length, 1) * 4
@@ -82,7 +84,7 @@ class Scale:
     def _compute_steps(self, shapes: Sequence[int]) -> Whole:
         index = list(shapes)
         hands, apart = self.hands[index].astype(self.dtype), self.apart[index].astype(self.dtype)
-        sizes = self.hands[index].sum(axis=1)
+        sizes = np.ones(len(index), int) if self.policy.rule == STRICT else self.hands[index].sum(axis=1)
         weight = np.array([self.unit // max(int(size), 1) for size in sizes], dtype=self.dtype)[:, None] * hands
         crowd = apart[:, :, None] * (self.share * self.unit - self.whole * weight)[:, None, :]
         counted = self.counted[index].astype(self.dtype)[:, :, None, None]

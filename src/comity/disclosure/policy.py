@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ CELLS = (BY_COUNTRY,)
 DELTA_CELLS = ("sector group x region group", BY_COUNTRY)
 DATE_BUCKETS = ("half-year",)
 COUNT_BUCKETS = ("none",)
+WEIGHTED, STRICT = "weighted", "strict"
+RULES = (WEIGHTED, STRICT)
 CALENDAR = "2 editions a year, on fixed dates"
 
 
@@ -26,6 +28,8 @@ CALENDAR = "2 editions a year, on fixed dates"
 class Policy:
     """The parameters of an edition. `load_policy` and `checked` enforce the ranges; the defaults are the profile.
 
+    rule: what R1 counts of a row that several members stand behind: its weight, shared among them (disclosure.md 3.3),
+        or the whole row for each of them (3.3s; sound, but it empties the list where sites are shared).
     k_min: other members that must remain in a crowd after any coalition is taken out (>= 3).
     coalition_m: size of the coalition withstood (0 to 3).
     p_max: largest share that one member may carry, exact (above 1/k_min, at most 1/2).
@@ -41,6 +45,7 @@ class Policy:
     cellkey_D, cellkey_js: largest perturbation of a published count; published counts are never in 1..js.
     """
 
+    rule: str = WEIGHTED
     k_min: int = 5
     coalition_m: int = 1
     p_max: Fraction = Fraction(1, 4)
@@ -57,8 +62,13 @@ class Policy:
     cellkey_js: int = 2
 
     def as_dict(self) -> dict[str, int | float | str]:
-        """Every parameter by name, as the manifest states it; p_max as a decimal number, or `n/d`."""
+        """Every parameter by name, as the manifest states it; p_max as a decimal number, or `n/d`.
+
+        `rule` is named only where it is not the weighted one, which is meant where an edition names none.
+        """
         values = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.rule == WEIGHTED:
+            del values["rule"]
         shown = _decimal(self.p_max)
         return {**values, "p_max": shown if "/" in shown else float(shown)}
 
@@ -74,6 +84,7 @@ class Policy:
                 f"p_max is {_decimal(self.p_max)}, but must be above 1/k_min = 1/{self.k_min} and at most 0.5."
             )
         choices = {
+            "rule": RULES,
             "knowledge_cell": CELLS,
             "delta_cell": DELTA_CELLS,
             "date_bucket": DATE_BUCKETS,
@@ -101,6 +112,12 @@ class Policy:
         )
 
 
+PROFILES = {"default": Policy(), "strict": Policy(rule=STRICT)}
+"""Policies by name; a policy file may begin from one with `profile = "..."`."""
+NAMES_OFF = "names-off"
+"""Today's practice, for comparison: nothing but the names is taken off. No edition can be made with it."""
+
+
 def load_policy(path: Path) -> Policy:
     """The policy of a TOML file that names the parameters it changes. Raises PolicyError in whole sentences."""
     try:
@@ -115,16 +132,20 @@ def policy_of(given: Mapping[str, Any], where: str) -> Policy:
     if not isinstance(given, Mapping):
         raise PolicyError(f"{where} holds no parameters.")
     known = [field.name for field in fields(Policy)]
+    given = dict(given)
+    profile = given.pop("profile", "default")
+    if profile not in PROFILES:
+        raise PolicyError(f"{where} names the profile {profile!r}; there are: {', '.join(PROFILES)}.")
     if unknown := sorted(set(given) - set(known)):
         raise PolicyError(
             f"{where} has unknown parameters: {', '.join(unknown)}. A policy may have: {', '.join(known)}."
         )
     values = {name: _value(name, value) for name, value in given.items()}
-    default = Policy()
+    default = PROFILES[profile]
     values.setdefault(
         "attr_min_users", values.get("k_min", default.k_min) + values.get("coalition_m", default.coalition_m)
     )
-    return Policy(**values).checked()
+    return replace(default, **values).checked()
 
 
 def _value(name: str, value: Any) -> Any:

@@ -182,7 +182,7 @@ def _worst(proposal: Proposal) -> dict[str, Any]:
     """Over every crowd that R1 was asked of, the figures nearest to the limits, and where they are."""
     listed = [(each, each.row) for each in proposal.crowd if each.row]
     found = [
-        (f"{name}, {detail}", figures([each.behind for each, _ in part], proposal.policy.coalition_m))
+        (f"{name}, {detail}", figures([each.behind for each, _ in part], proposal.policy))
         for name, crowd in recheck.crowds(listed)
         for detail, part in (("all rows", crowd), *recheck.values_within(crowd))
     ]
@@ -205,7 +205,7 @@ def _changes(proposal: Proposal) -> dict[str, Any]:
     changed = counts["changed, on the members of now"]
     rows = {"new": counts["new"], "gone": counts["gone"], "changed": changed}
     stay = sum(each.site_id in before for each in proposal.crowd)
-    sets = [(name, figures(behind, proposal.policy.coalition_m)) for name, behind in recheck.change_sets(proposal)]
+    sets = [(name, figures(behind, proposal.policy)) for name, behind in recheck.change_sets(proposal)]
     return {
         "previous_edition": proposal.previous.edition_id if proposal.previous else "",
         "rows": {**rows, "same": stay - changed},
@@ -233,7 +233,7 @@ def _cells(candidates: Sequence[Placement], policy: Policy) -> list[dict[str, An
 
 def _cell_line(name: str, rows: Sequence[Placement], policy: Policy) -> dict[str, Any]:
     listed = [each.behind for each in rows if each.listed and not each.candidate.volunteered]
-    found: Figures = figures(listed, policy.coalition_m)
+    found: Figures = figures(listed, policy)
     return {
         "cell": name,
         "old_enough": len(rows),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations
 
-from comity.disclosure.policy import Policy
+from comity.disclosure.policy import STRICT, Policy
 
 Behind = frozenset[int]
 
@@ -42,10 +42,13 @@ class Figures:
         return tuple(rule for rule, is_broken in found.items() if is_broken)
 
 
-def figures(crowd: Sequence[Behind], coalition_m: int) -> Figures:
-    """The figures of a crowd, given for each row the members behind it (at least one), for coalitions up to a size."""
-    ledger = _Ledger(crowd)
-    each = [ledger.against(coalition) for coalition in _coalitions(ledger.members, coalition_m)]
+def figures(crowd: Sequence[Behind], policy: Policy) -> Figures:
+    """The figures of a crowd, given for each row the members behind it (at least one), for all coalitions of a policy.
+
+    Under the strict rule a row weighs whole for each member behind it, and exclusive rows are rows like others (3.3s).
+    """
+    ledger = _Ledger(crowd, policy.rule == STRICT)
+    each = [ledger.against(coalition) for coalition in _coalitions(ledger.members, policy.coalition_m)]
     return Figures(
         hands=min((one.hands for one in each if one.hands is not None), default=None),
         weight=max(one.weight for one in each),
@@ -56,14 +59,15 @@ def figures(crowd: Sequence[Behind], coalition_m: int) -> Figures:
 
 def broken_rules(crowd: Sequence[Behind], policy: Policy) -> tuple[str, ...]:
     """Which parts of R1 a crowd breaks for some coalition; () if none. The empty crowd keeps every rule."""
-    return figures(crowd, policy.coalition_m).broken(policy)
+    return figures(crowd, policy).broken(policy)
 
 
 class _Ledger:
-    """Weights and exclusive rows of a crowd per member; a row weighs `unit`, shared equally among its members."""
+    """Weights and exclusive rows of a crowd per member; a row weighs `unit`, shared equally among its members, or whole
+    for each of them and never exclusive where `strict`."""
 
-    def __init__(self, crowd: Sequence[Behind]) -> None:
-        self._crowd = crowd
+    def __init__(self, crowd: Sequence[Behind], strict: bool) -> None:
+        self._crowd, self._strict = crowd, strict
         self._unit = math.lcm(*(len(behind) for behind in crowd))
         self._rows_of: defaultdict[int, list[int]] = defaultdict(list)
         for index, behind in enumerate(crowd):
@@ -91,10 +95,10 @@ class _Ledger:
         exclusive: Counter[int] = Counter()
         for index in rows:
             behind = self._crowd[index]
-            share = self._unit // len(behind)
+            share = self._unit if self._strict else self._unit // len(behind)
             for member in behind:
                 weights[member] += share
-            if len(behind) == 1:
+            if len(behind) == 1 and not self._strict:
                 exclusive.update(behind)
         return weights, exclusive
 
