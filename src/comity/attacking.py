@@ -7,20 +7,20 @@ were signed, and who stands behind them from `register.csv`.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from comity.check.edition_file import load_edition
 from comity.disclosure.attackers import Behind, Target
-from comity.disclosure.candidates import cell_label
+from comity.disclosure.candidates import cell_label, delta_cell
 from comity.disclosure.certificate import digest
 from comity.disclosure.files import CSV_NAME, MANIFEST_NAME, XLSX_NAME, opened_manifest
 from comity.disclosure.policy import Policy, policy_of
 from comity.disclosure.proposal import VOLUNTEERED
-from comity.disclosure.red_team import Attack, attacks, broken_cells
-from comity.register_csv import REGISTER_NAME, lines, members_behind
+from comity.disclosure.red_team import Attack, attacks, broken_cells, differences
+from comity.register_csv import PREVIOUS_FOLDER, REGISTER_NAME, lines, members_behind
 from comity.vocabulary.dates import PartialDate, half_year
 from comity.vocabulary.edition import COLUMNS, EditionRow
 from comity.vocabulary.errors import EditionError
@@ -30,7 +30,8 @@ from comity.vocabulary.errors import EditionError
 class RedTeam:
     """What was attacked and what came of it: the edition, and the same round with nothing but the names taken off.
 
-    `broken_cells` are knowledge cells whose rows break R1, with the parts of it.
+    `broken_cells` are knowledge cells whose rows break R1, and sets of changes that break R2, with the parts of it. The
+    attacks `on_changes` are those of whoever holds the edition before, too; () where the edition follows none.
     """
 
     edition: str
@@ -38,11 +39,14 @@ class RedTeam:
     on_edition: tuple[Attack, ...]
     on_names_off: tuple[Attack, ...]
     broken_cells: Mapping[str, tuple[str, ...]]
+    on_changes: tuple[Attack, ...] = ()
+    on_changes_names_off: tuple[Attack, ...] = ()
 
     @property
     def beaten(self) -> tuple[Attack, ...]:
         """Attackers within the model that exceed p_max on the edition beyond the error of sampling."""
-        return tuple(each for each in self.on_edition if each.attacker.within and each.beats(self.policy.p_max))
+        every = (*self.on_edition, *self.on_changes)
+        return tuple(each for each in every if each.attacker.within and each.beats(self.policy.p_max))
 
     @property
     def control_holds(self) -> bool:
@@ -76,7 +80,19 @@ def attack(folder: Path, seed: int = 1) -> RedTeam:
     rows = _published(folder / "edition", digests)
     listed, everything = _targets(folder / "secretariat", rows)
     on_edition, on_names_off = (tuple(attacks(target, policy.coalition_m, seed)) for target in (listed, everything))
-    return RedTeam(said["edition_id"], policy, on_edition, on_names_off, broken_cells(listed, policy))
+    sets, bare = _changes(folder / "secretariat", rows, policy)
+    broken = broken_cells(listed, policy)
+    for name, target in sets.items():
+        broken |= {f"{name}: {cell}": rules for cell, rules in broken_cells(target, policy).items()}
+    return RedTeam(
+        said["edition_id"],
+        policy,
+        on_edition,
+        on_names_off,
+        broken,
+        tuple(differences(sets)),
+        tuple(differences(bare)),
+    )
 
 
 def _unreadable(path: Path, why: object) -> EditionError:
@@ -137,15 +153,67 @@ def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target]:
 
 def _truth(register: Iterable[Mapping[str, str]]) -> tuple[dict[str, str], dict[str, Behind]]:
     """The site of each published row, and the numbers of the members on whom each site stands."""
-    site_of: dict[str, str] = {}
-    found: dict[str, frozenset[str]] = {}
-    for row in register:
-        if row["row_row_id"]:
-            site_of[row["row_row_id"]] = row["site_id"]
-        if members := members_behind(row):
-            found[row["site_id"]] = members
-    numbers = {name: number for number, name in enumerate(sorted(frozenset[str]().union(*found.values())))}
-    return site_of, {site: frozenset(numbers[name] for name in names) for site, names in found.items()}
+    rows = list(register)
+    names = _names(rows)
+    numbers = _numbers([names])
+    return _sites(rows), {site: frozenset(numbers[name] for name in members) for site, members in names.items()}
+
+
+def _sites(register: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    return {row["row_row_id"]: row["site_id"] for row in register if row["row_row_id"]}
+
+
+def _names(register: Iterable[Mapping[str, str]]) -> dict[str, frozenset[str]]:
+    """The members on whom each site stands, by name."""
+    return {row["site_id"]: members for row in register if (members := members_behind(row))}
+
+
+def _numbers(found: Iterable[Mapping[str, frozenset[str]]]) -> dict[str, int]:
+    every = frozenset[str]().union(*(members for names in found for members in names.values()))
+    return {name: number for number, name in enumerate(sorted(every))}
+
+
+def _changes(own: Path, rows: tuple[EditionRow, ...], policy: Policy) -> tuple[dict[str, Target], dict[str, Target]]:
+    """What whoever holds the edition before, too, can set apart; the same of what "take the names off" would have made
+    of both rounds. Nothing where the edition follows none."""
+    folder = own / PREVIOUS_FOLDER
+    if not folder.exists():
+        return {}, {}
+    try:
+        then, now = (list(lines(place / REGISTER_NAME)) for place in (folder / "secretariat", own))
+        published = load_edition(folder / "edition" / CSV_NAME).rows
+    except EditionError as error:
+        raise EditionError(f"{error} Nothing was attacked.") from None
+    behind = [_names(then), _names(now)]
+    numbers = _numbers(behind)
+    before, after = (
+        {site: frozenset(map(numbers.__getitem__, members)) for site, members in each.items()} for each in behind
+    )
+    wished = {row["row_row_id"] for row in (*then, *now) if row["volunteered"]}
+    old = {row.row_id: row for row in published if row.row_id not in wished}
+    new = {row.row_id: row for row in rows if row.row_id not in wished}
+    changed = [row_id for row_id in old.keys() & new.keys() if old[row_id] != new[row_id]]
+    site_before, site_after = _sites(then), _sites(now)
+
+    def target(found: Iterable[EditionRow], site_of: Mapping[str, str], members: Mapping[str, Behind]) -> Target:
+        in_order = sorted(found, key=lambda row: row.row_id)
+        cells = {row.row_id: delta_cell(row.sector, row.country, policy) for row in in_order}
+        return Target(tuple(in_order), cells, {row.row_id: members[site_of[row.row_id]] for row in in_order})
+
+    def bare(register: Iterable[Mapping[str, str]], members: Mapping[str, Behind], others: Collection[str]) -> Target:
+        found = [_bare(row) for row in register if row["site_id"] in members and row["site_id"] not in others]
+        return target(found, {row.row_id: row.row_id for row in found}, members)
+
+    try:
+        sets = {
+            "join_diff": target((new[each] for each in new.keys() - old.keys()), site_after, after),
+            "leave_diff": target((old[each] for each in old.keys() - new.keys()), site_before, before),
+            "change_diff_then": target((old[each] for each in changed), site_before, before),
+            "change_diff_now": target((new[each] for each in changed), site_after, after),
+        }
+    except KeyError:
+        raise EditionError(f"The files of {own.name} do not fit the edition. Nothing was attacked.") from None
+    return sets, {"join_diff": bare(now, after, before), "leave_diff": bare(then, before, after)}
 
 
 def _bare(site: Mapping[str, str]) -> EditionRow:

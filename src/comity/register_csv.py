@@ -33,6 +33,8 @@ from comity.vocabulary.problems import RowRef
 from comity.vocabulary.site import Contribution, Site
 
 REGISTER_NAME = "register.csv"
+# Where, among the Secretariat's files, a round keeps what it needed of the one before.
+PREVIOUS_FOLDER = "previous"
 TEXTS = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
 KNOWN = ("country", "sector", "contributors", "best_audit", "first_edition", "hold", "editions_held", "volunteered")
 HEAD = ("site_id", *TEXTS, *KNOWN, "audits", "rows", *(f"row_{name}" for name in COLUMNS))

@@ -19,12 +19,12 @@ from comity.disclosure.certificate import LIST, SETTINGS, Commitments, digest, i
 from comity.disclosure.files import CSV_NAME, MANIFEST_NAME
 from comity.disclosure.keys import Keys
 from comity.intake import Choice
-from comity.register_csv import REGISTER_NAME, read_previous
+from comity.register_csv import PREVIOUS_FOLDER, REGISTER_NAME, read_previous
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import CertificateError, OptionError
 from comity.vocabulary.judgement import Answer, Judgement
 
-ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS, PREVIOUS_FOLDER = "round.json", "volunteered", "receipts", "previous"
+ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS = "round.json", "volunteered", "receipts"
 PREVIOUS_FILES = (f"edition/{MANIFEST_NAME}", f"edition/{CSV_NAME}", f"secretariat/{REGISTER_NAME}")
 RECEIPT_OF_ROUND = "round-receipt.json"
 # Bytes of a file's name that every system allows.

@@ -72,7 +72,7 @@ def test_an_edition_that_breaks_its_policy_is_called_unsafe(copy: Path, key: Pat
     _resigned(copy, key, k_min=7, p_max=0.2, attr_min_users=8)
     done = _attack(copy)
     assert done.exit_code == 2
-    assert "NOT SAFE. Rule R1 is broken in" in done.stdout
+    assert "NOT SAFE. Rule R1 or R2 is broken in" in done.stdout
     assert "Do not send it." in done.stdout
 
 

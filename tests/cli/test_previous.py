@@ -123,9 +123,21 @@ def test_it_can_be_made_again_from_what_was_kept(second: tuple[Path, str], key: 
     assert "of the round before was changed" in said
 
 
-def test_it_can_be_attacked(second: tuple[Path, str]) -> None:
+def test_it_can_be_attacked_beside_the_edition_before(second: tuple[Path, str], first: Path, tmp_path: Path) -> None:
     found = json.loads(_run("attack", second[0], "--json")[1])
     assert found["broken_cells"] == {}
+    assert {"join_diff", "join_diff_member"} <= found["changes_names_off"].keys()
+    report = json.loads((second[0] / "secretariat" / "risk.json").read_text("utf-8"))["changes"]["rows"]
+    sets = {"new": "join_diff", "gone": "leave_diff", "changed": "change_diff_now"}
+    for what, name in sets.items():
+        rows = found["changes"][name]["all"]["rows"] if name in found["changes"] else 0
+        assert rows == report[what]
+    assert "What whoever holds the edition before as well makes" in _run("attack", second[0])[1]
+    assert json.loads(_run("attack", first, "--json")[1])["changes"] == {}
+    copy = tmp_path / "out"
+    shutil.copytree(second[0], copy)
+    (copy / "secretariat" / "previous" / "secretariat" / "register.csv").write_text("site_id\n", "utf-8")
+    assert "Nothing was attacked" in _run("attack", copy)[1]
 
 
 def _damaged(first: Path, tmp_path: Path, old: bytes, new: bytes) -> Path:

@@ -18,6 +18,7 @@ from comity.disclosure.red_team import (
     attacks,
     beside,
     broken_cells,
+    differences,
     grown,
     largest,
     nearest_in_order,
@@ -159,3 +160,13 @@ def test_an_attack_beats_a_share_only_beyond_the_error_of_sampling():
 def _fields(found):
     rows, behind, cells = found
     return tuple(rows), cells, behind
+
+
+def test_whoever_holds_two_editions_finds_a_joiner_that_comes_alone_and_no_one_of_many() -> None:
+    alone = {each.attacker.name: each for each in differences({"join_diff": target([{7}] * 12)})}
+    assert alone["join_diff"].exclusive.success == 1.0
+    assert alone["join_diff"].beats(Fraction(1, 4))
+    many = {each.attacker.name: each for each in differences({"join_diff": target([{n % 8} for n in range(80)])})}
+    assert many["join_diff"].exclusive.success == 0.125
+    assert not many["join_diff_member"].beats(Fraction(1, 4))
+    assert list(differences({"leave_diff": target([])})) == []

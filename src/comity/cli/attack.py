@@ -36,6 +36,8 @@ def as_figures(found: RedTeam) -> dict[str, Any]:
         "coalition_m": found.policy.coalition_m,
         "attackers": {each.attacker.name: each.as_dict() for each in found.on_edition},
         "names_off": {each.attacker.name: each.as_dict() for each in found.on_names_off},
+        "changes": {each.attacker.name: each.as_dict() for each in found.on_changes},
+        "changes_names_off": {each.attacker.name: each.as_dict() for each in found.on_changes_names_off},
         "beaten_by": [each.attacker.name for each in found.beaten],
         "broken_cells": {cell: list(rules) for cell, rules in found.broken_cells.items()},
         "control_holds": found.control_holds,
@@ -60,7 +62,14 @@ def in_words(found: RedTeam) -> str:
         lines += ["", f"Beyond what the policy promises ({promised}):", "", *_lines(beyond)]
     lines += ["", "The same on the round with nothing but the names taken off, which is today's practice:", ""]
     lines += _lines(bare)
-    known = {re.sub(r"\d+", "N", each.attacker.name): each.attacker.knows for each in found.on_edition}
+    if found.on_changes:
+        lines += ["", "What whoever holds the edition before as well makes of what is new, gone or changed:", ""]
+        lines += _lines(found.on_changes)
+        lines += ["", "The same if nothing but the names had been taken off in both rounds:", ""]
+        lines += _lines(found.on_changes_names_off)
+    known = {
+        re.sub(r"\d+", "N", each.attacker.name): each.attacker.knows for each in (*found.on_edition, *found.on_changes)
+    }
     lines += ["", "What each knows:", *(f"  {name}: {knows}." for name, knows in known.items())]
     return "\n".join(map(plain, lines))
 
@@ -69,7 +78,7 @@ def _verdict(found: RedTeam) -> str:
     share = f"{float(found.policy.p_max):.0%}"
     if found.broken_cells:
         cells = "; ".join(f"{cell} ({', '.join(rules)})" for cell, rules in found.broken_cells.items())
-        return f"NOT SAFE. Rule R1 is broken in {cells}. Do not send it."
+        return f"NOT SAFE. Rule R1 or R2 is broken in {cells}. Do not send it."
     if found.beaten:
         names = ", ".join(each.attacker.name for each in found.beaten)
         return f"NOT SAFE. {names} exceed {share} by more than chance explains. Do not send it."

@@ -3,8 +3,8 @@
 Each is a pure function of the published rows and of knowledge that is stated. Those within the model (an outsider, and
 coalitions up to the policy's size, who attribute rows by sector and country, by columns or by style) must stay at or
 below p_max on rows with a single member behind them, but for the error of sampling; of larger coalitions it is shown
-what they achieve. Not here: comparing two editions (joiners, leavers), which needs rule R2; subtracting counts and
-asking many queries, since comity publishes no counts and answers no queries.
+what they achieve. Whoever holds the edition before as well takes what is new, gone or changed by itself (rule R2). Not
+here: subtracting counts and asking many queries, since comity publishes no counts and answers no queries.
 """
 
 from __future__ import annotations
@@ -142,6 +142,18 @@ def attacks(target: Target, coalition_m: int, seed: int = 1) -> Iterator[Attack]
             for reader, (knows, read) in READERS.items() if within else ():
                 also = Attacker(f"{name}_{reader}", f"its own rows ({who}), and {knows}")
                 yield _worst(Attack.of(also, target, read(beside(target, members)), members) for members in coalitions)
+
+
+def differences(sets: Mapping[str, Target]) -> Iterator[Attack]:
+    """A5, A6: what whoever holds two editions achieves on each set that their comparison shows: rows that are new
+    (`join_diff`), gone (`leave_diff`) or changed, by itself and after a member took out its own."""
+    for name, target in sets.items():
+        if target.rows:
+            both = Attacker(name, "both editions, and every member's true share of this set in each cell")
+            yield Attack.of(both, target, outsider(target))
+            own = Attacker(f"{name}_member", f"{both.knows}, and its own rows: each in turn; the worst")
+            members = _each_alone(target)
+            yield _worst(Attack.of(own, target, coalition(target, each), each) for each in members)
 
 
 def _worst(found: Iterable[Attack]) -> Attack:

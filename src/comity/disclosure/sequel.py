@@ -104,7 +104,7 @@ def follow(candidates: Sequence[Candidate], policy: Policy, cutoff: date) -> Seq
     rare: Rare = frozenset()
     while True:
         listed = [way for region in sorted(regions) for way in _Region(regions[region], policy, oldest, rare).listed()]
-        found = _rare(listed, policy)
+        found = _rare(listed, policy) - rare
         if not found:
             return _sequel(listed)
         rare |= found
