@@ -24,6 +24,7 @@ from comity.disclosure.keys import Keys
 from comity.disclosure.previous import Previous, Released, Waiting
 from comity.disclosure.proposal import Placement, Proposal
 from comity.previous_round import Carried, PreviousRound, StandingSite
+from comity.reference.countries import is_code
 from comity.vocabulary.assessment import Equivalence, Kind
 from comity.vocabulary.dates import PartialDate
 from comity.vocabulary.edition import COLUMNS, EditionRow
@@ -163,6 +164,8 @@ def read_previous(folder: Path, keys: Keys, cutoff: date) -> PreviousRound:
 
 
 def _site(row: Mapping[str, str], at: int) -> StandingSite:
+    if not is_code(row["country"]):
+        raise ValueError(row["country"])
     identifiers = dict(each.split(":", 1) for each in row["identifiers"].split("; ") if each)
     listing = Listing(
         RowRef("", "", at),

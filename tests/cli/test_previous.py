@@ -155,6 +155,8 @@ def _damaged(first: Path, tmp_path: Path, old: bytes, new: bytes) -> Path:
         (b"editions_held", b"held_for", "it has no column editions_held"),
         (b'""kind"": ""on_site_audit', b'""kind"": ""on_side_audit', "it is damaged"),
         (b'""behind"": true', b'""behind"": ', "it is damaged"),
+        (b",GB,", b",XX,", "it is damaged"),
+        (b'"[{""member', b'"{{""member', "it is damaged"),
         (b"2025-H", b"2024-H", "does not hold the rows of common-list.csv"),
     ],
 )

@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from comity.disclosure import gate, recheck
 from comity.disclosure.board import Board, Entry, Move
 from comity.disclosure.candidates import best_audit, delta_cell
-from comity.disclosure.policy import Policy
+from comity.disclosure.policy import BY_COUNTRY, STRICT, Policy
 from comity.disclosure.previous import Previous, Released, Waiting
 from comity.vocabulary.dates import PartialDate
 from comity.vocabulary.errors import GateError
-from tests.disclosure.brute_force import crowds_of, keeps_r1
+from tests.disclosure.brute_force import crowds_of, keeps_r1, keeps_strict
 from tests.disclosure.making import (
     DAY,
     LOOSE,
@@ -35,6 +35,7 @@ from tests.disclosure.making import (
 )
 
 NEXT = date(2026, 12, 31)
+BY_CELL, STRICTLY = replace(LOOSE, delta_cell=BY_COUNTRY), replace(LOOSE, rule=STRICT)
 RARELY = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
@@ -87,13 +88,14 @@ def change_sets(proposal, sites, before, policy):
 def checked(proposal, sites, before, policy):
     """Every promise about a sequel; the sets of changes."""
     loose = (policy.k_min, policy.coalition_m, policy.p_max)
+    keeps = keeps_strict if policy.rule == STRICT else keeps_r1
     sticky = {each.site_id: each.candidate for each in proposal.placements}
     seen = [replace(each, sector=sticky[each.site_id].sector, country=sticky[each.site_id].country) for each in sites]
     for crowd, behind in crowds_of(listed_rows(proposal, seen), attributes).items():
-        assert keeps_r1(behind, *loose), crowd
+        assert keeps(behind, *loose), crowd
     sets = change_sets(proposal, sites, before, policy)
     for name, behind in sets.items():
-        assert keeps_r1(behind, *loose), name
+        assert keeps(behind, *loose), name
     assert recheck.broken(proposal) == []
     assert {each.site_id for each in proposal.placements} == {each.site_id for each in sites}
     assert all((each.row is None) != (each.reason == "") for each in proposal.placements)
