@@ -36,7 +36,7 @@ from comity.vocabulary.site import Contribution, Site
 Progress = Callable[[str, float], None]
 # The beginning of the record ids of sites that asked to be listed.
 WISHED = "volunteered:"
-NO_ROUND = PreviousRound(Previous("", date.min), {}, Path())
+NO_ROUND = PreviousRound(Previous("", date.min))
 
 
 def silent(stage: str, share: float) -> None:
@@ -162,6 +162,12 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     wished = {f"{WISHED}{listing.ref}": listing for listing in collected.volunteered}
     previous = round_.previous or NO_ROUND
     stood = previous.sites
+    present = {round_.member_of(reading.list) for reading in collected.readings if not reading.refused}
+    if previous.members and not present & previous.members:
+        raise OptionError(
+            "No list comes from a member of the previous round: members go by the names of their files unless "
+            "--members tells whose each list is. Give --members with the names that the previous round used."
+        )
     records = [
         *(Record.of(listing, name, round_.member_of(listing.ref.list)) for name, listing in listing_of.items()),
         *(Record.of(listing, name, WISHED) for name, listing in wished.items()),
@@ -175,12 +181,6 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     volunteered = [any(name in wished for name in cluster) for cluster in linkage.clusters]
     ids = _site_ids(clusters, list(map(previous.site_of, linkage.clusters)), keys, stood)
     repeated = frozenset(ref for cluster in clusters for ref in _repeated(cluster))
-    present = {round_.member_of(reading.list) for reading in collected.readings if not reading.refused}
-    if previous.members and not present & previous.members:
-        raise OptionError(
-            "No list comes from a member of the previous round: members go by the names of their files unless "
-            "--members tells whose each list is. Give --members with the names that the previous round used."
-        )
     carried = {site_id: previous.carried(site_id, present, round_.cutoff) for site_id in stood}
     sites = [
         _site(

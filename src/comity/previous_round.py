@@ -9,12 +9,12 @@ from __future__ import annotations
 import itertools
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
-from pathlib import Path
 
 from comity.disclosure.previous import Previous
 from comity.linkage import Linkage, link
+from comity.linkage.answers import Chains
 from comity.vocabulary.assessment import Equivalence, Kind
 from comity.vocabulary.dates import PartialDate, months_before
 from comity.vocabulary.judgement import Answer, Judgement
@@ -51,11 +51,12 @@ class StandingSite:
 
 @dataclass(frozen=True, slots=True)
 class PreviousRound:
-    """The round that this one follows: its edition, its sites by id, and its result folder."""
+    """The round that this one follows: its edition, its sites by id, and the files that all this was read from, by their
+    place in its result folder."""
 
     edition: Previous
-    sites: Mapping[str, StandingSite]
-    folder: Path
+    sites: Mapping[str, StandingSite] = field(default_factory=dict)
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def members(self) -> frozenset[str]:
@@ -104,17 +105,20 @@ class PreviousRound:
 
 
 def linked(records: Sequence[Record], told: Sequence[Judgement], progress: Callable[[str, float], None]) -> Linkage:
-    """Linked so that sites of the register stay apart, unless a person joined rows of theirs."""
+    """Linked so that sites of the register stay apart, unless what is `told` ties rows of theirs together."""
+    number = {record.record_id: at for at, record in enumerate(records)}
+    tied = Chains()
+    for each in told:
+        if each.answer is Answer.SAME and each.left in number and each.right in number:
+            tied.join(number[each.left], number[each.right])
     for _ in range(ROUNDS_OF_LINKING):
         linkage = link(records, judgements=told, progress=progress)
-        joined = {frozenset((each.left, each.right)) for each in told if each.answer is Answer.SAME and each.by != TOLD}
-        apart = []
-        for cluster in linkage.clusters:
-            stood = [name for name in cluster if name.startswith(STOOD)]
-            if len(stood) > 1 and not any(pair <= set(cluster) for pair in joined):
-                apart += [
-                    Judgement(one, other, Answer.DIFFERENT, by=TOLD) for one, other in itertools.combinations(stood, 2)
-                ]
+        apart = [
+            Judgement(one, other, Answer.DIFFERENT, by=TOLD)
+            for cluster in linkage.clusters
+            for one, other in itertools.combinations([name for name in cluster if name.startswith(STOOD)], 2)
+            if tied.of(number[one]) != tied.of(number[other])
+        ]
         if not apart:
             break
         told = (*told, *apart)

@@ -36,6 +36,8 @@ from comity.vocabulary.site import Contribution, Site
 REGISTER_NAME = "register.csv"
 # Where, among the Secretariat's files, a round keeps what it needed of the one before.
 PREVIOUS_FOLDER = "previous"
+_LIST, _REGISTER = f"edition/{CSV_NAME}", f"secretariat/{REGISTER_NAME}"
+PREVIOUS_FILES = (f"edition/{MANIFEST_NAME}", _LIST, _REGISTER)
 TEXTS = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
 KNOWN = ("country", "sector", "contributors", "best_audit", "first_edition", "hold", "editions_held", "volunteered")
 HEAD = ("site_id", *TEXTS, *KNOWN, "audits", "rows", *(f"row_{name}" for name in COLUMNS))
@@ -135,32 +137,39 @@ def _unreadable(path: Path, why: object) -> EditionError:
 
 def read_previous(folder: Path, keys: Keys, cutoff: date) -> PreviousRound:
     """The round whose result folder this is. Raises OptionError, in a sentence, where this round cannot follow it, and
-    CertificateError or EditionError where its edition was changed since it was signed."""
-    try:
-        said, digests = opened_manifest(folder / "edition")
-    except OSError as error:
-        raise OptionError(f"--previous {folder}: {MANIFEST_NAME} cannot be read ({error.strerror}).") from None
+    CertificateError or EditionError where its edition was changed since it was signed, or its register is damaged."""
+    files = {name: _content(folder, name) for name in PREVIOUS_FILES}
+    said, digests = opened_manifest(folder / "edition")
     if said.get("key_commitment") != keys.commitment:
         raise OptionError("The previous round was made with another key. Give its key: site ids depend on it.")
-    published = folder / "edition" / CSV_NAME
-    edition = load_edition(published)
-    if digest(published.read_bytes()) != digests.get(CSV_NAME):
+    if digest(files[_LIST]) != digests.get(CSV_NAME):
         raise OptionError(f"{CSV_NAME} of the previous round was changed since it was signed.")
     before = date.fromisoformat(str(said["cutoff"]))
     if before >= cutoff:
         raise OptionError(f"The previous round's cut-off, {before}, is not before this one's, {cutoff}.")
-    path = folder / "secretariat" / REGISTER_NAME
+    rows, path = set(load_edition(folder / _LIST).rows), folder / _REGISTER
+    register = list(lines(path))
     try:
-        sites = {row["site_id"]: _site(row, at) for at, row in enumerate(lines(path), 2)}
-        told = {row["site_id"]: row for row in lines(path)}
-        released = {site: _released(row) for site, row in told.items() if row["row_row_id"]}
-        waiting = {site: _waiting(row) for site, row in told.items() if row["hold"]}
+        sites = {row["site_id"]: _site(row, at) for at, row in enumerate(register, 2)}
+        released = {row["site_id"]: _released(row) for row in register if row["row_row_id"]}
+        waiting = {row["site_id"]: _waiting(row) for row in register if row["hold"]}
     except (KeyError, TypeError, ValueError):
         raise _unreadable(path, "it is damaged") from None
-    if {each.row for each in released.values()} != set(edition.rows):
+    if {each.row for each in released.values()} != rows:
         raise _unreadable(path, f"it does not hold the rows of {CSV_NAME}")
-    previous = Previous(str(said["edition_id"]), before, released, waiting)
-    return PreviousRound(previous, sites, folder)
+    if files != {name: _content(folder, name) for name in PREVIOUS_FILES}:
+        raise OptionError("The previous round was changed while it was read. Run this again.")
+    return PreviousRound(Previous(str(said["edition_id"]), before, released, waiting), sites, files)
+
+
+def _content(folder: Path, name: str) -> bytes:
+    try:
+        return (folder / name).read_bytes()
+    except OSError as error:
+        raise OptionError(
+            f"{name} of the previous round cannot be read ({error.strerror}). Give its whole result folder, as "
+            "assemble wrote it."
+        ) from None
 
 
 def _site(row: Mapping[str, str], at: int) -> StandingSite:

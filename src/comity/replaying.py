@@ -16,16 +16,14 @@ from typing import Any
 
 from comity.assembling import Collected, ProtocolRule, Round
 from comity.disclosure.certificate import LIST, SETTINGS, Commitments, digest, is_in, rendered
-from comity.disclosure.files import CSV_NAME, MANIFEST_NAME
 from comity.disclosure.keys import Keys
 from comity.intake import Choice
-from comity.register_csv import PREVIOUS_FOLDER, REGISTER_NAME, read_previous
+from comity.register_csv import PREVIOUS_FOLDER, read_previous
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import CertificateError, OptionError
 from comity.vocabulary.judgement import Answer, Judgement
 
 ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS = "round.json", "volunteered", "receipts"
-PREVIOUS_FILES = (f"edition/{MANIFEST_NAME}", f"edition/{CSV_NAME}", f"secretariat/{REGISTER_NAME}")
 RECEIPT_OF_ROUND = "round-receipt.json"
 # Bytes of a file's name that every system allows.
 LONGEST_NAME = 255
@@ -80,11 +78,9 @@ def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
     )
 
 
-def _previous_files(round_: Round) -> dict[str, bytes]:
+def _previous_files(round_: Round) -> Mapping[str, bytes]:
     """What is needed of the round before, by its place in the result folder."""
-    if round_.previous is None:
-        return {}
-    return {name: (round_.previous.folder / name).read_bytes() for name in PREVIOUS_FILES}
+    return round_.previous.files if round_.previous else {}
 
 
 def write_replay(own: Path, round_: Round, collected: Collected, told: bytes, inputs: Commitments) -> None:

@@ -12,8 +12,11 @@ import pytest
 from typer.testing import CliRunner
 
 from comity.cli.main import command_line
+from comity.previous_round import STOOD, linked
 from comity.register_csv import lines
 from comity.vocabulary.errors import ComityError
+from comity.vocabulary.judgement import Answer, Judgement
+from comity.vocabulary.record import Record
 from tests.conftest import DATES, SAMPLES, sample_lists
 
 LISTS = sample_lists("tern-island", "mavikiyi", "olivareta", "fjellro", "kolkzicht", "SerraClara")
@@ -166,6 +169,26 @@ def test_a_damaged_register_is_named(first: Path, tmp_path: Path, key: Path, old
     assert code == 2
     assert said in told
     assert not (tmp_path / "out").exists()
+
+
+MILL = {"country": "US", "address": "12 Mill Road", "city": "Dayton", "postcode": "45402"}
+TWO = [Record(f"{STOOD}{site}", STOOD, "Riverbend Provisions", **MILL) for site in ("a", "b")]
+ROWS = [Record(f"list::{row}", "list", "Riverbend Provisions Inc", **MILL) for row in (1, 2)]
+
+
+def _sites(told: Sequence[Judgement]) -> list[set[str]]:
+    """The sites of the register in each cluster that holds any."""
+    clusters = linked([*TWO, *ROWS], told, lambda stage, share: None).clusters
+    return [found for cluster in clusters if (found := {name for name in cluster if name.startswith(STOOD)})]
+
+
+def test_two_sites_of_the_register_are_one_only_where_a_person_joined_their_rows() -> None:
+    one, other = (record.record_id for record in ROWS)
+    assert len(_sites(())) == 2
+    assert len(_sites([Judgement(one, other, Answer.SAME, by="intake")])) == 2
+    known = [Judgement(one, TWO[0].record_id, Answer.SAME), Judgement(other, TWO[1].record_id, Answer.SAME)]
+    assert len(_sites(known)) == 2
+    assert len(_sites([*known, Judgement(one, other, Answer.SAME, by="Ana")])) == 1
 
 
 def test_what_cannot_be_followed_is_refused_in_a_sentence(first: Path, tmp_path: Path, key: Path) -> None:

@@ -313,7 +313,7 @@ def test_a_board_counts_as_if_it_began_anew(data):
     for value in range(data.draw(st.integers(1, 6))):
         touched = data.draw(st.sets(st.sampled_from(crowds), min_size=1))
         moves[Move(tuple(Entry(name, data.draw(members)) for name in sorted(touched)), value + 1)] = 3
-    board = Board(base, moves, 40, LOOSE)
+    board = Board(base, moves, LOOSE)
     for _ in range(data.draw(st.integers(1, 8))):
         number = data.draw(st.integers(0, len(moves) - 1))
         if board.taken[number] < 3:

@@ -43,16 +43,15 @@ class Board:
     `base` are the rows that stand in a crowd whatever is chosen. Every crowd must keep R1 with nothing moved.
     """
 
-    def __init__(
-        self, base: Mapping[Crowd, Iterable[Members]], moves: Mapping[Move, int], rows: int, policy: Policy
-    ) -> None:
+    def __init__(self, base: Mapping[Crowd, Iterable[Members]], moves: Mapping[Move, int], policy: Policy) -> None:
         standing = {crowd: tuple(members) for crowd, members in base.items()}
         entries = [entry for move in moves for entry in move.entries]
         shapes = sorted(
             {entry.members for entry in entries} | {each for members in standing.values() for each in members}
         )
         self._shape = {members: number for number, members in enumerate(shapes)}
-        scale = Scale([Shape(members) for members in shapes], max(rows, 1), 1, policy)
+        rows = sum(map(len, standing.values())) + sum(moves.values())
+        scale = Scale([Shape(members) for members in shapes], rows, 1, policy)
         crowds = list(dict.fromkeys([*(entry.crowd for entry in entries), *standing]))
         self._number = {crowd: number for number, crowd in enumerate(crowds)}
         self.crowds = [Counters(scale) for _ in crowds]
@@ -102,11 +101,6 @@ class Board:
         self._touching = touching
 
     # --- what `fitting.fit` asks ---
-
-    @property
-    def k_min(self) -> int:
-        """How many hands a crowd needs."""
-        return self.scale.policy.k_min
 
     @property
     def sizes(self) -> list[int]:
@@ -198,7 +192,3 @@ class Board:
     def value(self) -> int:
         """What all moves made are worth."""
         return sum(count * each for count, each in zip(self.taken, self.values, strict=True))
-
-    def keeps(self) -> bool:
-        """Whether every crowd keeps R1."""
-        return self.overload() == 0 and self.too_few() == 0

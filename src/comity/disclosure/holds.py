@@ -6,6 +6,7 @@ import csv
 from pathlib import Path
 
 from comity.as_text import csv_text
+from comity.disclosure.candidates import COVER_CODE
 from comity.disclosure.proposal import Placement, Proposal
 from comity.reference import countries
 
@@ -38,6 +39,7 @@ def sentence(code: str) -> str:
     return REASONS[code]
 
 
+AS_COVER = "It comes back with its next audit. It can be listed sooner if the site itself asks to be listed."
 NO_LONGER = (
     "It has waited for {editions} editions, as long as the policy lets it: ask the site whether it wants to be listed."
 )
@@ -67,6 +69,7 @@ def write_held(path: Path, proposal: Proposal) -> None:
 def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
     waited = editions_waited(each.site_id, proposal)
     late = waited >= proposal.policy.hold_max_editions
+    then = AS_COVER if each.reason == COVER_CODE else NEXT_STEPS
     return (
         each.site_id,
         csv_text(each.candidate.texts.site_name),
@@ -75,5 +78,5 @@ def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
         each.reason,
         waited,
         sentence(each.reason),
-        NO_LONGER.format(editions=waited) if late else NEXT_STEPS,
+        NO_LONGER.format(editions=waited) if late else then,
     )

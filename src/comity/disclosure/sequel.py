@@ -245,8 +245,7 @@ class _Region:
         found: list[T] = []
         for part in _parts(moves):
             touched = {entry.crowd: base.get(entry.crowd, ()) for move in part for entry in move.entries}
-            rows = sum(map(len, touched.values())) + sum(len(moves[move]) for move in part)
-            board = Board(touched, {move: len(moves[move]) for move in part}, rows, self.policy)
+            board = Board(touched, {move: len(moves[move]) for move in part}, self.policy)
             taken = fit(board, starts, thorough)
             found += [one for move, count in zip(part, taken, strict=True) for one in moves[move][:count]]
         return found
