@@ -51,8 +51,10 @@ class StandingSite:
 
 @dataclass(frozen=True, slots=True)
 class PreviousRound:
-    """The round that this one follows: its edition, its sites by id, and the files that all this was read from, by their
-    place in its result folder."""
+    """The round that this one follows: its edition, its sites by id, and the files that all this was read from.
+
+    `files` go by their place in its result folder.
+    """
 
     edition: Previous
     sites: Mapping[str, StandingSite] = field(default_factory=dict)
