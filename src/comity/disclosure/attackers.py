@@ -13,7 +13,7 @@ from fractions import Fraction
 from math import sqrt
 from typing import Any
 
-from comity.disclosure.columns import filled
+from comity.disclosure.habits import Habits, attributes_of
 from comity.vocabulary.edition import EditionRow
 
 Behind = frozenset[int]
@@ -83,11 +83,10 @@ def attribute_bayes(target: Target) -> Guess:
     """A7: naive Bayes on all published attributes at once, given each member's true counts of every value in a cell."""
     guess: dict[str, int] = {}
     for rows in target.by_cell(target.rows):
-        habits = _Habits()
-        for row in rows:
-            if len(behind := target.behind[row.row_id]) == 1:
-                habits.learn(min(behind), _attributes(row))
-        guess.update((row.row_id, habits.likeliest(_attributes(row))) for row in rows)
+        alone = [(min(behind), attributes_of(row)) for row in rows if len(behind := target.behind[row.row_id]) == 1]
+        if alone:
+            habits = Habits(alone)
+            guess.update((row.row_id, habits.ranked(attributes_of(row))[0]) for row in rows)
     return guess
 
 
@@ -115,32 +114,6 @@ class _Stands:
                 weight[member] += Fraction(1, len(members))
                 alone[member] += len(members) == 1
         return cls(min(weight, key=lambda member: (-alone[member], -weight[member], member)))
-
-
-class _Habits:
-    """How often each member's exclusive rows in a cell show each value of each attribute, counted truly."""
-
-    def __init__(self) -> None:
-        self.rows: Counter[int] = Counter()
-        self.values: Counter[tuple[int, int, str]] = Counter()
-
-    def learn(self, member: int, attributes: Sequence[str]) -> None:
-        self.rows[member] += 1
-        self.values.update((member, place, value) for place, value in enumerate(attributes))
-
-    def likeliest(self, attributes: Sequence[str]) -> int:
-        return min(self.rows, key=lambda member: (-self._likelihood(member, attributes), member), default=-1)
-
-    def _likelihood(self, member: int, attributes: Sequence[str]) -> Fraction:
-        """Prior times the likelihoods, in exact fractions, half a row added to each count (Krichevsky-Trofimov)."""
-        likelihood = Fraction(self.rows[member])
-        for place, value in enumerate(attributes):
-            likelihood *= Fraction(2 * self.values[member, place, value] + 1, 2 * self.rows[member] + 1)
-        return likelihood
-
-
-def _attributes(row: EditionRow) -> tuple[str, ...]:
-    return " ".join(filled(row)), row.kind, row.equivalence, row.audited
 
 
 def wilson(hits: int, rows: int) -> tuple[float, float]:

@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from comity.disclosure.allocation import allocate, without_sectors
 from comity.disclosure.candidates import COVER_CODE, Candidate, Standing, Terms, standing
+from comity.disclosure.joint import hushed, tells_too_much
 from comity.disclosure.keys import Keys
 from comity.disclosure.ladders import Shown, finest
 from comity.disclosure.policy import Policy
@@ -41,10 +42,7 @@ def propose(sites: Sequence[Site], terms: Terms) -> Proposal:
     candidates = terms.candidates(sites)
     asked = [site for site in candidates if not site.volunteered]
     volunteered = [site for site in candidates if site.volunteered and not site.reason]
-    if previous:
-        listed = follow(asked, policy, terms.cutoff)
-    else:
-        listed = Sequel((), tuple(_settled([site for site in asked if not site.reason], policy)))
+    listed = _listed(asked, terms)
     rows = _rows(listed, volunteered, policy, keys)
     why = _Reasons(candidates, rows, policy, previous is not None)
     placements = (
@@ -69,6 +67,19 @@ def release(proposal: Proposal) -> Edition:
     return Edition(f"{proposal.cutoff.isoformat()}-{digest[:12]}", proposal.cutoff, rows)
 
 
+def _listed(asked: Sequence[Candidate], terms: Terms) -> Sequel:
+    """How the sites are listed that did not ask for it themselves."""
+    policy = terms.policy
+    if not terms.previous:
+        settled = _settled([site for site in asked if not site.reason], policy)
+        return hushed(_limited(Sequel((), tuple(settled)), policy), policy)
+    listed = hushed(_limited(follow(asked, policy, terms.cutoff), policy), policy)
+    if not tells_too_much(listed, policy):
+        return listed
+    # What goes on saying what it said tells too much beside the rest: then no row does.
+    return hushed(_limited(follow(asked, policy, terms.cutoff, anew=True), policy), policy)
+
+
 def _settled(candidates: Sequence[Candidate], policy: Policy) -> list[tuple[Candidate, str, Shown]]:
     """Every row to list outside of those volunteered: its site, its published sector, and what else it shows."""
     sketches = allocate(candidates, policy)
@@ -89,22 +100,36 @@ def _rare(used: Iterable[tuple[str, Candidate]], policy: Policy) -> frozenset[st
 
 
 def _rows(listed: Sequel, volunteered: Sequence[Candidate], policy: Policy, keys: Keys) -> dict[str, EditionRow]:
-    """The rows by site id. Blank shelves may always be joined: two crowds that keep R1 keep it together."""
-    usable: dict[str, frozenset[str]] = {}
+    """The rows by site id."""
+    usable = _usable(listed, policy)
     rows = {site.site_id: site.released for site in listed.stays if site.released}
-    for column in ("kind", "equivalence", "audited"):
-        used = [(str(getattr(shown, column)), site) for site, _, shown in listed.settled]
-        used += [(str(getattr(rows[site.site_id], column)), site) for site in listed.stays]
-        usable[column] = frozenset(value for value, _ in used) - _rare(used, policy)
     sectors = frozenset(sector for _, sector, _ in listed.settled) | frozenset(row.sector for row in rows.values())
-    rows |= {site.site_id: _row(site, sector, _limited(shown, usable), keys) for site, sector, shown in listed.settled}
+    rows |= {site.site_id: _row(site, sector, shown, keys) for site, sector, shown in listed.settled}
     for site in volunteered:
         sector = site.sector if site.sector in sectors else ""
-        rows[site.site_id] = _row(site, sector, _limited(finest(site), usable), keys)
+        rows[site.site_id] = _row(site, sector, _plain(finest(site), usable), keys)
     return rows
 
 
-def _limited(shown: Shown, usable: Mapping[str, frozenset[str]]) -> Shown:
+def _usable(listed: Sequel, policy: Policy) -> dict[str, frozenset[str]]:
+    """The values of each column that enough members use."""
+    found = {}
+    for column in ("kind", "equivalence", "audited"):
+        used = [(str(getattr(shown, column)), site) for site, _, shown in listed.settled]
+        used += [(str(getattr(site.released, column)), site) for site in listed.stays]
+        found[column] = frozenset(value for value, _ in used) - _rare(used, policy)
+    return found
+
+
+def _limited(listed: Sequel, policy: Policy) -> Sequel:
+    """The same without values that too few members use. Blank shelves may always be joined: two crowds that keep R1
+    keep it together."""
+    usable = _usable(listed, policy)
+    settled = tuple((site, sector, _plain(shown, usable)) for site, sector, shown in listed.settled)
+    return replace(listed, settled=settled)
+
+
+def _plain(shown: Shown, usable: Mapping[str, frozenset[str]]) -> Shown:
     def plain(column: str) -> str:
         value = str(getattr(shown, column))
         return value if value in usable[column] else ""

@@ -35,6 +35,13 @@ def finest(row: Candidate) -> Shown:
     return Shown(filled, row.kind, row.equivalence, row.audited)
 
 
+def told(shown: Shown) -> int:
+    """What a row tells a reader of the list, in points."""
+    day = HALF_YEAR_POINTS if "-" in shown.audited else YEAR_POINTS if shown.audited else 0
+    classes = bool(shown.kind) + bool(shown.equivalence)
+    return sum(COLUMN_POINTS[column] for column in shown.filled) + CLASS_POINTS * classes + day
+
+
 @dataclass(frozen=True, slots=True)
 class Ladder:
     """The values of one attribute that the rows of a crowd may show.

@@ -13,8 +13,10 @@ from datetime import timedelta
 
 from comity.disclosure.candidates import delta_cell
 from comity.disclosure.columns import COARSENED, IDENTITY, filled
+from comity.disclosure.habits import attributes_of
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
+from comity.disclosure.readers import successful
 from comity.disclosure.rules import Behind, broken_rules, users
 from comity.vocabulary.assessment import Equivalence, Kind
 from comity.vocabulary.dates import half_year_end, months_before
@@ -32,6 +34,7 @@ def broken(proposal: Proposal) -> list[str]:
     return [
         *_broken_crowds(crowd, proposal.policy),
         *_broken_changes(crowd, proposal),
+        *_read_too_well(crowd, proposal.policy),
         *_rare_values(listed, crowd, proposal.policy),
         *_broken_rows(listed, proposal),
         *_lost(proposal),
@@ -116,6 +119,12 @@ def _broken_changes(crowd: Sequence[Listed], proposal: Proposal) -> Iterator[str
     released = proposal.previous.crowd if proposal.previous else {}
     if any(each.site_id in released and released[each.site_id].row.row_id != row.row_id for each, row in crowd):
         yield "A row that was released before has another id now."
+
+
+def _read_too_well(crowd: Sequence[Listed], policy: Policy) -> Iterator[str]:
+    alone = [(each.cell, min(each.behind), attributes_of(row)) for each, row in crowd if len(each.behind) == 1]
+    if count := successful(alone, policy):
+        yield f"All columns together tell {count} attackers more than p_max, beyond chance (I3b)."
 
 
 def _rare_values(listed: Sequence[Listed], crowd: Sequence[Listed], policy: Policy) -> Iterator[str]:

@@ -48,7 +48,7 @@ def figures(crowd: Sequence[Behind], policy: Policy) -> Figures:
     Under the strict rule a row weighs whole for each member behind it, and exclusive rows are rows like others (3.3s).
     """
     ledger = _Ledger(crowd, policy.rule == STRICT)
-    each = [ledger.against(coalition) for coalition in _coalitions(ledger.members, policy.coalition_m)]
+    each = [ledger.against(coalition) for coalition in coalitions(ledger.members, policy.coalition_m)]
     return Figures(
         hands=min((one.hands for one in each if one.hands is not None), default=None),
         weight=max(one.weight for one in each),
@@ -103,7 +103,8 @@ class _Ledger:
         return weights, exclusive
 
 
-def _coalitions(members: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
+def coalitions(members: Sequence[int], size: int) -> Iterator[tuple[int, ...]]:
+    """Every coalition of at most `size` of some members, the empty one first."""
     for some in range(min(size, len(members)) + 1):
         yield from combinations(members, some)
 

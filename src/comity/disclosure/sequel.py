@@ -28,7 +28,7 @@ from comity.disclosure.coarsening import Room, raised
 from comity.disclosure.columns import filled
 from comity.disclosure.crowd import Crowd
 from comity.disclosure.fitting import fit
-from comity.disclosure.ladders import BLANK, COLUMN_POINTS, Shown, Value, finest, ladders, shown_by, values_of
+from comity.disclosure.ladders import BLANK, COLUMN_POINTS, Shown, Value, finest, shown_by, told, values_of
 from comity.disclosure.policy import Policy
 from comity.disclosure.rules import broken_rules, users
 from comity.reference import groups
@@ -84,6 +84,11 @@ def way_of(site: Candidate, row: EditionRow) -> Way:
     return Way(site, row.sector, values_of(shown))
 
 
+def as_before(way: Way) -> bool:
+    """Whether a site is listed as it was in the edition before."""
+    return way.site.released is not None and way == way_of(way.site, way.site.released)
+
+
 @dataclass(frozen=True, slots=True)
 class Sequel:
     """What follows: the sites whose row stays as it is, and the others to list, with sector and what they show."""
@@ -91,23 +96,35 @@ class Sequel:
     stays: tuple[Candidate, ...]
     settled: tuple[tuple[Candidate, str, Shown], ...]
 
+    @classmethod
+    def of(cls, listed: Sequence[Way]) -> Sequel:
+        """The sites that are listed in some ways."""
+        stays = tuple(way.site for way in listed if as_before(way))
+        return cls(stays, tuple((way.site, way.sector, shown_by(way.values)) for way in listed if not as_before(way)))
 
-def follow(candidates: Sequence[Candidate], policy: Policy, cutoff: date) -> Sequel:
+    @property
+    def ways(self) -> list[Way]:
+        """How each site is listed, those that stay first."""
+        stays = [way_of(site, site.released) for site in self.stays if site.released]
+        return [*stays, *(Way(site, sector, values_of(shown)) for site, sector, shown in self.settled)]
+
+
+def follow(candidates: Sequence[Candidate], policy: Policy, cutoff: date, anew: bool = False) -> Sequel:
     """The sequel from candidates in keyed order, volunteered ones left out; who is in neither part of it is held.
 
-    A value that too few members would use in the whole edition is given up, and the search begins again.
+    A value that too few members would use in the whole edition is given up, and the search begins again. With `anew` no
+    row that says more than its name goes on saying what it said.
     """
-    oldest = months_before(cutoff, policy.horizon_months)
+    limits = _Limits(policy, months_before(cutoff, policy.horizon_months), anew)
     regions: defaultdict[str, list[Candidate]] = defaultdict(list)
     for site in candidates:
         regions[groups.region_group(site.country)].append(site)
-    rare: Rare = frozenset()
     while True:
-        listed = [way for region in sorted(regions) for way in _Region(regions[region], policy, oldest, rare).listed()]
-        found = _rare(listed, policy) - rare
+        listed = [way for region in sorted(regions) for way in _Region(regions[region], limits).listed()]
+        found = _rare(listed, policy) - limits.rare
         if not found:
-            return _sequel(listed)
-        rare |= found
+            return Sequel.of(listed)
+        limits = replace(limits, rare=limits.rare | found)
 
 
 def _rare(listed: Iterable[Way], policy: Policy) -> Rare:
@@ -124,28 +141,29 @@ def _telling(way: Way) -> list[tuple[str, Value]]:
     return [(name, value) for name, value in zip(names, (way.sector, *way.values[1:]), strict=True) if value]
 
 
-def _sequel(listed: Sequence[Way]) -> Sequel:
-    stays = tuple(way.site for way in listed if _as_before(way))
-    settled = tuple((way.site, way.sector, shown_by(way.values)) for way in listed if not _as_before(way))
-    return Sequel(stays, settled)
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """What a region may do: the first day of the window, whether no row may say again what it said, and the values that
+    too few members use."""
 
-
-def _as_before(way: Way) -> bool:
-    return way.site.released is not None and way == way_of(way.site, way.site.released)
+    policy: Policy
+    oldest: date
+    anew: bool
+    rare: Rare = frozenset()
 
 
 class _Region:
     """The sites of one region group: no crowd and no delta cell reaches beyond it."""
 
-    def __init__(self, sites: Sequence[Candidate], policy: Policy, oldest: date, rare: Rare) -> None:
-        self.policy, self.oldest, self.rare = policy, oldest, rare
+    def __init__(self, sites: Sequence[Candidate], limits: _Limits) -> None:
+        self.limits, self.policy, self.rare = limits, limits.policy, limits.rare
         self.sites = [site for site in sites if not site.reason]
         before = [way_of(site, site.released) for site in sites if site.released]
         self.before = {way.site.site_id: way for way in before}
         # All that was released is gone until a move brings it back.
         self.gone: Base = defaultdict(list)
         for way in before:
-            for key in way.deltas("gone", policy):
+            for key in way.deltas("gone", self.policy):
                 self.gone[key].append(way.site.before)
         self.shelves: defaultdict[Key, Counter[Value]] = defaultdict(Counter)
         for way in before:
@@ -191,8 +209,8 @@ class _Region:
     def _must_change(self, way: Way) -> bool:
         """Whether a row may not go on saying what it says: an audit out of the window, or what too few members use."""
         audited = way.values[3]
-        stale = bool(audited) and half_year_end(audited) < self.oldest
-        return stale or any(each in self.rare for each in _telling(way))
+        stale = bool(audited) and half_year_end(audited) < self.limits.oldest
+        return (self.limits.anew and any(way.values)) or stale or any(each in self.rare for each in _telling(way))
 
     # --- 1: who is listed ---
 
@@ -270,15 +288,20 @@ class _Region:
                     base[entry.crowd].append(entry.members)
                 entries += self._change(old, -1) if way == old else []
             if entries:
-                moves[Move(tuple(entries), _told(way) + (STAYS_POINTS if way == old else 0))].append(way)
+                moves[Move(tuple(entries), told(shown_by(way.values)) + (STAYS_POINTS if way == old else 0))].append(
+                    way
+                )
         said = {way.site.site_id: way for way in self._fitted(base, moves)}
         return [said.get(site.site_id, blank[site.site_id]) for site in chosen]
 
     def _wanted(self, site: Candidate) -> Way:
         """What a row would say: what it said, unless it must change or knows better."""
         old = self.before.get(site.site_id)
-        if old is None or self._must_change(old):
+        if old is None:
             return self._first(site)
+        if self._must_change(old):
+            first = self._first(site)
+            return first.blank if first == old else first
         return self._better(old) or old
 
     def _better(self, old: Way) -> Way | None:
@@ -321,11 +344,6 @@ class _Region:
         """A blank may always take a value's place for all of its rows: two crowds that keep R1 keep it together."""
         kept = [BLANK if at and self._given_up(at, value) else value for at, value in enumerate(way.values)]
         return Way(way.site, way.sector, tuple(kept))
-
-
-def _told(way: Way) -> int:
-    shown = shown_by(way.values)
-    return sum(ladder.most() for ladder in ladders([shown]))
 
 
 def _worth(pattern: Value) -> int:
