@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from comity.disclosure.previous import Previous
+from comity.disclosure.risk_history import NO_HISTORY, History
 from comity.linkage import Linkage, link
 from comity.linkage.answers import Chains
 from comity.vocabulary.assessment import Equivalence, Kind
@@ -53,12 +54,13 @@ class StandingSite:
 class PreviousRound:
     """The round that this one follows: its edition, its sites by id, and the files that all this was read from.
 
-    `files` go by their place in its result folder.
+    `files` go by their place in its result folder. `history` is of the editions up to its own; it decides nothing.
     """
 
     edition: Previous
     sites: Mapping[str, StandingSite] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
+    history: History = NO_HISTORY
 
     @property
     def members(self) -> frozenset[str]:

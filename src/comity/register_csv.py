@@ -23,6 +23,8 @@ from comity.disclosure.holds import editions_waited
 from comity.disclosure.keys import Keys
 from comity.disclosure.previous import Previous, Released, Waiting
 from comity.disclosure.proposal import Placement, Proposal
+from comity.disclosure.risk import JSON_NAME
+from comity.disclosure.risk_history import read_history
 from comity.previous_round import Carried, PreviousRound, StandingSite
 from comity.reference.countries import is_code
 from comity.vocabulary.assessment import Equivalence, Kind
@@ -36,7 +38,7 @@ from comity.vocabulary.site import Contribution, Site
 REGISTER_NAME = "register.csv"
 # Where, among the Secretariat's files, a round keeps what it needed of the one before.
 PREVIOUS_FOLDER = "previous"
-_LIST, _REGISTER = f"edition/{CSV_NAME}", f"secretariat/{REGISTER_NAME}"
+_LIST, _REGISTER, _RISK = f"edition/{CSV_NAME}", f"secretariat/{REGISTER_NAME}", f"secretariat/{JSON_NAME}"
 PREVIOUS_FILES = (f"edition/{MANIFEST_NAME}", _LIST, _REGISTER)
 TEXTS = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
 KNOWN = ("country", "sector", "contributors", "best_audit", "first_edition", "hold", "editions_held", "volunteered")
@@ -159,7 +161,16 @@ def read_previous(folder: Path, keys: Keys, cutoff: date) -> PreviousRound:
         raise _unreadable(path, f"it does not hold the rows of {CSV_NAME}")
     if files != {name: _content(folder, name) for name in PREVIOUS_FILES}:
         raise OptionError("The previous round was changed while it was read. Run this again.")
-    return PreviousRound(Previous(str(said["edition_id"]), before, released, waiting), sites, files)
+    edition = Previous(str(said["edition_id"]), before, released, waiting)
+    history = read_history(_if_there(folder / _RISK), edition.edition_id, len(released))
+    return PreviousRound(edition, sites, files, history)
+
+
+def _if_there(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
 
 
 def _content(folder: Path, name: str) -> bytes:

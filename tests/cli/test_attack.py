@@ -97,7 +97,7 @@ def test_the_truth_is_that_of_the_gate_under_every_policy(
     asked = ["assemble", *map(str, given), "--policy", str(tmp_path / "policy.toml")]
     seen = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "risk_report", lambda proposal: seen.append(proposal) or risk_report(proposal))
+        patch.setattr(assemble, "risk_report", lambda *given: seen.append(given[0]) or risk_report(*given))
         assert CliRunner().invoke(command_line(["assemble", "read"]), asked).exit_code == 0
     (proposal,) = seen
     done = _attack(tmp_path / "out", "--json")

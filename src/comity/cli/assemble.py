@@ -21,6 +21,7 @@ from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy, load_policy
 from comity.disclosure.proposal import Proposal
 from comity.disclosure.risk import risk_report, write_risk
+from comity.disclosure.risk_history import NO_HISTORY
 from comity.intake.correct import corrected_name, mark_into, why_not
 from comity.intake.problems_workbook import write_problems
 from comity.reference.sentences import message, repair
@@ -113,7 +114,9 @@ def proceed(round_: Round, collected: Collected, policy: Policy, keys: Keys, sho
     edition = assembling.release(proposal)
     lines = secretariat.fates(round_, collected, resolved, proposal)
     show("Attacking the edition", 0.0)
-    return Assembled(round_, collected, resolved, proposal, edition, lines, risk_report(proposal), keys)
+    before = round_.previous.history if round_.previous else NO_HISTORY
+    risk = risk_report(proposal, edition.edition_id, before)
+    return Assembled(round_, collected, resolved, proposal, edition, lines, risk, keys)
 
 
 def _write_corrected(done: Assembled, folder: Path, language: str, show: Show) -> None:
@@ -223,6 +226,7 @@ def in_words(done: Assembled, out: Path) -> str:
             f"Members without a list, whose rows stay until they are too old: "
             f"{', '.join(members['without_list']) or 'none'}.",
         ]
+        lines += filter(None, [done.risk["history"]["notice"]])
     lines += [f"Held, {count:,} sites: {sentence(reason)}" for reason, count in said["held"].items()]
     lines += [
         *judged.in_words(done.round.judgements, done.resolved.linkage),

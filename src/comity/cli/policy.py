@@ -17,7 +17,7 @@ from comity.assembling import Round
 from comity.cli import assemble, files, inputs
 from comity.cli.progress import Show, showing
 from comity.disclosure.keys import Keys
-from comity.disclosure.policy import NAMES_OFF, PROFILES, Policy, load_policy
+from comity.disclosure.policy import NAMES_OFF, PROFILES, Policy, load_policy, meanings
 from comity.disclosure.risk import risk_report
 from comity.vocabulary.errors import OptionError, RefusedListError
 
@@ -144,26 +144,11 @@ def as_file(profile: str) -> str:
     """A profile as a policy file with what each parameter means. Raises OptionError for a name that is none."""
     if profile not in PROFILES:
         raise OptionError(f"There is no profile '{profile}'. There are: {', '.join(PROFILES)}.")
-    values, meanings = {"rule": PROFILES[profile].rule, **PROFILES[profile].as_dict()}, _meanings()
+    values, meant = {"rule": PROFILES[profile].rule, **PROFILES[profile].as_dict()}, meanings()
     lines = [
         f"# Disclosure policy '{profile}'. Counsel signs it off; it stands in full in the manifest of every edition."
     ]
     for field in fields(Policy):
-        said = textwrap.wrap(meanings[field.name], 100, initial_indent="# ", subsequent_indent="# ")
+        said = textwrap.wrap(meant[field.name], 100, initial_indent="# ", subsequent_indent="# ")
         lines += ["", *said, f"{field.name} = {json.dumps(values[field.name])}"]
     return "\n".join(lines)
-
-
-def _meanings() -> dict[str, str]:
-    """What each parameter means, from the words beside their definition."""
-    found: dict[str, str] = {}
-    name = ""
-    for line in map(str.strip, (Policy.__doc__ or "").splitlines()[2:]):
-        start, _, rest = line.partition(": ")
-        names = start.split(", ")
-        if rest and all(each in {field.name for field in fields(Policy)} for each in names):
-            name = start
-            found |= dict.fromkeys(names, rest)
-        elif line:
-            found |= {each: f"{found[each]} {line}" for each in name.split(", ")}
-    return found

@@ -148,6 +148,21 @@ def policy_of(given: Mapping[str, Any], where: str) -> Policy:
     return replace(default, **values).checked()
 
 
+def meanings() -> dict[str, str]:
+    """What each parameter means, by name: the words beside the definition of `Policy`."""
+    found: dict[str, str] = {}
+    name = ""
+    for line in map(str.strip, (Policy.__doc__ or "").splitlines()[2:]):
+        start, _, rest = line.partition(": ")
+        names = start.split(", ")
+        if rest and all(each in {field.name for field in fields(Policy)} for each in names):
+            name = start
+            found |= dict.fromkeys(names, rest)
+        elif line:
+            found |= {each: f"{found[each]} {line}" for each in name.split(", ")}
+    return found
+
+
 def _value(name: str, value: Any) -> Any:
     if name == "p_max":
         return _share(value)

@@ -11,25 +11,33 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from comity.disclosure import holds, recheck
+from comity.disclosure import holds, posterior, recheck, risk_summary
 from comity.disclosure.attackers import attack_report
 from comity.disclosure.candidates import Candidate
 from comity.disclosure.columns import COARSENED, IDENTITY
 from comity.disclosure.ladders import finest
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
+from comity.disclosure.risk_history import NO_HISTORY, History
 from comity.disclosure.risk_page import page
 from comity.disclosure.rules import Figures, figures
 from comity.vocabulary.edition import EditionRow
 
+JSON_NAME, PAGE_NAME = "risk.json", "risk.html"
 TOO_EARLY = ("min_age", "outside_window")
 Target = tuple[list[EditionRow], dict[str, frozenset[int]], dict[str, str]]
 
 
-def risk_report(proposal: Proposal) -> dict[str, Any]:
-    """The report as JSON values. `knowledge_cells` names each row_id's cell; rows grouped by it keep R1."""
+def risk_report(proposal: Proposal, edition: str = "", before: History = NO_HISTORY) -> dict[str, Any]:
+    """The report as JSON values, on the edition of this id, with the history of those `before` carried on.
+
+    `knowledge_cells` names each row_id's cell, and rows grouped by it keep R1; `finer_cells` names its cell one level
+    finer. How a row hides is that of its cell, in `posterior`.
+    """
     candidates = [each for each in proposal.placements if each.reason not in TOO_EARLY]
-    return {
+    targets = _targets(proposal)
+    report = {
+        "edition": edition,
         "cutoff": proposal.cutoff.isoformat(),
         "policy": proposal.policy.as_dict(),
         "retained": _retained(candidates, proposal.members),
@@ -38,23 +46,24 @@ def risk_report(proposal: Proposal) -> dict[str, Any]:
         "worst": _worst(proposal),
         "changes": _changes(proposal),
         "cells": _cells(candidates, proposal.policy),
-        "members": _members(candidates),
-        "attackers": {
-            "edition": attack_report(*edition_target(proposal)),
-            "edition_by_inferred_sector": attack_report(*edition_target(proposal, cell)),
-            "edition_one_level_finer": attack_report(*edition_target(proposal, finer_cell)),
-            "names_off": attack_report(*names_off_target(proposal)),
-            "names_off_one_level_finer": attack_report(*names_off_target(proposal, finer_cell)),
-        },
+        "members": _members(candidates, proposal),
+        "attackers": {name: attack_report(*target) for name, target in targets.items()},
+        "posterior": {name: _posterior(target, proposal.policy) for name, target in targets.items()},
+    }
+    return {
+        **risk_summary.conclusions(report),
+        **report,
+        "history": before.with_report(report),
         "knowledge_cells": {each.row.row_id: each.cell for each in proposal.listed if each.row},
+        "finer_cells": targets["edition_one_level_finer"][2],
     }
 
 
 def write_risk(folder: Path, report: Mapping[str, Any]) -> None:
     """Write risk.json and risk.html into a folder that exists."""
     text = json.dumps(report, ensure_ascii=False, indent=1)
-    (folder / "risk.json").write_text(text + "\n", encoding="utf-8", newline="\n")
-    (folder / "risk.html").write_text(page(report), encoding="utf-8", newline="\n")
+    (folder / JSON_NAME).write_text(text + "\n", encoding="utf-8", newline="\n")
+    (folder / PAGE_NAME).write_text(page(report), encoding="utf-8", newline="\n")
 
 
 # --- what is attacked -------------------------------------------------------------------------------------------------
@@ -79,6 +88,27 @@ def edition_target(proposal: Proposal, cell_of: Callable[[Candidate], str] | Non
     listed = [(each, each.row) for each in proposal.crowd if each.row]
     cells = {row.row_id: cell_of(each.candidate) if cell_of else each.cell for each, row in listed}
     return [row for _, row in listed], {row.row_id: each.behind for each, row in listed}, cells
+
+
+def _targets(proposal: Proposal) -> dict[str, Target]:
+    """What is attacked and measured: the edition and the list with names off, as known and one level finer."""
+    return {
+        "edition": edition_target(proposal),
+        "edition_by_inferred_sector": edition_target(proposal, cell),
+        "edition_one_level_finer": edition_target(proposal, finer_cell),
+        "names_off": names_off_target(proposal),
+        "names_off_one_level_finer": names_off_target(proposal, finer_cell),
+    }
+
+
+def _posterior(target: Target, policy: Policy) -> dict[str, Any]:
+    """How the posterior is spread over the rows of a target, and for each of its cells how the rows of it hide."""
+    _, behind, cells = target
+    hidings = posterior.by_cell(behind, cells, policy)
+    return {
+        **posterior.spread(hidings, policy.p_max),
+        "cells": {name: each.as_dict() for name, each in hidings.items()},
+    }
 
 
 def names_off_target(proposal: Proposal, cell_of: Callable[[Candidate], str] = cell) -> Target:
@@ -236,6 +266,8 @@ def _cell_line(name: str, rows: Sequence[Placement], policy: Policy) -> dict[str
     found: Figures = figures(listed, policy)
     return {
         "cell": name,
+        "sector": rows[0].candidate.sector,
+        "country": rows[0].candidate.country,
         "old_enough": len(rows),
         "listed": sum(each.listed for each in rows),
         "volunteered": sum(each.listed and each.candidate.volunteered for each in rows),
@@ -245,8 +277,9 @@ def _cell_line(name: str, rows: Sequence[Placement], policy: Policy) -> dict[str
     }
 
 
-def _members(candidates: Sequence[Placement]) -> list[dict[str, Any]]:
-    """Per member, by number: sites it stands behind, and those that rest on it alone; how many of each are listed."""
+def _members(candidates: Sequence[Placement], proposal: Proposal) -> list[dict[str, Any]]:
+    """Per member, by number: sites it stands behind, and those that rest on it alone; how many of each are listed, and
+    how far the listed ones give it away."""
     lines: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for each in candidates:
         for member in each.behind:
@@ -255,6 +288,13 @@ def _members(candidates: Sequence[Placement]) -> list[dict[str, Any]]:
                 {"sites": 1, "listed": each.listed, "exclusive": alone, "exclusive_listed": alone and each.listed}
             )
     names = ("sites", "listed", "exclusive", "exclusive_listed")
+    _, behind, cells = edition_target(proposal)
+    exposed = posterior.exposures(behind, cells, proposal.policy)
     return [
-        {"member": f"member {number + 1}", **{name: lines[number][name] for name in names}} for number in sorted(lines)
+        {
+            "member": f"member {number + 1}",
+            **{name: lines[number][name] for name in names},
+            **exposed.get(number, posterior.Exposure()).as_dict(),
+        }
+        for number in sorted(lines)
     ]
