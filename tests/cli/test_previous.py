@@ -7,6 +7,7 @@ import json
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
@@ -88,6 +89,40 @@ def test_what_came_of_it_is_said(second: tuple[Path, str]) -> None:
     assert report["previous_edition"].startswith("2026-06-30-")
     assert report["sets_checked"] > 0
     assert report["rows"]["same"] > 0
+
+
+def _history(out: Path) -> dict[str, Any]:
+    return dict(json.loads((out / "secretariat" / "risk.json").read_text("utf-8"))["history"])
+
+
+def test_the_history_of_editions_is_carried_on(first: Path, second: tuple[Path, str]) -> None:
+    (before,), then, now = _history(first)["editions"], *_history(second[0])["editions"]
+    assert before == then
+    assert (before["follows"], now["follows"]) == ("", before["edition"])
+    manifest = json.loads((second[0] / "edition" / "manifest.json").read_bytes())
+    assert (now["edition"], now["listed"]) == (manifest["edition_id"], len(_released(second[0])))
+    assert _history(second[0])["notice"] == ""
+    assert now["edition"] in (second[0] / "secretariat" / "risk.html").read_text("utf-8")
+
+
+@pytest.mark.parametrize(("content", "notice"), [(None, "left no risk.json"), (b"{", "is damaged")])
+def test_without_its_history_a_round_is_followed_all_the_same(
+    first: Path, second: tuple[Path, str], key: Path, policy: Path, tmp_path: Path, content: bytes | None, notice: str
+) -> None:
+    copy, out = tmp_path / "first", tmp_path / "out"
+    shutil.copytree(first, copy)
+    risk = copy / "secretariat" / "risk.json"
+    risk.unlink()
+    if content is not None:
+        risk.write_bytes(content)
+    code, said = _assemble(LISTS[:-1], out, "--key", key, *LATER, "--policy", policy, "--previous", copy)
+    assert code == 0
+    assert notice in said
+    told = _history(out)
+    assert notice in told["notice"]
+    assert [each["edition"] for each in told["editions"]] == [_history(second[0])["editions"][-1]["edition"]]
+    for name in ("edition/common-list.csv", "edition/manifest.json", "certificate.json"):
+        assert (out / name).read_bytes() == (second[0] / name).read_bytes()
 
 
 def test_a_member_without_a_list_stays_behind_its_sites(first: Path, second: tuple[Path, str]) -> None:

@@ -19,13 +19,8 @@ from comity.cli.progress import Show, showing
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import NAMES_OFF, PROFILES, Policy, load_policy, meanings
 from comity.disclosure.risk import risk_report
+from comity.disclosure.risk_summary import NAMES
 from comity.vocabulary.errors import OptionError, RefusedListError
-
-SAID = {
-    "outsider": "outsider",
-    "participant": "worst member",
-    "attribute_bayes": "reader of columns",
-}
 
 
 class Action(StrEnum):
@@ -105,13 +100,13 @@ def compare(round_: Round, policies: dict[str, Policy], leave_out_refused: bool,
 
 
 def _success(attackers: dict[str, Any]) -> dict[str, tuple[float, float, float]]:
-    told = {name: attackers[name]["exclusive"] for name in SAID}
+    told = {name: attackers[name]["exclusive"] for name in NAMES}
     return {name: (each["success"], each["low"], each["high"]) for name, each in told.items()}
 
 
 def in_words(found: list[Kept]) -> str:
     """The comparison as a table, and how to read it."""
-    head = ["policy", "sites listed", "possible hits kept", *SAID.values()]
+    head = ["policy", "sites listed", "possible hits kept", *NAMES.values()]
     lines = [head] + [
         [
             each.policy,

@@ -86,7 +86,7 @@ def meter(found: Mapping[str, Any], most: float) -> Html:
 
 # --- the posterior ----------------------------------------------------------------------------------------------------
 
-LEFT, RIGHT, PANEL = 34, 12, 96
+LEFT, RIGHT, PANEL = 44, 20, 96
 
 
 def posterior(report: Mapping[str, Any]) -> Html:
@@ -208,9 +208,9 @@ def _shaded(x: float, y: float, size: tuple[float, float], found: tuple[int, int
     share = count / max(whole, 1)
     return joined(
         element("rect", x=f"{x:.1f}", y=f"{y:.1f}", width=f"{size[0]:.1f}", height=f"{size[1]:.1f}",
-                class_="heat", fill_opacity=f"{0.04 + 0.46 * share:.2f}"),
+                class_="heat", fill_opacity=f"{0.04 + 0.31 * share:.2f}"),
         _text(f"{count:,}", x + size[0] / 2, y + 13, "middle"),
-        _text(f"of {whole:,}", x + size[0] / 2, y + 24, "middle small"),
+        _text(f"of {whole:,}", x + size[0] / 2, y + 24, "middle of"),
     )  # fmt: skip
 
 

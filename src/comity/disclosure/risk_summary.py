@@ -14,10 +14,11 @@ ATTACKERS = {
     "participant": "The most successful member, which takes its own rows out first",
     "attribute_bayes": "Somebody who also learns from the columns: which are filled, kind, equivalence, half-year",
 }
+NAMES = {"outsider": "outsider", "participant": "worst member", "attribute_bayes": "reader of columns"}
 YES, LOOK, NO = "yes", "look", "no"
 """A check holds, it holds but for what a person has to look at, it fails."""
 ANSWERS = {
-    YES: "Yes. Nothing in this report speaks against it.",
+    YES: "Yes. Every check holds; what the policy does not promise stands under What remains.",
     LOOK: "Yes, once a person has looked at what is marked below.",
     NO: "No. What is marked below speaks against it.",
     "": "There is nothing to send: no site is listed.",

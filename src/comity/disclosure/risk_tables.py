@@ -8,15 +8,15 @@ from typing import Any
 from comity.as_html import Html, element, joined
 from comity.disclosure import risk_pictures
 from comity.disclosure.posterior import STEPS
-from comity.disclosure.risk_summary import ATTACKERS, limit, percent
+from comity.disclosure.risk_summary import ATTACKERS, NAMES, limit, percent
 from comity.reference import countries
 
 VIEWS = {
-    "edition": "This edition: sector and country",
-    "edition_by_inferred_sector": "Sectors known, and rows without one set apart",
-    "edition_one_level_finer": "One level finer: regions known, too",
-    "names_off": "Names off: sector and country",
-    "names_off_one_level_finer": "Names off, one level finer",
+    "edition": "this edition",
+    "edition_by_inferred_sector": "this edition, sectors known",
+    "edition_one_level_finer": "this edition, one level finer",
+    "names_off": "names off",
+    "names_off_one_level_finer": "names off, one level finer",
 }
 
 
@@ -70,7 +70,8 @@ def attacks(report: Mapping[str, Any]) -> Html:
         "off is attacked in the same way: if it did not do much worse, the attackers would be too weak to mean "
         "anything."
     )
-    return section("What attackers achieve", words(said), _attacked(report, ("edition", "names_off")))
+    who = element("ul", *(element("li", element("b", NAMES[key]), f": {told}.") for key, told in ATTACKERS.items()))
+    return section("What attackers achieve", words(said), who, _attacked(report, ("edition", "names_off")))
 
 
 def finer(report: Mapping[str, Any]) -> Html:
@@ -101,7 +102,7 @@ def _attacked(report: Mapping[str, Any], views: Sequence[str]) -> Html:
 def _attack_line(key: str, view: str, both: Mapping[str, Any], most: float) -> tuple[object, ...]:
     found = both["exclusive"]
     return (
-        ATTACKERS[key],
+        NAMES[key],
         VIEWS[view],
         f"{found['rows']:,}",
         percent(found["success"]),
