@@ -216,10 +216,14 @@ def _worst(proposal: Proposal) -> dict[str, Any]:
         for name, crowd in recheck.crowds(listed)
         for detail, part in (("all rows", crowd), *recheck.values_within(crowd))
     ]
+    return {"crowds_checked": len(found), **_nearest(found)}
+
+
+def _nearest(found: Sequence[tuple[str, Figures]]) -> dict[str, Any]:
+    """Of crowds by name, the figures nearest to the limits of R1, and where they are."""
     hands = [(one.hands, name) for name, one in found if one.hands is not None]
     alone = [(one.exclusive_hands, name) for name, one in found if one.exclusive_hands is not None]
     return {
-        "crowds_checked": len(found),
         "fewest_hands": _at(min(hands, default=None)),
         "largest_weight": _at(max(((one.weight, name) for name, one in found), default=None)),
         "fewest_hands_behind_exclusive_rows": _at(min(alone, default=None)),
@@ -240,8 +244,7 @@ def _changes(proposal: Proposal) -> dict[str, Any]:
         "previous_edition": proposal.previous.edition_id if proposal.previous else "",
         "rows": {**rows, "same": stay - changed},
         "sets_checked": len(sets),
-        "largest_weight": _at(max(((one.weight, name) for name, one in sets), default=None)),
-        "largest_share_of_exclusive_rows": _at(max(((one.exclusive, name) for name, one in sets), default=None)),
+        **_nearest(sets),
     }
 
 

@@ -140,36 +140,35 @@ def _policy(report: Mapping[str, Any]) -> Html:
     return section("The policy in force", words(said), table(("parameter", "value", "what it means"), rows, ()))
 
 
-def _rules(report: Mapping[str, Any]) -> Html:
-    policy, worst = report["policy"], report["worst"]
-    limits = (
-        ("Members behind the rows that a coalition cannot explain", f"at least {policy['k_min']}", "fewest_hands"),
-        ("Share of the weight that one member carries", f"at most {policy['p_max']}", "largest_weight"),
-        (
+def _limits(report: Mapping[str, Any], worst: Mapping[str, Any]) -> Html:
+    """The four lines of R1, with the figures nearest to them."""
+    policy = report["policy"]
+    limits = {
+        "fewest_hands": ("Members behind the rows that a coalition cannot explain", f"at least {policy['k_min']}"),
+        "largest_weight": ("Share of the weight that one member carries", f"at most {policy['p_max']}"),
+        "fewest_hands_behind_exclusive_rows": (
             "Members behind the rows that rest on a single member",
             f"at least {policy['k_min']}, or no such rows",
-            "fewest_hands_behind_exclusive_rows",
         ),
-        (
+        "largest_share_of_exclusive_rows": (
             "Share of these rows that one member stands behind",
             f"at most {policy['p_max']}",
-            "largest_share_of_exclusive_rows",
         ),
-    )
-    rows = [(what, most, _value(worst[key]), _where(worst[key])) for what, most, key in limits]
+    }
+    rows = [(what, most, _value(worst[key]), _where(worst[key])) for key, (what, most) in limits.items()]
+    return table(("what", "limit", "worst found", "where"), rows, (2,))
+
+
+def _rules(report: Mapping[str, Any]) -> Html:
+    worst = report["worst"]
     said = (
         "Rows are looked at in crowds: all sites of a sector in a country, and within each of them all rows that show "
         "the same columns, the same kind, the same equivalence or the same half-year. Whatever coalition of up to "
-        f"{members(policy['coalition_m'])} takes its own rows out of a crowd, the rest must satisfy all four lines. "
-        f"Checked in {worst['crowds_checked']:,} crowds, once by the search and once by a second program that shares "
-        "no "
-        "code with it."
+        f"{members(report['policy']['coalition_m'])} takes its own rows out of a crowd, the rest must satisfy all four "
+        f"lines. Checked in {worst['crowds_checked']:,} crowds, once by the search and once by a second program that "
+        "shares no code with it."
     )
-    return section(
-        "The rule, and how near this edition comes to it",
-        words(said),
-        table(("what", "limit", "worst found", "where"), rows, (2,)),
-    )
+    return section("The rule, and how near this edition comes to it", words(said), _limits(report, worst))
 
 
 def _changes(report: Mapping[str, Any]) -> Html:
@@ -178,28 +177,17 @@ def _changes(report: Mapping[str, Any]) -> Html:
     if not told["previous_edition"]:
         said = (
             "None was given, so nothing keeps a comparison of the two from telling who joined, left or audited anew. "
-            "For "
-            "the first edition this is as it must be."
+            "For the first edition this is as it must be."
         )
         return section(title, words(said))
     rows = told["rows"]
-    measures = {
-        "largest_weight": "Largest share of the weight on one member",
-        "largest_share_of_exclusive_rows": "Largest share of the rows with a single member on one of them",
-    }
-    lines = [
-        (name, f"at most {percent(limit(report))}", percent(told[key]["value"]), told[key]["where"])
-        for key, name in measures.items()
-        if told[key]
-    ]
     said = (
         f"It follows {told['previous_edition']}: {rows['new']:,} rows are new, {rows['gone']:,} are gone, "
         f"{rows['changed']:,} say something else, and {rows['same']:,} say to the byte what they said. The new, the "
-        "gone "
-        "and the changed rows keep the rule, each by themselves, in every group of sectors and countries "
+        "gone and the changed rows keep the rule, each by themselves, in every group of sectors and countries "
         f"({told['sets_checked']:,} sets), whatever any member takes out as its own."
     )
-    return section(title, words(said), table(("what", "limit", "worst found", "where"), lines, (2,)))
+    return section(title, words(said), _limits(report, told))
 
 
 def _residual() -> Html:

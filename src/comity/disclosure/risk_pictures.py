@@ -199,7 +199,7 @@ def held(report: Mapping[str, Any]) -> Html:
     return picture("held", "Sites held, by sector and country", told, 22 + ROW * len(rows), *parts)
 
 
-def _cut(words: str, letters: int = 21) -> str:
+def _cut(words: str, letters: int = 20) -> str:
     return words if len(words) <= letters else f"{words[: letters - 1].rstrip()}…"
 
 
@@ -238,7 +238,13 @@ def history(editions: Sequence[Mapping[str, Any]]) -> Html:
         for each in drawn
     )
     lines = [_edition(each, 24 + 58.0 * at, WIDTH / widest) for at, each in enumerate(drawn)]
-    return picture("history", "The editions of this programme", f"{told}.", 26 + 58 * len(drawn), *keys, *lines)
+    bottom = 34.0 + 58 * len(drawn)
+    axis = (
+        _text("0 %", 0, bottom, "small"),
+        _text("how often the worst attacker is right", WIDTH / 2, bottom, "small middle"),
+        _text("100 %", WIDTH, bottom, "small end"),
+    )
+    return picture("history", "The editions of this programme", f"{told}.", bottom + 4, *keys, *lines, *axis)
 
 
 def _plain(_: str, x: float, y: float, size: tuple[float, float], class_: str) -> Html:

@@ -66,34 +66,33 @@ def _checks(report: Mapping[str, Any]) -> Iterator[Check]:
 
 
 def _rule(report: Mapping[str, Any]) -> Check:
-    policy, worst = report["policy"], report["worst"]
-    few = [worst[name] for name in ("fewest_hands", "fewest_hands_behind_exclusive_rows") if worst[name]]
-    much = [worst[name] for name in ("largest_weight", "largest_share_of_exclusive_rows") if worst[name]]
-    holds = all(each["value"] >= policy["k_min"] for each in few) and _within(much, report)
+    worst = report["worst"]
     return (
         "Does rule R1 hold in every crowd?",
-        YES if holds else NO,
+        YES if _within(worst, report) else NO,
         f"{worst['crowds_checked']:,} crowds were counted exactly, against every coalition of up to "
-        f"{members(policy['coalition_m'])}.",
+        f"{members(report['policy']['coalition_m'])}.",
     )
 
 
-def _within(found: list[Mapping[str, Any]], report: Mapping[str, Any]) -> bool:
-    # Figures are rounded to four decimals, so a limit such as 1/3 is, too.
-    return all(each["value"] <= round(limit(report), 4) for each in found)
+def _within(worst: Mapping[str, Any], report: Mapping[str, Any]) -> bool:
+    """Whether the figures nearest to the limits keep them; None where there was nothing to measure."""
+    few = [worst[name] for name in ("fewest_hands", "fewest_hands_behind_exclusive_rows") if worst[name]]
+    much = [worst[name] for name in ("largest_weight", "largest_share_of_exclusive_rows") if worst[name]]
+    # Shares are rounded to four decimals, so a limit such as 1/3 is, too.
+    most = round(limit(report), 4)
+    return all(each["value"] >= report["policy"]["k_min"] for each in few) and all(
+        each["value"] <= most for each in much
+    )
 
 
 def _changes(report: Mapping[str, Any]) -> Check:
     told, question = report["changes"], "Does rule R2 hold for what changed since the edition before?"
     if not told["previous_edition"]:
-        return (
-            question,
-            LOOK,
-            "No edition before was given. That is right for the first edition of a programme and for no other one.",
-        )
-    much = [told[name] for name in ("largest_weight", "largest_share_of_exclusive_rows") if told[name]]
+        first = "No edition before was given. That is right for the first edition of a programme and for no other one."
+        return question, LOOK, first
     found = f"{told['sets_checked']:,} sets of new, gone and changed rows were counted exactly."
-    return question, YES if _within(much, report) else NO, found
+    return question, YES if _within(told, report) else NO, found
 
 
 def _attacked(report: Mapping[str, Any]) -> Check:

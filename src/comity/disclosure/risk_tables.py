@@ -271,7 +271,7 @@ def _hiding(report: Mapping[str, Any]) -> Html:
     rows = [
         (
             place(cell), f"{each['rows']:,}", f"{each['rows_on_one_member']:,}", str(each["plausible_members"] or "–"),
-            percent(each["posterior"]), f"{each['effective_members']:.1f}" if each["rows_on_one_member"] else "–",
+            *((percent(each["posterior"]), f"{each['effective_members']:.1f}") if each["rows_on_one_member"] else "––"),
             percent(each["posterior_by_weight"]),
         )
         for cell, each in report["posterior"]["edition"]["cells"].items()
