@@ -26,7 +26,7 @@ SMALL = ("tern-island", "mavikiyi", "olivareta")
 FILES = {
     "edition/common-list.csv", "edition/common-list.xlsx", "edition/manifest.json",
     "secretariat/sites.csv", "secretariat/register.csv", "secretariat/review.csv", "secretariat/problems.xlsx",
-    "secretariat/held.csv", "secretariat/risk.json", "secretariat/risk.html",
+    "secretariat/held.csv", "secretariat/counts.csv", "secretariat/risk.json", "secretariat/risk.html",
 }  # fmt: skip
 
 
@@ -101,6 +101,25 @@ def test_the_register_holds_every_site_with_its_canonical_text(assembled: Path) 
             assert row["first_edition"].startswith("2026-06-30-")
 
 
+def test_published_numbers_are_near_the_truth_and_name_nothing_but_cells_of_the_edition(assembled: Path) -> None:
+    lines = table(assembled / "secretariat" / "counts.csv")
+    dimensions = ["sector", "country", "sector_group", "region_group", "audited"]
+    assert list(lines[0]) == ["counted_by", *dimensions, "sites", "what_it_means"]
+    released = table(assembled / "edition" / "common-list.csv")
+    for column in ("country", "sector", "audited"):
+        assert {line[column] for line in lines} <= {row[column] for row in released} | {"", "unknown sector"}
+    shown = [int(line["sites"]) for line in lines if line["sites"] != "withheld"]
+    assert 3 < len(shown) < len(lines)
+    assert not {1, 2} & set(shown)
+    rows = table(assembled / "secretariat" / "sites.csv")
+    counted = {row["site_id"] for row in rows if row["status"] in ("listed", "held") and "min_age" not in row["reason"]}
+    assert lines[0]["counted_by"] == "all"
+    assert abs(int(lines[0]["sites"]) - len(counted)) <= 3
+    text = (assembled / "secretariat" / "counts.csv").read_text(encoding="utf-8-sig")
+    assert not [row["list"] for row in rows if row["list"] in text or (row["site_id"] and row["site_id"] in text)]
+    assert not [row["site_name"] for row in released if row["site_name"] in text]
+
+
 def test_what_the_secretariat_adds_is_used(tmp_path: Path, key: Path, assembled: Path) -> None:
     """A held site that asks to be listed is listed."""
     held = table(assembled / "secretariat" / "held.csv")
@@ -143,8 +162,9 @@ def test_style_order_and_names_of_lists_leave_no_trace(tmp_path: Path, key: Path
         out = tmp_path / f"out-{seed}"
         done = comity("assemble", *sorted(folder.iterdir()), "--out", out, "--key", key, *DATES)
         assert done.returncode == 0, done.stderr
-        editions.append((out / "edition" / "common-list.csv").read_bytes())
-    assert editions[0].count(b"\n") > 100
+        released = (out / "edition" / "common-list.csv").read_bytes()
+        editions.append((released, (out / "secretariat" / "counts.csv").read_bytes()))
+    assert editions[0][0].count(b"\n") > 100
     assert editions[1] == editions[0]
     assert editions[2] == editions[0]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -23,6 +24,18 @@ def test_ids_are_24_hex_digits_and_tell_nothing_of_each_other():
     ids = keys.row_id("a"), keys.site_id("a"), keys.place("a")[:24]
     assert len(set(ids)) == 3
     assert all(re.fullmatch("[0-9a-f]{24}", each) for each in ids)
+
+
+def test_record_keys_and_positions_have_32_bits_and_hang_on_the_key_for_statistics_alone():
+    keys = Keys.derive(bytes(32))
+    found = [keys.record_key(f"site {each}") for each in range(1000)]
+    assert len(set(found)) == 1000
+    assert 0 <= min(found) < 2**24
+    assert 2**32 - 2**24 < max(found) < 2**32
+    assert keys.record_key("site 1") == replace(keys, row_ids=b"", order=b"", site_ids=b"").record_key("site 1")
+    assert keys.record_key("1") != replace(keys, statistics=bytes(32)).record_key("1")
+    assert keys.position(1) != keys.record_key("1")
+    assert 0 <= keys.position(2**32 - 1) < 2**32
 
 
 def test_keys_are_never_printed():

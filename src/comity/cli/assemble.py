@@ -15,6 +15,7 @@ from comity.assembling import Collected, Resolved, Round
 from comity.cli import files, inputs, judged, languages
 from comity.cli.progress import Show, showing
 from comity.disclosure import certificate
+from comity.disclosure.counts import edition_counts, write_counts
 from comity.disclosure.files import MANIFEST_NAME, write_edition
 from comity.disclosure.holds import sentence, write_held
 from comity.disclosure.keys import Keys
@@ -148,6 +149,8 @@ def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> No
     write_problems(own / "problems.xlsx", done.collected.readings, language)
     _write_corrected(done, own / "corrected", language, show)
     write_held(own / "held.csv", done.proposal)
+    counts = edition_counts(done.proposal, done.edition, done.keys)
+    write_counts(own / "counts.csv", counts, done.proposal.policy)
     write_risk(own, done.risk)
     replaying.write_replay(own, done.round, done.collected, told, committed)
 
@@ -233,5 +236,6 @@ def in_words(done: Assembled, out: Path) -> str:
         f"{said['review']:,} pairs of rows wait for a person's judgement (secretariat/review.csv).",
         f"For every member: {out / 'edition'} and {out / 'certificate.json'}",
         f"For the Secretariat alone: {out / 'secretariat'} (read risk.html before you send the edition)",
+        f"May be published once the edition is out: {out / 'secretariat' / 'counts.csv'} (numbers of audited sites)",
     ]
     return "\n".join(lines)

@@ -75,6 +75,14 @@ class Keys:
         """The Ed25519 signature of a message; the same for the same message, 128 hexadecimal digits."""
         return Ed25519PrivateKey.from_private_bytes(self.signing).sign(message).hex()
 
+    def record_key(self, site_id: str) -> int:
+        """A site's part of the key of every cell that it is counted in: 32 bits (disclosure.md 3.7)."""
+        return int(_mac(self.statistics, site_id), 16) % 2**32
+
+    def position(self, cell_key: int) -> int:
+        """Where in a perturbation table a cell's key (32 bits) leads: 32 bits, without any pattern between cells."""
+        return int(_mac(self.statistics, f"cell\n{cell_key}"), 16) % 2**32
+
     def place(self, site_id: str) -> str:
         """A site's place in keyed order: what decides among sites between which no rule decides."""
         return _mac(self.order, site_id)

@@ -42,7 +42,7 @@ class Policy:
     count_buckets: whether a row shows how many members stand behind it; only "none".
     hold_max_editions: editions that a row may wait before the site is asked to volunteer it (>= 1).
     calendar: when editions appear, in words.
-    cellkey_D, cellkey_js: largest perturbation of a published count; published counts are never in 1..js.
+    cellkey_D, cellkey_js: largest perturbation of a published count; published counts are never in 1..js (D above js).
     """
 
     rule: str = WEIGHTED
@@ -82,6 +82,11 @@ class Policy:
         if not Fraction(1, max(self.k_min, 1)) < self.p_max <= Fraction(1, 2):
             wrong.append(
                 f"p_max is {_decimal(self.p_max)}, but must be above 1/k_min = 1/{self.k_min} and at most 0.5."
+            )
+        if self.cellkey_D <= self.cellkey_js:
+            wrong.append(
+                f"cellkey_D is {self.cellkey_D}, but must be above cellkey_js = {self.cellkey_js}: else some small "
+                "counts would be published as they are, or with noise that is not 0 on average."
             )
         choices = {
             "rule": RULES,
