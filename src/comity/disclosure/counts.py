@@ -20,8 +20,9 @@ do, and it could be told whether parts are all that there is (`modify_cnt_ptable
 **What subtracting still tells** (D = 3, js = 2, exact from the table). Whoever knows all sites of a cell but one and
 guesses from the number whether that one is there is right in 57.1 % of cases from 6 sites on, where 50 % is blind and
 exact counts give 100 %; in 1 of 7 cases he can be sure. At fewer sites it is at most 68.9 % (3 or 4); whether 3 sites
-are there or none of them, 71.4 %. Between two editions made with one key a cell with the same sites keeps its number:
-another number proves that the sites are others, and shows in 87.8 % of cases where one site came.
+are there or none of them, 71.4 %. From k numbers of cells that all contain the site it is 1 - (6/7)^k / 2. Between two
+editions made with one key a cell with the same sites keeps its number: another number proves that the sites are others,
+and shows in 87.8 % of cases where one site came.
 """
 
 from __future__ import annotations
