@@ -175,7 +175,7 @@ def test_cells_that_break_r1_and_cells_without_a_site_are_withheld_alike(tmp_pat
 
 
 def test_what_a_cell_leaves_of_a_whole_is_not_told():
-    """20 sites of everybody and 9 of one member are a whole that keeps R1, and so do the 20: the 9 would be told."""
+    """A whole keeps R1, and so does its larger part; four sites of one member would be left. Three the noise hides."""
     alone = [Counted(f"one {each}", frozenset({1}), {"sector": "palm"}) for each in range(4)]
     shared = [Counted(f"all {each}", EVERYBODY, {"sector": "meat"}) for each in range(20)]
     others = [Counted(f"of {each}", frozenset({each % 8}), {"sector": "meat"}) for each in range(40)]
@@ -184,7 +184,7 @@ def test_what_a_cell_leaves_of_a_whole_is_not_told():
     assert whole.count is not None
     assert [part.count for part in parts] == [None, None]
     (_, meat, _) = published_counts([*alone[:3], *shared, *others], [ALL, sectors], Policy(), KEYS)
-    assert meat.count is not None  # three sites or none: the noise covers that
+    assert meat.count is not None
 
 
 def test_what_the_edition_leaves_of_a_cell_is_not_told():

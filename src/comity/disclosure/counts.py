@@ -37,6 +37,7 @@ from comity.disclosure.keys import Keys
 from comity.disclosure.perturbation import POSITIONS, perturbed
 from comity.disclosure.policy import Policy
 from comity.disclosure.proposal import Placement, Proposal
+from comity.disclosure.risk import TOO_EARLY
 from comity.disclosure.rules import Behind, broken_rules
 from comity.reference import groups
 from comity.vocabulary.edition import Edition
@@ -49,7 +50,6 @@ TABLES = (
     (AUDITED,),
 )  # fmt: skip
 UNKNOWN_SECTOR = "unknown sector"
-NOT_COUNTED = ("min_age", "outside_window")
 WITHHELD = (
     "Withheld: there is no such site, or too few members stand behind these sites, behind those that other numbers or "
     "the edition leave over, or behind those that are new."
@@ -202,7 +202,7 @@ def _came(each: Placement, proposal: Proposal) -> bool:
     if before is None or each.site_id in before.released:
         return False
     waiting = before.waiting.get(each.site_id)
-    return waiting is None or waiting.reason in NOT_COUNTED
+    return waiting is None or waiting.reason in TOO_EARLY
 
 
 def write_counts(path: Path, cells: Iterable[PublishedCell], policy: Policy) -> None:
