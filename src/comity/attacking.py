@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,8 @@ from comity.disclosure.certificate import digest
 from comity.disclosure.files import CSV_NAME, MANIFEST_NAME, XLSX_NAME, opened_manifest
 from comity.disclosure.policy import Policy, policy_of
 from comity.disclosure.proposal import VOLUNTEERED
-from comity.disclosure.red_team import Attack, attacks, broken_cells, differences
+from comity.disclosure.red_team import Attack, attacks, broken_cells, differences, knowing_the_rule
+from comity.disclosure.selection import NOTHING_LEARNED, Bounds, OwnRows, bounds, own_rows
 from comity.register_csv import PREVIOUS_FOLDER, REGISTER_NAME, lines, members_behind
 from comity.vocabulary.dates import PartialDate, half_year
 from comity.vocabulary.edition import COLUMNS, EditionRow
@@ -32,6 +33,8 @@ class RedTeam:
 
     `broken_cells` are knowledge cells whose rows break R1, and sets of changes that break R2, with the parts of it. The
     attacks `on_changes` are those of whoever holds the edition before, too; () where the edition follows none.
+    `inferred` is what each member could infer in each cell from which of its own rows are listed, `own_rows` what
+    members learn so of their own sites, all together.
     """
 
     edition: str
@@ -41,12 +44,18 @@ class RedTeam:
     broken_cells: Mapping[str, tuple[str, ...]]
     on_changes: tuple[Attack, ...] = ()
     on_changes_names_off: tuple[Attack, ...] = ()
+    inferred: tuple[Bounds, ...] = ()
+    own_rows: OwnRows = NOTHING_LEARNED
+
+    @property
+    def within(self) -> tuple[Attack, ...]:
+        """The attacks on the edition and its changes that the model speaks of."""
+        return tuple(each for each in (*self.on_edition, *self.on_changes) if each.attacker.within)
 
     @property
     def beaten(self) -> tuple[Attack, ...]:
-        """Attackers within the model that exceed p_max on the edition beyond the error of sampling."""
-        every = (*self.on_edition, *self.on_changes)
-        return tuple(each for each in every if each.attacker.within and each.beats(self.policy.p_max))
+        """Attackers within the model that exceed p_max on the edition, beyond what chance explains."""
+        return tuple(each for each in self.within if each.exceeds(self.policy))
 
     @property
     def control_holds(self) -> bool:
@@ -78,8 +87,11 @@ def attack(folder: Path, seed: int = 1) -> RedTeam:
         raise _unreadable(folder / "edition" / MANIFEST_NAME, error.strerror) from None
     policy = policy_of(json.loads(json.dumps(said["policy"]), parse_float=str), MANIFEST_NAME)
     rows = _published(folder / "edition", digests)
-    listed, everything = _targets(folder / "secretariat", rows)
-    on_edition, on_names_off = (tuple(attacks(target, policy.coalition_m, seed)) for target in (listed, everything))
+    listed, everything, held = _targets(folder / "secretariat", rows)
+    on_edition, on_names_off = (
+        (*attacks(target, policy.coalition_m, seed), *knowing_the_rule(target, waiting, policy.coalition_m))
+        for target, waiting in ((listed, held), (everything, replace(held, rows=(), behind={})))
+    )
     sets, bare = _changes(folder / "secretariat", rows, policy)
     broken = broken_cells(listed, policy)
     for name, target in sets.items():
@@ -92,6 +104,8 @@ def attack(folder: Path, seed: int = 1) -> RedTeam:
         broken,
         tuple(differences(sets)),
         tuple(differences(bare)),
+        tuple(found for member in listed.members for found in bounds(listed, held, member, policy)),
+        sum((own_rows(listed, held, member) for member in everything.members), NOTHING_LEARNED),
     )
 
 
@@ -127,8 +141,8 @@ def _json(path: Path, part: str) -> Mapping[str, str]:
     return told
 
 
-def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target]:
-    """The edition as published, and every site that is old enough with all that is known of it."""
+def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target, Target]:
+    """The edition as published; every site that is old enough with all that is known of it; those of them held."""
     told = _json(own / "risk.json", "knowledge_cells")
     try:
         register = list(lines(own / REGISTER_NAME))
@@ -148,7 +162,11 @@ def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target]:
             f"The files of {own.name} do not fit the edition or are damaged. Nothing was attacked."
         ) from None
     cells = {row.row_id: cell_label(row.sector, row.country) for row in bare}
-    return published, Target(tuple(bare), cells, {row.row_id: behind[row.row_id] for row in bare})
+    everything = Target(tuple(bare), cells, {row.row_id: behind[row.row_id] for row in bare})
+    listed = {site_of[row.row_id] for row in rows}
+    waiting = tuple(row for row in bare if row.row_id not in listed)
+    held = replace(everything, rows=waiting, behind={row.row_id: behind[row.row_id] for row in waiting})
+    return published, everything, held
 
 
 def _truth(register: Iterable[Mapping[str, str]]) -> tuple[dict[str, str], dict[str, Behind]]:

@@ -173,6 +173,14 @@ def _if_there(path: Path) -> bytes | None:
         return None
 
 
+def write_previous(own: Path, files: Mapping[str, bytes]) -> None:
+    """Into the Secretariat's folder of a round: the files of the round before that it was read from."""
+    for name, kept in files.items():
+        copy = own / PREVIOUS_FOLDER / name
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_bytes(kept)
+
+
 def _content(folder: Path, name: str) -> bytes:
     try:
         return (folder / name).read_bytes()

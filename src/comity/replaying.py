@@ -18,7 +18,7 @@ from comity.assembling import Collected, ProtocolRule, Round
 from comity.disclosure.certificate import LIST, SETTINGS, Commitments, digest, is_in, rendered
 from comity.disclosure.keys import Keys
 from comity.intake import Choice
-from comity.register_csv import PREVIOUS_FOLDER, read_previous
+from comity.register_csv import PREVIOUS_FOLDER, read_previous, write_previous
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import CertificateError, OptionError
 from comity.vocabulary.judgement import Answer, Judgement
@@ -96,10 +96,7 @@ def write_replay(own: Path, round_: Round, collected: Collected, told: bytes, in
         shutil.copyfile(wish, copy)
         if digest(copy.read_bytes()) != collected.wished:
             raise OptionError(f"{wish.name} was changed since it was read. Close it elsewhere and run this again.")
-    for name, kept in _previous_files(round_).items():
-        copy = own / PREVIOUS_FOLDER / name
-        copy.parent.mkdir(parents=True, exist_ok=True)
-        copy.write_bytes(kept)
+    write_previous(own, _previous_files(round_))
     (own / RECEIPTS).mkdir()
     for name, content in taken(collected).items():
         (own / RECEIPTS / receipt_name(name)).write_bytes(rendered({"list": name, **inputs.receipt(content, LIST)}))

@@ -44,7 +44,7 @@ def test_the_sample_edition_withstands_and_the_control_does_not(assembled: Path)
     for name in ("outsider", "coalition_of_1_worst", "attribute_bayes", "style"):
         assert found["names_off"][name]["exclusive"]["low"] > found["attackers"][name]["exclusive"]["high"], name
     within = [each for each in found["attackers"].values() if each["within"]]
-    assert len(within) == 7
+    assert len(within) == 10
     assert all(each["best_cell"]["hits"] <= each["best_cell"]["rows"] for each in within)
     assert all(each["exclusive"]["low"] <= 0.25 for each in within)
 

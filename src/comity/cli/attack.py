@@ -1,30 +1,86 @@
-"""`comity attack`: the red team on a released edition, with what each attacker achieves against chance."""
+"""`comity attack`: the red team on a released edition or on invented programmes, with what each attacker achieves."""
 
 from __future__ import annotations
 
 import json
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from comity import attacking
+from comity import attacking, simulating
 from comity.as_text import plain
 from comity.attacking import RedTeam
+from comity.cli import simulated
+from comity.cli.progress import showing
+from comity.disclosure.policy import Policy, load_policy
+from comity.disclosure.programmes import SHAPES, Programme
 from comity.disclosure.red_team import Attack
+from comity.vocabulary.errors import OptionError
+
+SITES, MEMBERS, ROUNDS = 2000, 40, 2
 
 
 def attack(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A result folder of comity assemble.")],
-    seed: Annotated[int, typer.Option(metavar="NUMBER", help="Another number draws other coalitions.")] = 1,
+    given: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[DIR | SHAPE...]", help="A result folder of comity assemble; or shapes to simulate."),
+    ] = None,
+    simulate: Annotated[
+        bool, typer.Option("--simulate", help=f"Attack invented programmes: {', '.join(SHAPES)}; all if none is named.")
+    ] = False,
+    members: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help=f"Members that are invented ({MEMBERS}).")
+    ] = None,
+    sites: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help=f"Sites of the first round that are invented ({SITES:,}).")
+    ] = None,
+    rounds: Annotated[int | None, typer.Option(metavar="NUMBER", help=f"Rounds in sequence ({ROUNDS}).")] = None,
+    policy: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="The policy under which invented programmes are released.")
+    ] = None,
+    seed: Annotated[
+        int, typer.Option(metavar="NUMBER", help="Another number draws other coalitions, and other programmes.")
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print what was found as JSON.")] = False,
 ) -> None:
-    """Attack a released edition: what could an outsider, a member or several learn about who contributed what?"""
-    found = attacking.attack(folder, seed)
+    """Attack a released edition: what could an outsider, a member or several learn about who contributed what? With
+    --simulate the same on invented programmes that strain the rules."""
+    if simulate:
+        shapes = [
+            replace(
+                shape.resized(MEMBERS if members is None else members, SITES if sites is None else sites),
+                rounds=ROUNDS if rounds is None else rounds,
+            ).checked()
+            for shape in _shapes(given or list(SHAPES))
+        ]
+        _simulated(shapes, load_policy(policy) if policy else Policy(), seed, as_json)
+        return
+    if (members, sites, rounds, policy) != (None, None, None, None):
+        raise OptionError("--members, --sites, --rounds and --policy say what to invent: give them with --simulate.")
+    if len(given or ()) != 1:
+        raise OptionError("Give one result folder of comity assemble, or --simulate and the shapes of programmes.")
+    found = attacking.attack(Path((given or [""])[0]), seed)
     typer.echo(json.dumps(as_figures(found), ensure_ascii=False, indent=2) if as_json else in_words(found))
     if not found.safe or not found.control_holds:
+        raise typer.Exit(2)
+
+
+def _shapes(names: Sequence[str]) -> list[Programme]:
+    if unknown := [name for name in names if name not in SHAPES]:
+        raise OptionError(f"There is no shape '{unknown[0]}' to simulate. There are: {', '.join(SHAPES)}.")
+    return [SHAPES[name] for name in dict.fromkeys(names)]
+
+
+def _simulated(shapes: Sequence[Programme], policy: Policy, seed: int, as_json: bool) -> None:
+    with showing() as show:
+        found = [simulating.simulate(shape, seed, policy, show) for shape in shapes]
+    told = simulated.as_figures(found)
+    typer.echo(json.dumps(told, ensure_ascii=False, indent=2) if as_json else simulated.in_words(found))
+    if not all(each.safe and each.control_holds for each in found):
         raise typer.Exit(2)
 
 

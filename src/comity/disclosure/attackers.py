@@ -18,6 +18,7 @@ from comity.vocabulary.edition import EditionRow
 
 Behind = frozenset[int]
 Guess = Mapping[str, int]
+Ranking = Mapping[str, Sequence[int]]
 WILSON_95 = 1.959963984540054  # the 97.5 % point of the normal distribution
 
 
@@ -81,13 +82,24 @@ def coalition(target: Target, own: Behind) -> Guess:
 
 def attribute_bayes(target: Target) -> Guess:
     """A7: naive Bayes on all published attributes at once, given each member's true counts of every value in a cell."""
-    guess: dict[str, int] = {}
+    return first_of(by_attributes(target, 1))
+
+
+def by_attributes(target: Target, depth: int) -> Ranking:
+    """The `depth` likeliest members of every row by A7."""
+    ranking: dict[str, Sequence[int]] = {}
     for rows in target.by_cell(target.rows):
         alone = [(min(behind), attributes_of(row)) for row in rows if len(behind := target.behind[row.row_id]) == 1]
-        if alone:
-            habits = Habits(alone)
-            guess.update((row.row_id, habits.ranked(attributes_of(row))[0]) for row in rows)
-    return guess
+        habits = Habits(alone)
+        ranking.update((row.row_id, habits.ranked(attributes_of(row))[:depth]) for row in rows)
+    return ranking
+
+
+def first_of(ranking: Ranking, without: Behind = frozenset()) -> Guess:
+    """The first of each row that is none of those `without`; -1 where there is none."""
+    return {
+        row_id: next((member for member in members if member not in without), -1) for row_id, members in ranking.items()
+    }
 
 
 def _likeliest(target: Target, rows: Iterable[EditionRow], without: Behind) -> dict[str, int]:

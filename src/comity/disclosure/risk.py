@@ -34,13 +34,13 @@ def risk_report(proposal: Proposal, edition: str = "", before: History = NO_HIST
     `knowledge_cells` names each row_id's cell, and rows grouped by it keep R1; `finer_cells` names its cell one level
     finer. How a row hides is that of its cell, in `posterior`.
     """
-    candidates = [each for each in proposal.placements if each.reason not in TOO_EARLY]
+    candidates = _old_enough(proposal)
     targets = _targets(proposal)
     report = {
         "edition": edition,
         "cutoff": proposal.cutoff.isoformat(),
         "policy": proposal.policy.as_dict(),
-        "retained": _retained(candidates, proposal.members),
+        "retained": retained(proposal),
         "filled": _filled(proposal),
         "holds": _holds(proposal.held),
         "worst": _worst(proposal),
@@ -54,9 +54,14 @@ def risk_report(proposal: Proposal, edition: str = "", before: History = NO_HIST
         **risk_summary.conclusions(report),
         **report,
         "history": before.with_report(report),
-        "knowledge_cells": {each.row.row_id: each.cell for each in proposal.listed if each.row},
+        "knowledge_cells": knowledge_cells(proposal),
         "finer_cells": targets["edition_one_level_finer"][2],
     }
+
+
+def knowledge_cells(proposal: Proposal) -> dict[str, str]:
+    """The cell of each listed row, by row_id."""
+    return {each.row.row_id: each.cell for each in proposal.listed if each.row}
 
 
 def write_risk(folder: Path, report: Mapping[str, Any]) -> None:
@@ -145,8 +150,13 @@ def _share(part: int, whole: int) -> float:
     return round(part / whole, 4) if whole else 1.0
 
 
-def _retained(candidates: Sequence[Placement], members: int) -> dict[str, Any]:
+def _old_enough(proposal: Proposal) -> list[Placement]:
+    return [each for each in proposal.placements if each.reason not in TOO_EARLY]
+
+
+def retained(proposal: Proposal) -> dict[str, Any]:
     """Sites old enough, and possible hits: pairs of a site and a member that did not audit it, which could use it."""
+    candidates, members = _old_enough(proposal), proposal.members
     sizes: dict[str, Callable[[int], bool]] = {
         "1": lambda size: size == 1,
         "2": lambda size: size == 2,
