@@ -47,6 +47,11 @@ def test_the_sample_edition_withstands_and_the_control_does_not(assembled: Path)
     assert len(within) == 10
     assert all(each["best_cell"]["hits"] <= each["best_cell"]["rows"] for each in within)
     assert all(each["exclusive"]["low"] <= 0.25 for each in within)
+    for name in ("outsider", "coalition_of_1_worst", "selection"):
+        assert found["attackers"][name]["exclusive"]["success"] <= 0.25, name
+    assert "What its own rows tell a member" in done.stdout
+    own = found["own_rows"]
+    assert own["alone"] / own["held"] > 1 - (own["shared"] + own["held"] - own["alone"]) / (own["listed"] + own["held"])
 
 
 def test_the_figures_are_those_of_the_risk_report(assembled: Path) -> None:
@@ -179,3 +184,65 @@ def test_lists_whose_names_look_like_formulas_are_known_by_them(tmp_path: Path, 
 def test_neither_members_nor_sites_are_named(assembled: Path) -> None:
     said = _attack(assembled).stdout + _attack(assembled, "--json").stdout
     assert not any(path.name in said for path in sample_lists())
+
+
+SMALL = ("--members", "10", "--sites", "90")
+
+
+def test_invented_programmes_are_attacked_and_compared_under_each_profile() -> None:
+    done = _attack("--simulate", "poisoned", "newcomer", *SMALL)
+    assert done.exit_code in (0, 2)
+    assert "newcomer (seed 1): 10 members, 90 sites" in done.stdout
+    assert "What each profile keeps" in done.stdout
+    assert "0 of" in done.stdout.split("whom R1 and R2 bound to the row: ")[1]
+    found = json.loads(_attack("--simulate", "poisoned", "newcomer", *SMALL, "--json").stdout)
+    assert done.exit_code == (0 if found["safe"] and found["control_holds"] else 2)
+    assert found["attacks"]["bounded"]["exceed"] == 0
+    assert found["attacks"]["bounded"]["made"] > 8
+    poisoned, newcomer = found["programmes"]
+    assert poisoned["harm"]["planted"] > 200 > poisoned["harm"]["planted_listed"]
+    assert newcomer["harm"] is None
+    for each in found["programmes"]:
+        assert len(each["rounds"]) == 2
+        assert each["rounds"][1]["changes"].keys() <= {
+            f"{name}{who}"
+            for name in ("join_diff", "leave_diff", "change_diff_then", "change_diff_now")
+            for who in ("", "_member")
+        }
+        assert each["profiles"].keys() == {"default", "strict", "names-off"}
+        assert each["profiles"]["default"]["sites"] <= each["profiles"]["names-off"]["sites"]
+        assert all(told["broken_cells"] == {} for told in each["rounds"])
+
+
+def test_a_simulation_is_the_same_for_the_same_seed_and_names_no_member() -> None:
+    asked = ("--simulate", "claims", *SMALL, "--rounds", "1")
+    one, same, other = (_attack(*asked, "--seed", seed).stdout for seed in ("1", "1", "2"))
+    assert one == same != other
+    assert "Member 0" not in one
+
+
+def test_a_simulation_asks_the_policy_that_is_given(tmp_path: Path) -> None:
+    (tmp_path / "loose.toml").write_text('k_min = 3\np_max = "1/2"\nattr_min_users = 4\n', "utf-8")
+    asked = ("--simulate", "heavy-tailed", *SMALL, "--rounds", "1", "--json")
+    plain = json.loads(_attack(*asked).stdout)["programmes"][0]["rounds"][0]
+    loose = json.loads(_attack(*asked, "--policy", tmp_path / "loose.toml").stdout)["programmes"][0]["rounds"][0]
+    assert (plain["p_max"], loose["p_max"]) == (0.25, 0.5)
+    assert loose["kept"]["sites"] > plain["kept"]["sites"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ((), "Give one result folder of comity assemble, or --simulate"),
+        (("one", "two"), "Give one result folder of comity assemble, or --simulate"),
+        (("one", "--sites", "500"), "give them with --simulate"),
+        (("--simulate", "round-1"), "There is no shape 'round-1' to simulate. There are: heavy-tailed,"),
+        (("--simulate", "--sites", "7"), "sites is 7, but must be between 50 and 200000"),
+        (("--simulate", "--members", "2"), "members is 2, but must be between 5 and 400"),
+        (("--simulate", "--rounds", "0"), "rounds is 0, but must be between 1 and 6"),
+    ],
+)
+def test_a_folder_or_shapes_and_nothing_between(asked: tuple[str, ...], said: str) -> None:
+    done = _attack(*asked)
+    assert isinstance(done.exception, ComityError)
+    assert said in str(done.exception)

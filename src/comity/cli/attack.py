@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -27,7 +27,7 @@ SITES, MEMBERS, ROUNDS = 2000, 40, 2
 def attack(
     given: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[DIR | SHAPE...]", help="A result folder of comity assemble; or shapes to simulate."),
+        typer.Argument(metavar="DIR or SHAPE...", help="A result folder of comity assemble; or shapes to simulate."),
     ] = None,
     simulate: Annotated[
         bool, typer.Option("--simulate", help=f"Attack invented programmes: {', '.join(SHAPES)}; all if none is named.")
@@ -97,6 +97,9 @@ def as_figures(found: RedTeam) -> dict[str, Any]:
         "beaten_by": [each.attacker.name for each in found.beaten],
         "broken_cells": {cell: list(rules) for cell, rules in found.broken_cells.items()},
         "control_holds": found.control_holds,
+        "own_rows": asdict(found.own_rows),
+        "inferred_cells": len(found.inferred),
+        "inferred_rightly": sum(each.holds for each in found.inferred),
     }
 
 
@@ -123,6 +126,8 @@ def in_words(found: RedTeam) -> str:
         lines += _lines(found.on_changes)
         lines += ["", "The same if nothing but the names had been taken off in both rounds:", ""]
         lines += _lines(found.on_changes_names_off)
+    lines += ["", "What its own rows tell a member, by being listed or not (no rule speaks of them):", ""]
+    lines += [f"  {line}" for line in simulated.own_in_words(found)]
     known = {
         re.sub(r"\d+", "N", each.attacker.name): each.attacker.knows for each in (*found.on_edition, *found.on_changes)
     }

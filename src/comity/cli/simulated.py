@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from comity.attacking import RedTeam
 from comity.disclosure.policy import NAMES_OFF
 from comity.disclosure.red_team import Attack
 from comity.disclosure.selection import Bounds, OwnRows
@@ -68,7 +69,7 @@ def _told(found: Simulated) -> list[str]:
             f"{_of(kept.hits, kept.hits_old_enough)} possible hits kept",
             *(f"    {line}" for line in _table([HEAD, *_worst(each)])),
         ]
-    lines += [f"  Own rows: {_own(found.rounds[0].found.own_rows)}"]
+    lines += [f"  {line}" for line in own_in_words(found.rounds[0].found)]
     return lines + (_harm(shape.event.value, found.harm) if found.harm else [])
 
 
@@ -98,30 +99,38 @@ def _line(kind: str, attack: Attack) -> Sequence[str]:
     )
 
 
+def own_in_words(found: RedTeam) -> list[str]:
+    """What members learn from seeing which of their own rows are listed."""
+    lines = [f"Of members' own sites {_own(found.own_rows)}."]
+    return [*lines, f"Of others: {_inferred(found.inferred)}."] if found.inferred else lines
+
+
 def _own(own: OwnRows) -> str:
     every = own.listed + own.held
     return (
-        f"of a member's sites that are held {_of(own.alone, own.held)} have no other member, of those listed "
-        f"{_of(own.shared, own.listed)} have one; of all {_of(own.all_shared, every)}"
+        f"that are held {_of(own.alone, own.held)} have no other member; of those listed "
+        f"{_of(own.shared, own.listed)} have one, of all {_of(own.all_shared, every)}"
     )
 
 
 def _harm(event: str, harm: Harm) -> list[str]:
     lines = [
         f"  Sites of others: {harm.listed_without:,} would be listed without the {event}; {harm.pushed_out:,} of them "
-        f"are not, {harm.let_in:,} others are"
+        f"are not, {harm.let_in:,} others are."
     ]
     if harm.planted:
-        lines.append(f"  Planted: {_of(harm.planted_listed, harm.planted)} are listed. {_inferred(harm.inferred)}")
-    return [*lines, f"  What that member learns of its true sites: {_own(harm.own)}"]
+        lines.append(f"  Planted: {_of(harm.planted_listed, harm.planted)} are listed.")
+    if harm.inferred:
+        lines.append(f"  Of others that member learns: {_inferred(harm.inferred)}.")
+    return [*lines, f"  Of its true sites {_own(harm.own)}."]
 
 
 def _inferred(inferred: Sequence[Bounds]) -> str:
     right = sum(each.holds for each in inferred)
     wide = sum(each.most - each.least for each in inferred) / max(sum(each.truth for each in inferred), 1)
     return (
-        f"From these it infers how many rows of a cell stand on one other member, right in {right} of "
-        f"{len(inferred)} cells, to within {wide:.0%}"
+        f"how many rows of a sector and country stand on one other member, right in {right:,} of {len(inferred):,} "
+        f"guesses, within {wide:.0%}"
     )
 
 

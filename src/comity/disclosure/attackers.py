@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from fractions import Fraction
-from math import sqrt
+from math import lcm, sqrt
 from typing import Any
 
 from comity.disclosure.habits import Habits, attributes_of
@@ -120,11 +119,14 @@ class _Stands:
     @classmethod
     def of(cls, behind: Sequence[Behind]) -> _Stands:
         alone: Counter[int] = Counter()
-        weight: dict[int, Fraction] = defaultdict(Fraction)
+        weight: Counter[int] = Counter()
+        unit = lcm(*map(len, behind))
         for members in behind:
+            share = unit // len(members)
             for member in members:
-                weight[member] += Fraction(1, len(members))
-                alone[member] += len(members) == 1
+                weight[member] += share
+            if len(members) == 1:
+                alone.update(members)
         return cls(min(weight, key=lambda member: (-alone[member], -weight[member], member)))
 
 
