@@ -1,6 +1,7 @@
 """The red team on invented programmes of every shape, and what each profile keeps of them.
 
-Run `python -m measurements.attack [--members N] [--sites N] [--seeds N ...]`. Nothing is read: programmes are drawn from seeds.
+Run `python -m measurements.attack [--members N] [--sites N] [--seeds N ...]`: four minutes of one core for each seed. Nothing is read:
+programmes are drawn from seeds.
 Nothing here feeds a constant of the product.
 """
 
@@ -86,8 +87,8 @@ def _harm(found: Simulated) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--members", type=int, default=40)
-    parser.add_argument("--sites", type=int, default=6000)
-    parser.add_argument("--seeds", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--sites", type=int, default=2000)
+    parser.add_argument("--seeds", type=int, nargs="+", default=[1])
     asked = parser.parse_args()
     shapes = [shape.resized(asked.members, asked.sites) for shape in SHAPES.values()]
     found = []

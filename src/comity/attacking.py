@@ -102,8 +102,8 @@ def attack(folder: Path, seed: int = 1) -> RedTeam:
         on_edition,
         on_names_off,
         broken,
-        tuple(differences(sets)),
-        tuple(differences(bare)),
+        tuple(differences(sets, policy.coalition_m)),
+        tuple(differences(bare, policy.coalition_m)),
         tuple(found for member in listed.members for found in bounds(listed, held, member, policy)),
         sum((own_rows(listed, held, member) for member in everything.members), NOTHING_LEARNED),
     )

@@ -136,6 +136,20 @@ def test_who_floods_claims_or_plants_leaves_what_the_others_do_as_it_is():
         assert [each for each in others if each.contributions] == [each for each in expected if each.contributions]
 
 
+def test_whoever_claims_all_sites_keeps_sites_of_others_off_the_list():
+    """Found by this simulator and left: R1 counts a claim like an audit (docs/decisions, 24)."""
+    small = replace(SMALL, members=20, sites=300)
+    ids = [
+        {each.site_id for each in settled(first(replace(small, event=event)), Policy()).listed}
+        for event in (Event.NONE, Event.CLAIMS, Event.FLOOD)
+    ]
+    assert len(ids[0]) > 150
+    assert len(ids[1]) < len(ids[0]) / 2
+    flooded = {site.site_id for site in first(replace(small, event=Event.FLOOD)).sites}
+    assert len(ids[0] - ids[2]) < len(ids[0]) / 10
+    assert ids[0] <= flooded
+
+
 @pytest.mark.parametrize(
     "change",
     [{"members": 4}, {"sites": 49}, {"tail": 3.1}, {"countries": 13}, {"few": 3}, {"alone": -0.1}, {"rounds": 7}],

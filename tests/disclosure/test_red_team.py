@@ -182,3 +182,4 @@ def test_whoever_holds_two_editions_finds_a_joiner_that_comes_alone_and_no_one_o
     assert many["join_diff"].exclusive.success == 0.125
     assert not many["join_diff_member"].beats(Fraction(1, 4))
     assert list(differences({"leave_diff": target([])})) == []
+    assert [each.attacker.within for each in differences({"join_diff": target([{1}])}, 0)] == [True, False]

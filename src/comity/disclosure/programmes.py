@@ -40,9 +40,8 @@ NEW_SITES, NEW_HANDS, NOT_RENEWED = 0.1, 0.05, 0.2
 USUAL = 0.8
 # How much more than elsewhere a member audits in a cell of its own, and others less.
 OWNER = 8
-FLOOD, PLANTED, CLAIMED = 10, 300, 0.5
-"""What an attacker among the members sends: so many times the next largest member's rows; so many planted sites; and
-of the sites of others in its cells this share, as if it had audited them, too."""
+FLOOD, PLANTED = 10, 300
+"""What an attacker among the members sends: so many times the next largest member's rows, or so many planted sites."""
 
 
 class Event(StrEnum):
@@ -325,10 +324,11 @@ class _Draw:
         return [_Place(0, cell, self._words(), (self._audits(self.actor, 1, True),), True) for cell in found]
 
     def _claimed(self) -> list[_Place]:
+        """Every site of the others, as if the actor had audited it, too."""
         return [
-            replace(place, audits=(*place.audits, self._audits(self.actor, 1, True)))
-            if self.actor not in {each.member for each in place.audits} and self.chance.random() < CLAIMED
-            else place
+            place
+            if self.actor in {each.member for each in place.audits}
+            else replace(place, audits=(*place.audits, self._audits(self.actor, 1, True)))
             for place in self.places
         ]
 

@@ -179,14 +179,15 @@ def knowing_the_rule(target: Target, held: Target, coalition_m: int) -> Iterator
         yield _worst(Attack.of(reader, target, rule_reader(target, held, min(own)), own) for own in _each_alone(target))
 
 
-def differences(sets: Mapping[str, Target]) -> Iterator[Attack]:
+def differences(sets: Mapping[str, Target], coalition_m: int = 1) -> Iterator[Attack]:
     """A5, A6: what whoever holds two editions achieves on each set that their comparison shows: rows that are new
     (`join_diff`), gone (`leave_diff`) or changed, by itself and after a member took out its own."""
     for name, target in sets.items():
         if target.rows:
             both = Attacker(name, "both editions, and every member's true share of this set in each cell", bounded=True)
             yield Attack.of(both, target, outsider(target))
-            own = Attacker(f"{name}_member", f"{both.knows}, and its own rows: each in turn; the worst", bounded=True)
+            knows, within = f"{both.knows}, and its own rows: each in turn; the worst", coalition_m > 0
+            own = Attacker(f"{name}_member", knows, within, bounded=within)
             members = _each_alone(target)
             yield _worst(Attack.of(own, target, coalition(target, each), each) for each in members)
 
