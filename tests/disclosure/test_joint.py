@@ -15,7 +15,6 @@ from comity.disclosure.habits import attributes_of
 from comity.disclosure.policy import Policy
 from comity.disclosure.previous import Previous, Released
 from comity.disclosure.readers import Readers, successful
-from comity.disclosure.red_team import beside
 from comity.disclosure.risk import edition_target
 from comity.disclosure.rules import coalitions
 from comity.vocabulary.assessment import Equivalence
@@ -141,6 +140,11 @@ rows_of_cells = st.lists(
 )
 
 
+def beside(target, own):
+    """What is left for members who take out the rows that their own lists explain."""
+    return replace(target, rows=tuple(row for row in target.rows if own.isdisjoint(target.behind[row.row_id])))
+
+
 @given(rows_of_cells, st.integers(0, 2))
 @settings(max_examples=150, deadline=None)
 def test_readers_are_the_attackers_of_the_red_team(drawn, coalition_m) -> None:
@@ -170,3 +174,17 @@ def test_what_chance_explains_ends_where_the_interval_leaves_the_limit(rows) -> 
     (most,) = Readers([1], replace(LOOSE, coalition_m=0)).most(Readers([1], LOOSE).aims([])[:1] + rows)
     assert wilson(int(most), rows)[0] <= 0.5
     assert most == rows or wilson(int(most) + 1, rows)[0] > 0.5
+
+
+@given(rows_of_cells, st.permutations(range(6)))
+@settings(max_examples=150, deadline=None)
+def test_how_well_readers_do_does_not_hang_on_the_numbers_of_members(drawn, numbers) -> None:
+    def right(number_of):
+        alone = [
+            (number_of[min(members)], ("x" if address else "", equivalence, audited))
+            for _, members, address, equivalence, audited in drawn
+            if len(members) == 1
+        ]
+        return sorted(Readers(range(6), LOOSE).right(alone))
+
+    assert right(range(6)) == right(numbers)

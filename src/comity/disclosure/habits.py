@@ -25,13 +25,20 @@ class Habits:
         self._values = Counter(
             (member, place, value) for member, attributes in rows for place, value in enumerate(attributes)
         )
+        self._alike = Counter(rows)
         self._ranked: dict[Attributes, tuple[int, ...]] = {}
 
     def ranked(self, attributes: Attributes) -> tuple[int, ...]:
-        """The members behind the cell's exclusive rows, likeliest first; of equals the lowest number."""
+        """The members behind the cell's exclusive rows, likeliest first.
+
+        Of equals first the one behind most such rows, as if the reader were lucky: so success hangs on no numbering.
+        """
         if attributes not in self._ranked:
-            likelihood = {member: self._likelihood(member, attributes) for member in self._rows}
-            self._ranked[attributes] = tuple(sorted(likelihood, key=lambda member: (-likelihood[member], member)))
+            order = {
+                member: (-self._likelihood(member, attributes), -self._alike[member, attributes], member)
+                for member in self._rows
+            }
+            self._ranked[attributes] = tuple(sorted(order, key=lambda member: order[member]))
         return self._ranked[attributes]
 
     def _likelihood(self, member: int, attributes: Attributes) -> float:
