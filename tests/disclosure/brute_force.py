@@ -76,3 +76,22 @@ def crowds_of(listed, attributes):
             for number, value in enumerate(attributes(row)):
                 groups.setdefault((crowd, number, value), []).append(row.members)
     return groups
+
+
+def worst(rows, coalition_m=1):
+    """Fewest hands and largest weight on one of them, and the same among exclusive rows, over all coalitions.
+
+    Hands are None where every coalition can explain everything.
+    """
+    everybody = sorted(set(chain.from_iterable(rows)))
+    hands, weights, alone, shares = [], [Fraction(0)], [], [Fraction(0)]
+    for coalition in chain.from_iterable(combinations(everybody, size) for size in range(coalition_m + 1)):
+        rest = [row for row in rows if not set(row) & set(coalition)]
+        own = [next(iter(row)) for row in rest if len(row) == 1]
+        if rest:
+            hands.append(len(set(chain.from_iterable(rest))))
+            weights += [sum(Fraction(1, len(row)) for row in rest if member in row) / len(rest) for member in everybody]
+        if own:
+            alone.append(len(set(own)))
+            shares += [Fraction(own.count(member), len(own)) for member in everybody]
+    return min(hands, default=None), max(weights), min(alone, default=None), max(shares)

@@ -75,12 +75,17 @@ def listed_rows(proposal, sites):
     rows = []
     for each in proposal.placements:
         own = truth[each.site_id]
-        if each.row is None or own.volunteered:
+        if each.row is None or by_wish(own, proposal):
             continue
         members = frozenset(one.member for one in own.contributions if counts(one, proposal))
         cell = f"{own.sector} | {own.country}" if own.sector else ""
         rows.append(ListedRow(cell, f"{each.row.sector} | {each.row.country}", own.country, members, each.row))
     return rows
+
+
+def by_wish(own, proposal):
+    """Whether a site is listed because it asked; one that stood in the edition before by the rules goes on so."""
+    return own.volunteered and not (proposal.previous and own.site_id in proposal.previous.crowd)
 
 
 def counts(one, proposal):

@@ -20,6 +20,7 @@ from comity.vocabulary.errors import GateError
 from comity.vocabulary.site import Contribution, Site
 
 COVER_CODE = "r2_cover"
+NO_WISH_CODE = "asks_no_longer"
 
 
 class Standing(StrEnum):
@@ -139,17 +140,24 @@ class _Maker:
         previous = self.terms.previous
         if previous is None:
             return candidate
-        released = previous.crowd.get(site.site_id)
-        if released and not candidate.volunteered:
+        released = previous.released.get(site.site_id)
+        if released and not released.volunteered:
+            # A wish counts from when the row does not stand by the rules: those beside it need it in their crowds.
             return replace(
                 candidate,
+                volunteered=False,
                 country=released.row.country,
                 sector=released.sector,
                 released=released.row,
                 before=tuple(sorted(self.numbers[member] for member in released.members)),
             )
+        if candidate.volunteered or candidate.reason:
+            return candidate
+        if released:
+            # All know its row: among new ones it would be cover that whoever holds both editions takes away.
+            return replace(candidate, reason=NO_WISH_CODE)
         waiting = previous.waiting.get(site.site_id)
-        if waiting and waiting.reason == COVER_CODE and not (candidate.reason or candidate.volunteered):
+        if waiting and waiting.reason == COVER_CODE:
             return replace(candidate, reason=COVER_CODE if waiting.best_audit == best_audit(site) else "")
         return candidate
 

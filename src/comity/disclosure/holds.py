@@ -25,6 +25,8 @@ REASONS: dict[str, str] = {
     "members stand behind the other changes of its region and kind of product, or one of them behind too many.",
     "r2_cover": "It was listed and went together with sites that had to go, so that those do not tell whose they were; "
     "it comes back with its next audit.",
+    "asks_no_longer": "It was listed because the site itself asked for it, and the site asks no longer; so its row "
+    "leaves, and the site is considered like any other from the next edition on.",
     "i3b_blanks": "Listing this site would force so many other rows to go blank that the list as a whole would tell "
     "less.",
 }

@@ -86,8 +86,6 @@ def changes(proposal: Proposal) -> Iterator[Change]:
     for each in proposal.placements:
         old, new = released.get(each.site_id), None if each.candidate.volunteered else each.row
         before, now = frozenset(each.candidate.before), each.behind
-        if old and each.candidate.volunteered:
-            continue  # its row stays by the site's own wish
         if old and new and old.row != new:
             yield _change("changed, on the members of then", old.row, old.sector, before, proposal)
             yield _change("changed, on the members of now", new, each.candidate.sector, now, proposal)
