@@ -42,7 +42,8 @@ class Policy:
     count_buckets: whether a row shows how many members stand behind it; only "none".
     hold_max_editions: editions that a row may wait before the site is asked to volunteer it (>= 1).
     calendar: when editions appear, in words.
-    cellkey_D, cellkey_js: largest perturbation of a published count; published counts are never in 1..js (D above js).
+    cellkey_D: largest perturbation of a published count (above cellkey_js).
+    cellkey_js: published counts are 0 or above this number.
     """
 
     rule: str = WEIGHTED
