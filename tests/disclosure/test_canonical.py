@@ -64,6 +64,9 @@ def test_nothing_else_of_a_listing_is_printed():
         ("Springfield Plant for BRAMBLE", ["Bramble"], True),
         ("Brambleton Mill", ["Bramble"], False),
         ("Bramble and Oak Foods", ["Bramble Foods"], False),
+        ("Mill of Ace", ["Ace"], True),
+        ("Mill of Ac", ["Ac"], False),
+        ("Mill", ["Mill of Ace Foods"], False),
         ("Plant of Co", ["Co", "of", "7", ""], False),
     ],
 )

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.disclosure.certificate import LEAST_LEAVES, Commitments, is_in, opened, rendered, signed
+from comity.disclosure.certificate import LEAST_LEAVES, Commitments, certificate, is_in, opened, rendered, signed
 from comity.disclosure.keys import Keys
 from comity.vocabulary.errors import CertificateError
 from tests.disclosure.making import KEYS
@@ -89,8 +89,9 @@ NO_RECEIPTS = [
 
 @pytest.mark.parametrize("receipt", NO_RECEIPTS)
 def test_what_is_no_receipt_is_refused(receipt: bytes) -> None:
-    with pytest.raises(CertificateError, match="Ask the Secretariat"):
+    with pytest.raises(CertificateError) as refused:
         is_in(receipt, OTHER, "")
+    assert str(refused.value) == "The receipt is damaged, or is none. Ask the Secretariat for it again."
 
 
 @given(st.data())
@@ -127,3 +128,54 @@ def test_added_and_cut_bytes_are_noticed() -> None:
     for changed in (content + b"\n", content[:-1], b" " + content, content.replace(b"\n", b"\r\n")):
         with pytest.raises(CertificateError):
             opened(changed, "manifest.json")
+
+
+def test_what_is_signed_as_something_else_is_refused_by_its_name() -> None:
+    content = signed({"edition_id": 7, "made_by": "comity"}, KEYS)
+    assert opened(content, "manifest.json", "made_by")["edition_id"] == 7
+    for missing in ("edition_id", "inputs_root"):
+        with pytest.raises(CertificateError) as refused:
+            opened(content, "manifest.json", "made_by", missing)
+        assert str(refused.value) == (
+            "manifest.json is signed, but as something else than comity writes under this name."
+        )
+
+
+def test_another_writing_of_the_same_is_a_change_and_named() -> None:
+    content = signed({"a": 1, "b": "x"}, KEYS)
+    with pytest.raises(CertificateError) as refused:
+        opened(content.replace(b'"a": 1', b'"a":  1'), "manifest.json")
+    assert str(refused.value) == "manifest.json was changed since it was signed."
+
+
+def test_signed_files_are_written_for_people_too() -> None:
+    """A file of an earlier version is opened only if it is written in the same way."""
+    assert rendered({"name": "Gümüş", "files": {"a": 1}}) == (
+        '{\n  "name": "Gümüş",\n  "files": {\n    "a": 1\n  }\n}\n'.encode()
+    )
+
+
+def test_the_certificate_says_what_it_is_about() -> None:
+    made = Commitments.of([OTHER], SETTINGS, KEYS)
+    assert certificate("2026-06-30-x", b"a manifest", made, "comity 1") == {
+        "edition_id": "2026-06-30-x",
+        "manifest_sha256": hashlib.sha256(b"a manifest").hexdigest(),
+        "inputs_root": made.root,
+        "made_by": "comity 1",
+    }
+    assert made.receipt(OTHER).keys() == {"inputs_root", "salt", "path"}
+    assert made.receipt(OTHER)["inputs_root"] == made.root
+
+
+def test_receipts_stay_good_from_version_to_version() -> None:
+    """Leaves and nodes as in RFC 6962, told apart by their first byte."""
+    keys = Keys.derive(bytes(range(32)))
+    made = Commitments.of([hashlib.sha256(each).hexdigest() for each in (b"a", b"b")], SETTINGS, keys)
+    receipt = made.receipt(SETTINGS, "settings")
+    value = hashlib.sha256(b"\0" + f"settings\n{keys.salt(SETTINGS)}\n{SETTINGS}".encode()).digest()
+    for step in receipt["path"]:
+        other = bytes.fromhex(step["hash"])
+        pair = other + value if step["side"] == "left" else value + other
+        value = hashlib.sha256(b"\1" + pair).digest()
+    assert value.hex() == made.root
+    assert made.root == "8ab3099d2e38fc44e664fad6b250f691c7dc321ec748e0113fb49771d393c6f6"

@@ -16,12 +16,15 @@ from datetime import date
 import openpyxl
 import pytest
 
-from comity.disclosure.files import write_edition
+from comity import __version__
+from comity.disclosure.certificate import signed
+from comity.disclosure.files import opened_manifest, write_edition
 from comity.disclosure.gate import release
 from comity.disclosure.holds import write_held
+from comity.disclosure.previous import Previous, Waiting
 from comity.vocabulary.edition import COLUMNS
-from comity.vocabulary.errors import GateError
-from tests.disclosure.making import KEYS, part, plain_sites, proposed, site
+from comity.vocabulary.errors import CertificateError, GateError
+from tests.disclosure.making import CUTOFF, KEYS, part, plain_sites, proposed, site
 
 WIDE = [{member} for member in range(8) for _ in range(5)]
 
@@ -52,6 +55,32 @@ def test_files_are_those_that_the_manifest_names_with_their_digests(edition):
     assert manifest["policy"]["p_max"] == 0.25
     assert len(manifest["key_commitment"]) == 64
     assert manifest["rows"] == len(read_csv(edition)) == 41
+    assert manifest["edition_id"] == release(proposal_with_texts()).edition_id
+    assert manifest["columns"] == list(COLUMNS)
+    assert manifest["made_by"] == f"comity {__version__}"
+
+
+def test_a_manifest_is_opened_with_the_digests_of_its_files(edition):
+    said, digests = opened_manifest(edition)
+    assert said == json.loads((edition / "manifest.json").read_text(encoding="utf-8"))
+    assert digests == {name: hashlib.sha256((edition / name).read_bytes()).hexdigest() for name in digests}
+    assert digests.keys() == {"common-list.csv", "common-list.xlsx"}
+
+
+@pytest.mark.parametrize(
+    ("signs", "sentence"),
+    [
+        ({"edition_id": "x", "made_by": "comity"}, "manifest.json is signed, but names no files."),
+        ({"edition_id": "x", "made_by": "comity", "files": {"a": 1}}, "manifest.json is signed, but names no files."),
+        ({"edition_id": "x", "files": {}}, "manifest.json is signed, but as something else"),
+        ({"made_by": "comity", "files": {}}, "manifest.json is signed, but as something else"),
+    ],
+)
+def test_a_manifest_that_is_none_is_refused(tmp_path, signs, sentence):
+    (tmp_path / "manifest.json").write_bytes(signed(signs, KEYS))
+    with pytest.raises(CertificateError) as refused:
+        opened_manifest(tmp_path)
+    assert str(refused.value).startswith(sentence)
 
 
 def test_bytes_are_the_same_in_another_process_at_another_time(edition, tmp_path):
@@ -83,7 +112,7 @@ def test_no_cell_begins_like_a_formula(edition):
     proposal = proposal_with_texts()
     edited = release(proposal)
     bad = replace(edited, rows=(replace(edited.rows[0], city="=1+1"), *edited.rows[1:]))
-    with pytest.raises(GateError, match="formula"):
+    with pytest.raises(GateError, match=r"^A cell of the edition begins like a formula; nothing was written\.$"):
         write_edition(edition.parent / "bad", bad, proposal, KEYS)
     assert not (edition.parent / "bad").exists()
 
@@ -136,3 +165,38 @@ def test_held_names_every_site_that_waits_with_a_sentence(tmp_path):
     assert next(row for row in rows if row["site_name"] == "Young Mill")["reason"] == "min_age"
     assert all(row["what_it_means"].endswith(".") for row in rows)
     assert not any(member in str(row) for row in rows for member in ("M0", "M1"))
+
+
+def test_held_says_how_long_a_site_has_waited_and_what_comes_next(tmp_path):
+    """The longest, a cover, a new one: three sites that wait for different things."""
+    sites = [*plain_sites(WIDE), *plain_sites([{0}] * 30, start=200), site(901, part(0, name="Ny Mölle", day=CUTOFF))]
+    first = proposed(sites)
+    waiting = {each.site_id: Waiting(each.reason, 3) for each in first.held[:5]}
+    waiting |= {each.site_id: Waiting(each.reason, 2) for each in first.held[5:9]}
+    cover = {first.held[10].site_id: Waiting("r2_cover", 1)}
+    later = replace(first, previous=Previous("first", CUTOFF, {}, {**waiting, **cover}))
+    hidden = next(each for each in later.placements if each.site_id in cover)
+    marked = tuple(replace(each, reason="r2_cover") if each is hidden else each for each in later.placements)
+    write_held(tmp_path / "held.csv", replace(later, placements=marked))
+    content = (tmp_path / "held.csv").read_bytes()
+    assert content.startswith(b"\xef\xbb\xbfsite_id,site_name,")
+    assert content.count(b"\r\n") == content.count(b"\n") == len(first.held) + 1
+    assert b"\r\r" not in content
+    rows = {row["site_id"]: row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))}
+    waited = {site_id: 4 for site_id, each in waiting.items() if each.editions == 3}
+    waited |= {site_id: 3 for site_id, each in waiting.items() if each.editions == 2}
+    waited |= dict.fromkeys(cover, 2)
+    assert {site_id: int(row["editions_waited"]) for site_id, row in rows.items()} == {
+        each.site_id: waited.get(each.site_id, 1) for each in first.held
+    }
+    for site_id, row in rows.items():
+        assert row["country"] == "United States"
+        if waited.get(site_id) == 4:
+            assert row["what_happens_next"] == (
+                "It has waited for 4 editions, as long as the policy lets it: "
+                "ask the site whether it wants to be listed."
+            )
+        else:
+            cover_only = "It comes back with its next audit." in row["what_happens_next"]
+            assert cover_only == (site_id in cover)
+            assert "if the site itself asks to be listed" in row["what_happens_next"]

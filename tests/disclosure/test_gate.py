@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import replace
 from datetime import date
@@ -32,9 +33,7 @@ from tests.disclosure.making import (
     site,
 )
 
-SLOW = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 POLICIES = st.sampled_from([
     Policy(), LOOSE, replace(LOOSE, coalition_m=0), replace(LOOSE, coalition_m=2, attr_min_users=5),
     Policy(k_min=4, coalition_m=1, p_max=Fraction(1, 3), attr_min_users=5),
@@ -380,6 +379,22 @@ def test_two_sites_with_one_id_are_refused():
 def test_a_policy_outside_its_range_is_refused():
     with pytest.raises(PolicyError, match="k_min is 2"):
         proposed(plain_sites(WIDE), Policy(k_min=2))
+
+
+def test_an_edition_is_named_by_its_cutoff_and_by_all_that_it_is_made_of():
+    sites = plain_sites(WIDE)
+    loosely = replace(Policy(), p_max=Fraction(1, 3))
+    editions = [
+        release(proposed(sites)),
+        release(proposed(sites[:-1])),
+        release(proposed(sites, loosely)),
+        release(proposed(sites, keys=type(KEYS).derive(bytes(32)))),
+        release(proposed(sites, cutoff=date(2026, 6, 29))),
+    ]
+    assert editions[0].rows == editions[2].rows
+    assert len({each.edition_id.rpartition("-")[2] for each in editions}) == len(editions)
+    assert all(re.fullmatch("2026-06-30-[0-9a-f]{12}", each.edition_id) for each in editions[:4])
+    assert editions[4].edition_id.startswith("2026-06-29-")
 
 
 def test_another_key_gives_other_ids_and_another_order():

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import pytest
 
-from comity.disclosure.policy import Policy, load_policy
+from comity.disclosure.policy import Policy, load_policy, policy_of
 from comity.vocabulary.errors import PolicyError
 
 
@@ -59,6 +59,21 @@ def test_an_empty_file_is_the_default(tmp_path):
         ('count_buckets = "1-4"', "count_buckets is '1-4', but must be one of: none"),
         ("k_min = 5.5", "k_min is '5.5', but must be a whole number"),
         ("k_min = true", "k_min is True, but must be a whole number"),
+        ("min_age_days = 1097", "min_age_days is 1097, but must be between 90 and 1096."),
+        ("hold_max_editions = 0", "hold_max_editions is 0, but must be between 1 and 100."),
+        ("hold_max_editions = 101", "hold_max_editions is 101"),
+        ("cellkey_D = 0", "cellkey_D is 0, but must be between 1 and 10."),
+        ("cellkey_D = 11", "cellkey_D is 11"),
+        ("cellkey_js = 11", "cellkey_js is 11, but must be between 0 and 10."),
+        ("k_min = 0\np_max = 0.5", "k_min is 0, but must be at least 3. p_max is 0.5, but must be above 1/k_min = 1/0"),
+        ("k_min = 1\np_max = 0.75", "p_max is 0.75, but must be above 1/k_min = 1/1 and at most 0.5."),
+        ("calendar = 2", "calendar is 2, but must be a text in quotation marks."),
+        ('rule = "loose"', "rule is 'loose', but must be one of: weighted, strict."),
+        ('profile = "lax"', "policy.toml names the profile 'lax'; there are: default, strict."),
+        (
+            "k_most = 5\nk_max = 5",
+            "The policy file policy.toml has unknown parameters: k_max, k_most. A policy may have: rule, k_min,",
+        ),
         ("k_max = 5", "unknown parameters: k_max"),
         ("k_min = ", "cannot be read as TOML"),
     ],
@@ -67,6 +82,32 @@ def test_what_is_out_of_range_is_refused_with_name_value_and_range(tmp_path, tex
     with pytest.raises(PolicyError) as refused:
         load_policy(policy_file(tmp_path, text))
     assert words in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["min_age_days = 1096", "hold_max_editions = 1", "cellkey_D = 1", "cellkey_js = 0", "hold_max_editions = 100"],
+)
+def test_the_ends_of_a_range_are_in_it(tmp_path, text):
+    name, _, value = text.partition(" = ")
+    assert getattr(load_policy(policy_file(tmp_path, text)), name) == int(value)
+
+
+def test_a_file_may_begin_from_a_profile(tmp_path):
+    policy = load_policy(policy_file(tmp_path, 'profile = "strict"\nk_min = 6\n'))
+    assert (policy.rule, policy.k_min, policy.attr_min_users) == ("strict", 6, 7)
+
+
+def test_a_file_with_letters_beyond_ascii_and_a_mark_is_read(tmp_path):
+    """As editors of Windows save it, whatever the language of the machine."""
+    assert load_policy(
+        policy_file(tmp_path, '\ufeffcalendar = "2 Ausgaben im Jahr, fällig im März"')
+    ).calendar.endswith("fällig im März")
+
+
+def test_what_holds_no_parameters_is_refused():
+    with pytest.raises(PolicyError, match=r"^The manifest holds no parameters\.$"):
+        policy_of([], "The manifest")
 
 
 def test_a_missing_file_is_refused(tmp_path):

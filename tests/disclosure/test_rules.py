@@ -46,6 +46,7 @@ def test_the_figures_are_those_of_the_worst_coalition(crowd, policy):
         ([*ALONE, *[{0}] * 20], ("weight", "exclusive")),
         # Enough weight among shared rows, but the exclusive ones stand on too few members; then on one too many.
         ([*SHARED, {0}, {1}, {2}], ("exclusive",)),
+        ([*SHARED * 4, {0}, {1}, {2}, {3}, {4}], ("exclusive",)),
         ([*SHARED * 4, *({member} for member in range(12)), *[{0}] * 9], ("exclusive",)),
         ([{0, 1}] * 10 + [{number, number + 1} for number in (2, 4, 6)], ("weight",)),
     ],

@@ -18,6 +18,7 @@ from comity.disclosure.board import Board, Entry, Move
 from comity.disclosure.candidates import best_audit, delta_cell
 from comity.disclosure.policy import BY_COUNTRY, STRICT, Policy
 from comity.disclosure.previous import Previous, Released, Waiting
+from comity.vocabulary.assessment import Equivalence, Kind
 from comity.vocabulary.dates import PartialDate
 from comity.vocabulary.errors import GateError
 from tests.disclosure.brute_force import crowds_of, keeps_r1, keeps_strict
@@ -354,3 +355,98 @@ def test_a_board_counts_as_if_it_began_anew(data):
             rows[entry.crowd] += [entry.members] * count
     kept = all(keeps_r1([set(row) for row in there], 3, 1, LOOSE.p_max) for there in rows.values())
     assert (board.overload() == 0 and board.too_few() == 0) == kept
+
+
+def told(proposal, column):
+    return {each.site_id: getattr(each.row, column) for each in proposal.listed}
+
+
+def with_more(sites, number, **fields):
+    """Every site with an audit by one member more."""
+    return [
+        replace(each, contributions=(*each.contributions, part((at + number) % 8, name=f"Mill {at}", **fields)))
+        for at, each in enumerate(sites)
+    ]
+
+
+def test_a_row_stops_speaking_of_an_audit_that_is_too_old_though_nothing_newer_can_be_told():
+    """Best audits of 2023, of which only those of a lower class are left, in a half-year that no row told before."""
+    old = crowd(0, 24, day=date(2023, 6, 30))
+    sites = with_more(old, 1, day=date(2024, 3, 1), equivalence=Equivalence.TWO_PILLAR)
+    before = previous_of(proposed(sites, LOOSE), sites)
+    assert {each.row.audited for each in before.released.values()} == {"2023-H1"}
+    after = proposed(sites, LOOSE, cutoff=date(2026, 12, 31), previous=before)
+    assert set(told(after, "audited").values()) == {"2024-H1"}
+    assert len(after.listed) == 24
+    few = [replace(each, contributions=each.contributions[1:]) if at < 3 else each for at, each in enumerate(sites)]
+    checked(proposed(few, LOOSE, cutoff=date(2026, 12, 31), previous=before), few, before, LOOSE)
+
+
+def test_a_value_that_too_few_members_use_by_now_is_no_longer_told():
+    """Six members used it, then five: all of its rows say something else, and none of them is lost."""
+    policy = replace(LOOSE, attr_min_users=6)
+    usual, rare = crowd(0, 24), crowd(100, 24, members=6, equivalence=Equivalence.TWO_PILLAR, kind=Kind.RATING)
+    sites = [*usual, *rare]
+    before = previous_of(proposed(sites, policy), sites)
+    assert {each.row.kind for each in before.released.values()} == {"on_site_audit", "rating"}
+    later = [
+        replace(each, contributions=tuple(replace(one, member="M0") if one.member == "M5" else one
+                                          for one in each.contributions))
+        for each in rare
+    ]  # fmt: skip
+    after = followed([*usual, *later], before, policy)
+    assert set(told(after, "kind").values()) == {"on_site_audit", ""}
+    assert set(told(after, "equivalence").values()) == {"four_pillar", ""}
+    assert len(after.listed) == 48
+    checked(after, [*usual, *later], before, policy)
+
+
+def test_sites_of_a_sector_that_too_few_members_use_by_now_go():
+    policy = replace(LOOSE, attr_min_users=6)
+    usual, rare = crowd(0, 24), crowd(100, 24, members=6, sector="palm")
+    before = previous_of(proposed([*usual, *rare], policy), [*usual, *rare])
+    later = [
+        replace(each, contributions=tuple(replace(one, member="M0") if one.member == "M5" else one
+                                          for one in each.contributions))
+        for each in rare
+    ]  # fmt: skip
+    after = followed([*usual, *later], before, policy)
+    assert set(told(after, "sector").values()) == {"meat"}
+    assert {each.reason for each in after.held} == {"r2_cover"}
+    checked(after, [*usual, *later], before, policy)
+
+
+def test_new_rows_show_their_sector_where_others_of_it_do():
+    hidden = crowd(0, 24, sector="palm")
+    unknown = plain_sites([{0}, {1}], sector="", start=50)
+    shown = crowd(100, 24, sector="meat", country="BR")
+    shown = [replace(each, country="BR") for each in shown]
+    sites = [*hidden, *unknown, *shown]
+    before = previous_of(proposed(sites, LOOSE), sites)
+    assert {each.row.sector for each in before.released.values()} == {"", "meat"}
+    fresh = [
+        *crowd(200, 8, sector="palm"),
+        *(replace(each, country="BR") for each in crowd(300, 8, sector="meat", country="BR")),
+        *crowd(400, 8, sector="dairy"),
+    ]
+    after = followed([*sites, *fresh], before)
+    sectors = told(after, "sector")
+    assert [sectors[each.site_id] for each in fresh[:16]] == [""] * 8 + ["meat"] * 8
+    assert len(after.listed) == len(sites) + 24
+    checked(after, [*sites, *fresh], before, LOOSE)
+
+
+def test_a_row_does_not_tell_of_a_better_audit_at_the_price_of_another_value():
+    """The better audits are of a kind that no row shows: to tell their date would be to blank the kind."""
+    sites = [*crowd(0, 32), *crowd(100, 16, day=date(2026, 1, 15))]
+    before = previous_of(proposed(sites, LOOSE), sites)
+    day = date(2026, 2, 1)
+    again = [
+        replace(each, contributions=tuple(replace(one, kind=Kind.RATING, audited_from=day, audited_to=day)
+                                          for one in each.contributions)) if at < 16 else each
+        for at, each in enumerate(sites)
+    ]  # fmt: skip
+    after = followed(again, before)
+    assert {each.site_id: each.row for each in after.listed} == {
+        site_id: each.row for site_id, each in before.released.items()
+    }

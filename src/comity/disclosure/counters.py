@@ -52,11 +52,11 @@ class Scale:
         self.counted = np.array(counted, dtype=np.int64).reshape(len(shapes), crowds)
         # Under the strict rule a row that stands on one member is a row like others.
         exclusive = (self.hands.sum(axis=1) == 1) & (policy.rule != STRICT)
-        self.alone = self.hands * exclusive[:, None]
-        self.is_alone = self.alone.any(axis=1)
         self.length = crowds * self.inside.size
         heaviest = self.unit * self.whole * max(rows, 1) * max(self.length, 1) * 4
         self.dtype: Any = np.int64 if heaviest < 2**62 else object
+        self.alone = (self.hands * exclusive[:, None]).astype(self.dtype)
+        self.is_alone = self.alone.any(axis=1).astype(bool)
         everything, at_hand = range(len(shapes)), len(shapes) * self.length <= KEPT_AT_HAND
         self._steps = self._compute_steps(everything) if at_hand else None
         self._by_place = None if self._steps is None else np.ascontiguousarray(self._steps.T)
@@ -115,7 +115,7 @@ class Counters:
         self.scale = scale
         self.counts = np.zeros(len(scale.shapes), dtype=np.int64)
         self.slack: Whole = np.zeros(scale.length, dtype=scale.dtype)
-        self.alone: Whole = np.zeros((scale.crowds, scale.inside.shape[1]), dtype=np.int64)
+        self.alone: Whole = np.zeros((scale.crowds, scale.inside.shape[1]), dtype=scale.dtype)
         self._there: Whole = np.zeros((scale.crowds, 2, *scale.inside.shape), dtype=np.int32)
         self._too_few: int | None = 0
         self._alone: int | None = None
