@@ -36,6 +36,8 @@ def test_record_keys_and_positions_have_32_bits_and_hang_on_the_key_for_statisti
     assert keys.record_key("1") != replace(keys, statistics=bytes(32)).record_key("1")
     assert keys.position(1) != keys.record_key("1")
     assert 0 <= keys.position(2**32 - 1) < 2**32
+
+
 def test_ids_stay_the_same_from_version_to_version():
     """A register, a round that is made again and a key that members compare by telephone rely on them."""
     keys = Keys.derive(bytes(range(32)))

@@ -25,9 +25,9 @@ RESIDUAL = (
     "will often be right there. The rule bounds what the list adds, for rows that rest on a single member.",
     "Somebody who knows more about members than sector and country (for example in which regions each of them buys) "
     "can do better than the rule promises; the figures one level finer show by how much.",
-    "The rule is computed exactly for each column by itself. All columns together are bounded by an attacker who is told "
-    "every member's habits: the edition is made coarser until the lower end of the interval of his success is within the "
-    "limit. Another attacker may combine columns otherwise.",
+    "The rule is counted exactly for each column by itself. All columns together are bounded by an attacker who knows "
+    "every member's habits: the edition is made coarser until the lower end of the interval of what he achieves is "
+    "within the limit. Somebody else may combine columns otherwise.",
     "Members that put their lists together beyond the coalition size of the policy learn more.",
     "A site's own name can tell who buys from it. Names of members are looked for only where they are given.",
     "Whoever holds two editions can compare them. Rule R2 bounds what that tells of editions that follow each other; "
