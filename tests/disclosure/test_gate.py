@@ -129,6 +129,27 @@ def test_a_crowd_of_many_hands_is_listed_whole():
     assert all(each.row.audited == "2025-H2" and each.row.equivalence == "four_pillar" for each in proposal.listed)
 
 
+def test_a_row_shows_each_text_in_its_column():
+    texts = {"supplier_name": "Acme Foods", "address": "1 Mill Lane", "city": "Springfield", "region": "Ohio",
+             "postcode": "01234"}  # fmt: skip
+    proposal = proposed(plain_sites(WIDE, gln="9521234500017", **texts))
+    for each in proposal.listed:
+        assert each.row.identifiers == "GLN:9521234500017"
+        assert {name: getattr(each.row, name) for name in texts} == {**texts, "address": "1 Mill Ln"}
+        assert each.row.site_name == each.candidate.texts.site_name
+
+
+def test_the_reason_to_wait_is_that_of_the_sites_own_country():
+    """In another country, or with their sector told, there are hands enough: these do not help."""
+    elsewhere = [
+        replace(each, country="BR") for each in plain_sites([*WIDE, *({0} for _ in range(60))], start=100, country="BR")
+    ]
+    few = plain_sites([{8}, {9}], start=400)
+    proposal = proposed([*elsewhere, *few])
+    assert {each.reason for each in proposal.held if each.candidate.country == "US"} == {"r1_hands"}
+    assert {each.reason for each in proposal.held if each.candidate.country == "BR"} <= {"r1_exclusive", "r1_weight"}
+
+
 def test_what_one_member_has_too_much_of_is_held_and_the_rest_listed():
     sites = plain_sites([*WIDE, *({0} for _ in range(60))])
     proposal = proposed(sites)
@@ -310,6 +331,7 @@ def test_a_value_shown_by_volunteered_rows_alone_is_blank():
     wish = site(500, part(0, equivalence=Equivalence.OTHER, kind=Kind.RATING), volunteered=True)
     (listed,) = [each for each in proposed([*plain_sites(WIDE), wish]).listed if each.candidate.volunteered]
     assert (listed.row.kind, listed.row.equivalence, listed.row.audited) == ("", "", "2025-H2")
+    assert listed.row.sector == "meat"
 
 
 def test_a_young_volunteered_site_waits_like_any_other():

@@ -277,6 +277,14 @@ def test_a_volunteered_row_is_no_change_that_tells_of_members():
     assert list(recheck.changes(after)) == []
 
 
+def test_a_new_volunteered_row_says_what_rows_that_stay_say():
+    sites = crowd(0, 32)
+    before = previous_of(proposed(sites, LOOSE), sites)
+    after = followed([*sites, site(900, part(30, name="Lone Mill"), volunteered=True)], before)
+    (asked,) = (each.row for each in after.listed if each.candidate.volunteered)
+    assert (asked.sector, asked.kind, asked.audited) == ("meat", "on_site_audit", "2025-H2")
+
+
 def test_a_listed_site_that_asks_to_be_listed_goes_on_by_the_rules():
     """Without it the three others would have too few hands beside them, and no edition could follow."""
     sites = crowd(0, 4)
