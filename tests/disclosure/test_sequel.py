@@ -298,6 +298,26 @@ def test_a_listed_site_that_asks_to_be_listed_goes_on_by_the_rules():
     checked(after, asking, before, LOOSE)
 
 
+def test_a_site_that_goes_on_asking_stays():
+    sites, wish = crowd(0, 32), site(900, part(30, name="Lone Mill"), volunteered=True)
+    before = previous_of(proposed([*sites, wish], LOOSE), [*sites, wish])
+    after = followed([*sites, wish], before)
+    assert {each.site_id for each in after.listed} == {*before.released}
+    assert [each.site_id for each in after.listed if each.candidate.volunteered] == [wish.site_id]
+
+
+def test_a_row_that_stays_keeps_the_country_and_the_sector_that_it_had():
+    """New answers may move a site; the crowds in which its row hides may not change with them."""
+    sites = crowd(0, 32)
+    before = previous_of(proposed(sites, LOOSE), sites)
+    moved = [replace(sites[0], country="BR"), replace(sites[1], sector="palm"), *sites[2:]]
+    after = followed(moved, before)
+    assert {each.site_id: each.row for each in after.listed} == {
+        site_id: each.row for site_id, each in before.released.items()
+    }
+    assert {each.cell for each in after.listed} == {"meat | US"}
+
+
 def test_sites_that_ask_no_longer_leave_and_hide_no_joiner_among_them():
     sites = crowd(0, 32)
     wishes = [replace(each, volunteered=True) for each in crowd(900, 8)]
