@@ -86,7 +86,13 @@ def test_what_is_out_of_range_is_refused_with_name_value_and_range(tmp_path, tex
 
 @pytest.mark.parametrize(
     "text",
-    ["min_age_days = 1096", "hold_max_editions = 1", "cellkey_D = 1", "cellkey_js = 0", "hold_max_editions = 100"],
+    [
+        "min_age_days = 1096",
+        "hold_max_editions = 1",
+        "cellkey_D = 1\ncellkey_js = 0",
+        "cellkey_js = 0",
+        "hold_max_editions = 100",
+    ],
 )
 def test_the_ends_of_a_range_are_in_it(tmp_path, text):
     name, _, value = text.partition(" = ")
