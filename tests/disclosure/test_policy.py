@@ -95,8 +95,9 @@ def test_what_is_out_of_range_is_refused_with_name_value_and_range(tmp_path, tex
     ],
 )
 def test_the_ends_of_a_range_are_in_it(tmp_path, text):
-    name, _, value = text.partition(" = ")
-    assert getattr(load_policy(policy_file(tmp_path, text)), name) == int(value)
+    policy = load_policy(policy_file(tmp_path, text))
+    for name, value in (line.split(" = ") for line in text.splitlines()):
+        assert getattr(policy, name) == int(value)
 
 
 def test_a_file_may_begin_from_a_profile(tmp_path):
