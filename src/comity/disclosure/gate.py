@@ -130,11 +130,9 @@ def _limited(listed: Sequel, policy: Policy) -> Sequel:
 
 
 def _plain(shown: Shown, usable: Mapping[str, frozenset[str]]) -> Shown:
-    def plain(column: str) -> str:
-        value = str(getattr(shown, column))
-        return value if value in usable[column] else ""
-
-    return replace(shown, kind=plain("kind"), equivalence=plain("equivalence"), audited=plain("audited"))
+    """What a row shows without the values that are not usable."""
+    kept = {column: value if (value := str(getattr(shown, column))) in usable[column] else "" for column in usable}
+    return replace(shown, kind=kept["kind"], equivalence=kept["equivalence"], audited=kept["audited"])
 
 
 def _row(site: Candidate, sector: str, shown: Shown, keys: Keys) -> EditionRow:

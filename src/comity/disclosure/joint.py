@@ -15,10 +15,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from comity.disclosure.counters import Whole
 from comity.disclosure.ladders import BLANK, Value, shown_by, told
 from comity.disclosure.policy import Policy
-from comity.disclosure.readers import Readers
+from comity.disclosure.readers import Counts, Readers
 from comity.disclosure.rules import broken_rules, users
 from comity.disclosure.sequel import Key, Sequel, Way, as_before
 
@@ -71,7 +70,7 @@ class _Search:
         nobody = np.zeros_like(self.readers.aims(()))
         self.most = self.readers.most(sum(map(self.readers.aims, alone.values()), start=nobody))
         self.total = sum(self.right.values(), start=nobody)
-        self.steps: dict[Key, dict[_Step, tuple[Whole, int]]] = {}
+        self.steps: dict[Key, dict[_Step, tuple[Counts, int]]] = {}
 
     def exceeds(self) -> bool:
         """Whether some reader does better than chance explains."""
@@ -98,7 +97,7 @@ class _Search:
         rows = self.rows[step.cell]
         return [self.ways[number] if self.fixed[number] else step.of(self.ways[number]) for number in rows]
 
-    def _steps(self, cell: Key) -> Iterator[tuple[_Step, tuple[Whole, int]]]:
+    def _steps(self, cell: Key) -> Iterator[tuple[_Step, tuple[Counts, int]]]:
         """The steps of a cell, with what each changes for the readers, and what it costs."""
         if not self.right[cell].any():
             return

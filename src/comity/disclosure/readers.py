@@ -6,13 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from comity.disclosure.attackers import wilson
-from comity.disclosure.counters import Whole
 from comity.disclosure.habits import Attributes, ahead
 from comity.disclosure.policy import Policy
 from comity.disclosure.rules import coalitions
 
+Counts = NDArray[np.int64]
 Exclusive = Sequence[tuple[int, Attributes]]
 """Rows of a cell that stand on one member: that member, and what the row shows."""
 
@@ -26,7 +27,7 @@ class Readers:
         self._inside = np.array([[member in each for member in members] for each in every], dtype=bool)
         self._policy = policy
 
-    def right(self, cell: Exclusive) -> Whole:
+    def right(self, cell: Exclusive) -> Counts:
         """How many rows of a cell each reader names rightly."""
         found = np.zeros(len(self._inside), dtype=np.int64)
         for (likelier, member), count in ahead(cell).items():
@@ -34,13 +35,13 @@ class Readers:
             found[theirs & ~self._inside[:, self._number[member]]] += count
         return found
 
-    def aims(self, cell: Exclusive) -> Whole:
+    def aims(self, cell: Exclusive) -> Counts:
         """At how many rows of a cell each reader aims: all but its own."""
         rows = Counter(self._number[member] for member, _ in cell)
         counts = np.array([rows[number] for number in range(len(self._number))], dtype=np.int64)
         return (~self._inside).astype(np.int64) @ counts
 
-    def most(self, aims: Whole) -> Whole:
+    def most(self, aims: Counts) -> Counts:
         """How many each may name rightly of so many: chance explains no more beside p_max (Wilson, 95 %)."""
         known = {rows: self._most(rows) for rows in sorted({*aims.tolist()})}
         return np.array([known[rows] for rows in aims.tolist()], dtype=np.int64)

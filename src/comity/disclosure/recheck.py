@@ -1,6 +1,7 @@
 """The last look at a proposal before it is released: every rule, on the very rows that would be published.
 
-Everything here is computed anew from the rows; nothing is taken from the search that made the proposal.
+Everything here is computed anew from the rows; nothing is taken from the search that made the proposal. R1 and R2 share
+no code with it; who reads all columns (`readers.py`) is defined once, for the search and here.
 """
 
 from __future__ import annotations
