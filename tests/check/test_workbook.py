@@ -11,7 +11,7 @@ import pytest
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from comity.check.sheets import sheet_names
+from comity.as_sheets import sheet_names
 from comity.check.workbook import MemberSheet, write_workbook
 from comity.vocabulary.listing import DataRow, RowState
 from comity.vocabulary.problems import RowRef

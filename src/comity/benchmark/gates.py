@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from fractions import Fraction
 
 from comity.benchmark.commonality import Tally, tally
@@ -13,22 +14,38 @@ from comity.vocabulary.benchmark import Benchmark, Criterion, Degree, Tier
 from comity.vocabulary.protocol import Block
 
 
+class Kind(StrEnum):
+    """What a gate asks of. The last two are tiers of criteria."""
+
+    OVERALL = "overall"
+    CRITICAL = "critical"
+    PILLAR_FLOOR = "pillar_floor"
+    PROCESS = "process"
+    STANDARD = "standard"
+    ADDITIONAL = "additional"
+
+
 @dataclass(frozen=True, slots=True)
 class Requirement:
-    """A share of some criteria that is needed. A gate is passed when all requirements of its name are met.
+    """A share of some criteria that is needed. A gate is passed when all requirements of its kind are met.
 
     parts: the criteria; where there are several parts, the mean of their shares counts.
     pillar: the one it is asked of, or "".
     """
 
-    gate: str
+    kind: Kind
     needed: Fraction
     parts: tuple[tuple[Criterion, ...], ...]
     pillar: str = ""
 
+    @property
+    def gate(self) -> str:
+        """The name of its gate, as results state it: `overall_85`, `critical_all_full`."""
+        return "critical_all_full" if self.kind is Kind.CRITICAL else f"{self.kind}_{_percent(self.needed)}"
+
     def tallies(self, verdicts: Verdicts, profile: Profile) -> tuple[Tally, ...]:
         """The points of each part in which something is possible. A critical criterion that is partial has none."""
-        partial = Fraction(0) if self.gate == CRITICAL else profile.partial
+        partial = Fraction(0) if self.kind is Kind.CRITICAL else profile.partial
         found = (tally(part, verdicts, partial, profile.weights) for part in self.parts)
         return tuple(each for each in found if each.possible)
 
@@ -41,13 +58,11 @@ class Requirement:
         return self.reached(verdicts, profile) >= self.needed
 
 
-CRITICAL = "critical_all_full"
-
-
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A gate with what it needs and what is reached by the least of its requirements, both shares from 0 to 1."""
 
+    kind: Kind
     name: str
     needed: Fraction
     reached: Fraction
@@ -59,7 +74,7 @@ def overall(benchmark: Benchmark, edition: str, profile: Profile) -> Requirement
     pillars = tuple(_pillars(benchmark, edition, Block.CONTENT).values())
     parts = pillars if profile.mean_of_pillars else (tuple(each for part in pillars for each in part),)
     needed = profile.overall or Fraction(0)
-    return Requirement(f"overall_{_percent(needed)}", needed, parts)
+    return Requirement(Kind.OVERALL, needed, parts)
 
 
 def requirements(benchmark: Benchmark, edition: str, profile: Profile) -> tuple[Requirement, ...]:
@@ -73,17 +88,21 @@ def _requirements(benchmark: Benchmark, edition: str, profile: Profile) -> Itera
         yield overall(benchmark, edition, profile)
     if profile.critical_full:
         critical = tuple(each for each in benchmark.in_edition(edition) if each.critical)
-        yield Requirement(CRITICAL, Fraction(1), (critical,))
+        yield Requirement(Kind.CRITICAL, Fraction(1), (critical,))
     if profile.pillar_floor is not None:
-        name = f"pillar_floor_{_percent(profile.pillar_floor)}"
-        yield from (Requirement(name, profile.pillar_floor, (part,), pillar) for pillar, part in content.items())
+        floor = profile.pillar_floor
+        yield from (Requirement(Kind.PILLAR_FLOOR, floor, (part,), pillar) for pillar, part in content.items())
     if profile.process is not None:
-        process = tuple(each for part in _pillars(benchmark, edition, Block.PROCESS).values() for each in part)
-        yield Requirement(f"process_{_percent(profile.process)}", profile.process, (process,))
+        yield Requirement(Kind.PROCESS, profile.process, (process_criteria(benchmark, edition),))
     for tier, needed in ((Tier.STANDARD, profile.standard), (Tier.ADDITIONAL, profile.additional)):
         if needed is not None:
             criteria = tuple(each for part in content.values() for each in part if each.tier is tier)
-            yield Requirement(f"{tier}_{_percent(needed)}", needed, (criteria,))
+            yield Requirement(Kind(tier), needed, (criteria,))
+
+
+def process_criteria(benchmark: Benchmark, edition: str) -> tuple[Criterion, ...]:
+    """The criteria of an edition on how the audit is done, which are compared on their own."""
+    return tuple(each for part in _pillars(benchmark, edition, Block.PROCESS).values() for each in part)
 
 
 def gates(asked: tuple[Requirement, ...], verdicts: Verdicts, profile: Profile) -> tuple[Gate, ...]:
@@ -93,7 +112,7 @@ def gates(asked: tuple[Requirement, ...], verdicts: Verdicts, profile: Profile) 
         reached = each.reached(verdicts, profile)
         before = found.get(each.gate)
         least = min(reached, before.reached) if before else reached
-        found[each.gate] = Gate(each.gate, each.needed, least, least >= each.needed)
+        found[each.gate] = Gate(each.kind, each.gate, each.needed, least, least >= each.needed)
     return tuple(found.values())
 
 
@@ -105,7 +124,7 @@ def top_up(asked: tuple[Requirement, ...], verdicts: Verdicts, profile: Profile)
     each other, as those of comity's profiles do, no smaller supplement would do; another choice may serve as well.
     """
     now, chosen = dict(verdicts), []
-    for each in sorted(asked, key=lambda one: (one.gate != CRITICAL, sum(map(len, one.parts)))):
+    for each in sorted(asked, key=lambda one: (one.kind is not Kind.CRITICAL, sum(map(len, one.parts)))):
         ranked = _by_gain(each, now, profile)
         while not each.met(now, profile) and ranked:
             criterion = ranked.pop(0)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from comity.benchmark.commonality import Tally, tally
-from comity.benchmark.gates import Gate, gates, mean, overall, requirements, top_up
+from comity.benchmark.gates import Gate, gates, mean, overall, process_criteria, requirements, top_up
 from comity.benchmark.profiles import Profile
 from comity.benchmark.verdicts import Verdicts, conflicts, verdicts
 from comity.vocabulary.benchmark import Benchmark, Criterion, Degree, NotApplicable, ProtocolMapping
@@ -56,6 +56,7 @@ class Result:
     not_applicable: tuple[NotApplicable, ...]
     conflicts: tuple[tuple[str, str], ...]
     content: Tally
+    process: Tally
     commonality: Fraction
     band: tuple[Fraction, Fraction]
     parts: Mapping[str, Tally]
@@ -112,6 +113,7 @@ def result_of(
         tuple(left_out),
         tuple(each for each in conflicts(mapping) if each[1] in found),
         _tally((each for part in whole.parts for each in part), found, profile),
+        _tally(process_criteria(benchmark, edition), found, profile),
         commonality,
         (mean([low for low, _ in bands]), mean([high for _, high in bands])),
         _parts(scope, found, profile),

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from xlsxwriter.worksheet import Worksheet
 
+from comity.as_sheets import Cell, Looks, for_print, write_cell
 from comity.as_text import write_text
-from comity.check.sheets import Cell, Looks, for_print, write_cell
 from comity.check.summary import (
     ADVICE_MEANING,
     ADVICE_WORDS,

@@ -26,7 +26,7 @@ from docx.shared import Cm, Pt, RGBColor
 from docx.text.paragraph import Paragraph
 from xlsxwriter.workbook import Workbook
 
-from comity.check.sheets import Cell, Column, Looks, write_table
+from comity.as_sheets import Cell, Column, Looks, write_table
 from comity.check.summary import ADVICE_WORDS
 from comity.check.values import Advice, Checked, Outcome, place
 from comity.reference.letters import LANGUAGES, LetterText, letter_language, letter_text

@@ -10,14 +10,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
+from typing import Any
 
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
+from comity.as_sheets import DOUBTFUL, GOOD, NEUTRAL, Cell, Column, Looks, sheet_names, write_table
 from comity.check.cover import Extent, write_cover
 from comity.check.outcome import why
 from comity.check.saving import listed_sites
-from comity.check.sheets import Cell, Column, Looks, sheet_names, write_table
 from comity.check.summary import (
     ADVICE_WORDS,
     EQUIVALENCE_WORDS,
@@ -30,6 +31,12 @@ from comity.check.summary import (
 from comity.check.values import Advice, Candidate, Checked, Outcome, Question, place
 from comity.vocabulary.problems import RowRef
 
+_OUTCOMES: Mapping[str, Mapping[str, Any]] = {
+    OUTCOME_WORDS[Outcome.LISTED]: GOOD,
+    OUTCOME_WORDS[Outcome.ASK]: DOUBTFUL,
+    OUTCOME_WORDS[Outcome.NOT_LISTED]: NEUTRAL,
+    OWN_WORD: {"bg_color": "#DCE8F7", "font_color": "#1F3A5F"},
+}
 DECISIONS = ("asked", "report received", "accepted", "declined")
 """What a member may note beside a listed site; `declined` takes it out of the saving in sight."""
 _SUMMARY, _SITES, _QUESTIONS = "Summary", "Listed sites", "Questions"
@@ -56,7 +63,7 @@ def write_workbook(path: Path, checked: CheckedList, sheets: Sequence[MemberShee
         names = sheet_names(
             [_SUMMARY, _SITES, _QUESTIONS, *(sheet.name or Path(checked.name).stem for sheet in sheets)]
         )
-        looks = Looks(workbook)
+        looks = Looks(workbook, _OUTCOMES)
         summary, sites, questions, *own = [workbook.add_worksheet(name) for name in names]
         listed = _write_sites(sites, looks, checked)
         _write_questions(questions, looks, checked, sheets)

@@ -11,7 +11,20 @@ import typer
 import comity
 from comity.cli import ending
 
-COMMANDS = ("assemble", "check", "read", "strip", "template", "link", "judge", "learn", "verify", "attack", "policy")
+COMMANDS = (
+    "assemble",
+    "check",
+    "read",
+    "strip",
+    "template",
+    "link",
+    "judge",
+    "learn",
+    "verify",
+    "attack",
+    "policy",
+    "benchmark",
+)
 """One module of this package each, with a function of the same name."""
 _HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."
 

@@ -5,6 +5,7 @@ from comity.intake.mapping import Choice, load_mapping, mapping_text
 from comity.intake.own_cells import read_cells
 from comity.intake.read import ListStream, read_list, stream_list
 from comity.intake.strip import RemovedColumn, StripReport, strip_list
+from comity.intake.text_sheets import read_text_sheets
 
 __all__ = [
     "Choice",
@@ -15,6 +16,7 @@ __all__ = [
     "mapping_text",
     "read_cells",
     "read_list",
+    "read_text_sheets",
     "stream_list",
     "strip_list",
     "write_corrected",

@@ -7,10 +7,12 @@ only its owner can read.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from comity.intake.cell_values import to_json_value
+from comity.intake.cells import cell_text
 from comity.intake.frames import FrameWriter
 from comity.intake.layout import find_table
 from comity.intake.marking import Mark, MarkedSheet, mark_xlsx, write_marked
@@ -30,6 +32,18 @@ def cells(request: Mapping[str, Any], writer: FrameWriter) -> None:
             columns = [map(to_json_value, chunk.cells(number - 1)) for number in wanted[sheet.name]]
             rows = list(zip(*columns, strict=True)) if columns else [()] * chunk.height
             writer.json({"sheet": sheet.name, "rows": rows})
+
+
+def text(request: Mapping[str, Any], writer: FrameWriter) -> None:
+    """Send the first rows of every sheet that is shown, as text; or the problem that prevents it."""
+    try:
+        for sheet in open_book(Path(request["path"])).sheets:
+            if sheet.visible:
+                rows = [list(map(cell_text, row)) for row in islice(iter(sheet.rows), request["rows"])]
+                writer.json({"sheet": sheet.name, "rows": rows})
+    except Refusal as refusal:
+        found = refusal.problems[0]
+        writer.json({"refused": [found.code, dict(found.details)]})
 
 
 def stripped(request: Mapping[str, Any], writer: FrameWriter) -> None:

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from comity.intake import isolation
-from comity.intake.saying import Place, problem
-from comity.reference import sentences, writing
+from comity.intake.refusing import unreadable
 from comity.reference.language import N_, say
-from comity.vocabulary.errors import ComityError, OptionError, UnreadableFileError
+from comity.vocabulary.errors import ComityError, OptionError
 from comity.whole import whole_file
 
 _MEMORY_BYTES, _CPU_SECONDS = 4 << 30, 900  # a workbook is rewritten as a whole, on its owner's machine
@@ -58,9 +57,7 @@ def _ask(path: Path, unfinished: Path, language: str) -> dict[str, Any]:
         raise ComityError(say(_STAYED, language, file=path.name))
     if "refused" in told:
         code, details = told["refused"]
-        found = problem(code, Place(), **details)
-        told_in_words = (sentences.message(found, language), sentences.repair(found, language))
-        raise UnreadableFileError(writing.labelled(path.name, writing.in_a_row(told_in_words, language), language))
+        raise unreadable(path, code, details, language)
     answer: dict[str, Any] = told
     return answer
 

@@ -72,6 +72,7 @@ def read(request: Mapping[str, Any], writer: FrameWriter) -> None:
 _JOBS: Mapping[str, tuple[str, str]] = {
     "read": ("comity.intake.worker", "read"),
     "cells": ("comity.intake.jobs", "cells"),
+    "text": ("comity.intake.jobs", "text"),
     "strip": ("comity.intake.jobs", "stripped"),
     "mark": ("comity.intake.jobs", "marked"),
 }

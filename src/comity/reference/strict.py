@@ -69,7 +69,7 @@ class Entry:
             return ()
         if not isinstance(self.node, yaml.SequenceNode):
             self.refuse(f"{self.where} must be a list: one line per member, each beginning with '- '.")
-        return tuple(Entry(self.file, self.where, each) for each in self.node.value)
+        return tuple(Entry(self.file, f"this part of {self.where}", each) for each in self.node.value)
 
     def texts(self) -> tuple[str, ...]:
         """The members of a list of texts, none of them empty."""

@@ -57,23 +57,24 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
     "quiet": {**_RULED, "font_color": "#6B7280", "align": "left"},
     "share": {**_RULED, "num_format": "0%", "align": "left"},
     "link": {"font_color": "#1F5FA8", "underline": 1},
-    "listed": {"bg_color": "#D5EBD8", "font_color": "#14532D", "bold": True},
-    "ask": {"bg_color": "#FBE8B6", "font_color": "#6B4700", "bold": True},
-    "not listed": {"bg_color": "#E7E9ED", "font_color": "#374151"},
-    "your own audit": {"bg_color": "#DCE8F7", "font_color": "#1F3A5F"},
 }
+GOOD = {"bg_color": "#D5EBD8", "font_color": "#14532D", "bold": True}
+DOUBTFUL = {"bg_color": "#FBE8B6", "font_color": "#6B4700", "bold": True}
+NEUTRAL = {"bg_color": "#E7E9ED", "font_color": "#374151"}
+"""Looks of cells that hold an outcome, for `Looks.words`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """The formats of one workbook, each made when first used."""
+    """The formats of one workbook, each made when first used. `words`: looks of cells that hold one of these words."""
 
     workbook: Workbook
+    words: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     made: dict[str, Format] = field(default_factory=dict)
 
     def __getitem__(self, name: str) -> Format:
         if name not in self.made:
-            self.made[name] = self.workbook.add_format({**_FONT, **_LOOKS[name]})
+            self.made[name] = self.workbook.add_format({**_FONT, **(self.words.get(name) or _LOOKS[name])})
         return self.made[name]
 
 

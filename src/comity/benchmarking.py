@@ -1,0 +1,107 @@
+"""A member's protocol against a benchmark: read in whatever form it comes, mapped as people confirmed it, counted.
+
+No rule of its own lives here: it joins intake, which reads spreadsheets, and the benchmark room.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from comity.benchmark.mapping_file import read_mapping
+from comity.benchmark.mapping_table import mapping_of
+from comity.benchmark.profiles import DEFAULT, PROFILES, Profile
+from comity.benchmark.protocol_file import read_protocol
+from comity.benchmark.protocol_table import protocol_of
+from comity.benchmark.result import Result, result_of
+from comity.intake import read_text_sheets
+from comity.reference.benchmarks import common, load_benchmark
+from comity.vocabulary.benchmark import Benchmark, ProtocolMapping
+from comity.vocabulary.errors import OptionError
+from comity.vocabulary.protocol import Protocol
+
+_TEXT = (".yaml", ".yml")
+_PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_BESIDE = (".mapping.yaml", ".mapping.xlsx", ".mapping.csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be compared. `against`: an edition of the benchmark, or "" for the current one.
+
+    mapping: what people confirmed; where None, the file `NAME.mapping.yaml` (or .xlsx, .csv) beside the protocol, if
+    there is one. catalogue: another benchmark than comity's own.
+    """
+
+    protocol: Path
+    against: str = ""
+    profile: Profile = field(default_factory=lambda: PROFILES[DEFAULT])
+    mapping: Path | None = None
+    catalogue: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmarked:
+    """A protocol with its result. `mapping`: the name of the file that was counted, or ""; `notices`: sentences."""
+
+    protocol: Protocol
+    benchmark: Benchmark
+    mapping: ProtocolMapping
+    mapping_name: str
+    result: Result
+    notices: tuple[str, ...] = ()
+
+
+def benchmark(order: Order) -> Benchmarked:
+    """Compare a protocol. Raises OptionError, UnreadableFileError or OSError where a file cannot be used."""
+    catalogue = load_benchmark(order.catalogue) if order.catalogue else common()
+    protocol, notices = load_protocol(order.protocol)
+    file = order.mapping or mapping_beside(order.protocol)
+    mapping = load_mapping(file, protocol, catalogue) if file else ProtocolMapping(protocol.id, catalogue.id)
+    edition = order.against or catalogue.current
+    result = result_of(mapping, protocol, catalogue, edition, order.profile)
+    return Benchmarked(protocol, catalogue, mapping, file.name if file else "", result, notices)
+
+
+def load_protocol(path: Path) -> tuple[Protocol, tuple[str, ...]]:
+    """The protocol of a YAML file or a spreadsheet, told apart by what it holds, and what should be known of it."""
+    content = _head(path)
+    if _is_text(path, content):
+        return read_protocol(path.read_bytes(), path.name), ()
+    return protocol_of(read_text_sheets(path), path.name)
+
+
+def load_mapping(path: Path, protocol: Protocol, catalogue: Benchmark) -> ProtocolMapping:
+    """The mapping of a YAML file or a spreadsheet."""
+    if _is_text(path, _head(path)):
+        return read_mapping(path.read_bytes(), path.name, protocol, catalogue)
+    return mapping_of(read_text_sheets(path), path.name, protocol, catalogue)
+
+
+def mapping_beside(protocol: Path) -> Path | None:
+    """The confirmed mapping that lies beside a protocol, if there is one."""
+    beside = [protocol.with_name(protocol.stem + ending) for ending in _BESIDE]
+    return next((path for path in beside if path.is_file()), None)
+
+
+def editions(found: Benchmarked) -> Sequence[Result]:
+    """The same mapping against every edition of the benchmark, by the same profile: what a change of edition does."""
+    result = found.result
+    return [
+        result_of(found.mapping, found.protocol, found.benchmark, each.id, result.profile)
+        for each in found.benchmark.editions
+    ]
+
+
+def _head(path: Path) -> bytes:
+    if not path.exists():
+        raise OptionError(f"There is no file {path.name}.")
+    if not path.is_file():
+        raise OptionError(f"{path.name} is no file.")
+    with path.open("rb") as file:
+        return file.read(4)
+
+
+def _is_text(path: Path, head: bytes) -> bool:
+    return path.suffix.lower() in _TEXT and head not in _PACKED

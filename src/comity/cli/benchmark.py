@@ -1,0 +1,46 @@
+"""`comity benchmark`: a member's audit protocol against the common benchmark."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.benchmark.answer import as_dict
+from comity.benchmark.profiles import DEFAULT, profile_named
+from comity.benchmark.telling import lines
+from comity.benchmarking import Order, editions
+from comity.benchmarking import benchmark as compare
+from comity.vocabulary.errors import ComityError
+
+
+def benchmark(
+    protocol: Annotated[Path, typer.Argument(metavar="PROTOCOL", help="The protocol: YAML, or a spreadsheet.")],
+    against: Annotated[
+        str, typer.Option(metavar="EDITION", help="Edition of the benchmark; default: the current one.")
+    ] = "",
+    profile: Annotated[str, typer.Option(metavar="NAME", help="Counting rules: a profile, or a file .toml.")] = DEFAULT,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="What assessors confirmed; default: PROTOCOL's .mapping.yaml beside it."),
+    ] = None,
+    catalogue: Annotated[
+        Path | None, typer.Option(metavar="FILE.yaml", help="Another benchmark than comity's own.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
+) -> None:
+    """Compare an audit protocol with the common benchmark: how much it covers, whether that is enough, and what is
+    missing."""
+    try:
+        found = compare(Order(protocol, against, profile_named(profile), mapping, catalogue))
+    except ComityError as refusal:
+        if as_json:
+            typer.echo(json.dumps({"protocol": None, "refused": str(refusal)}, ensure_ascii=False))
+        raise
+    if as_json:
+        typer.echo(json.dumps({**as_dict(found.result), "notices": found.notices}, ensure_ascii=False, indent=1))
+        return
+    for line in (*found.notices, *lines(found.result, editions(found))):
+        typer.echo(line)
