@@ -58,10 +58,11 @@ def benchmark(order: Order) -> Benchmarked:
     catalogue = load_benchmark(order.catalogue) if order.catalogue else common()
     protocol, notices = load_protocol(order.protocol)
     file = order.mapping or mapping_beside(order.protocol)
-    mapping = load_mapping(file, protocol, catalogue) if file else ProtocolMapping(protocol.id, catalogue.id)
+    nothing: tuple[ProtocolMapping, tuple[str, ...]] = (ProtocolMapping(protocol.id, catalogue.id), ())
+    mapping, more = load_mapping(file, protocol, catalogue) if file else nothing
     edition = order.against or catalogue.current
     result = result_of(mapping, protocol, catalogue, edition, order.profile)
-    return Benchmarked(protocol, catalogue, mapping, file.name if file else "", result, notices)
+    return Benchmarked(protocol, catalogue, mapping, file.name if file else "", result, notices + more)
 
 
 def load_protocol(path: Path) -> tuple[Protocol, tuple[str, ...]]:
@@ -72,10 +73,10 @@ def load_protocol(path: Path) -> tuple[Protocol, tuple[str, ...]]:
     return protocol_of(read_text_sheets(path), path.name)
 
 
-def load_mapping(path: Path, protocol: Protocol, catalogue: Benchmark) -> ProtocolMapping:
-    """The mapping of a YAML file or a spreadsheet."""
+def load_mapping(path: Path, protocol: Protocol, catalogue: Benchmark) -> tuple[ProtocolMapping, tuple[str, ...]]:
+    """The mapping of a YAML file or a spreadsheet, and what should be known of it."""
     if _is_text(path, _head(path)):
-        return read_mapping(path.read_bytes(), path.name, protocol, catalogue)
+        return read_mapping(path.read_bytes(), path.name, protocol, catalogue), ()
     return mapping_of(read_text_sheets(path), path.name, protocol, catalogue)
 
 

@@ -251,7 +251,7 @@ def test_a_bad_checklist_is_answered_with_sheet_row_and_repair(rows: list[list[s
 
 
 def test_a_filled_in_mapping_is_read_like_the_file() -> None:
-    found = mapping_of(
+    found, notices = mapping_of(
         [
             sheet(
                 ["Number", "Question", "Criterion", "Degree", "Gap", "Together with"],
@@ -266,6 +266,7 @@ def test_a_filled_in_mapping_is_read_like_the_file() -> None:
         PROTOCOL,
         BENCHMARK,
     )
+    assert not notices
     assert found.answered == ("1", "2", "3")
     assert [(each.question, each.criterion, each.degree, each.gap) for each in found.links] == [
         ("1", "A1", Degree.FULL, ""), ("1", "A2", Degree.PARTIAL, "one half"), ("2", "A2", Degree.PARTIAL, "")
@@ -278,7 +279,6 @@ def test_a_filled_in_mapping_is_read_like_the_file() -> None:
     ("rows", "said"),
     [
         ([["1", "", "full"]], "row 2: The row says a degree or a gap, but no criterion."),
-        ([["1", "A1", ""]], "The link says neither degree nor relation."),
         ([["1", "A1", "mostly"]], "The degree is 'mostly', but must be one of: none, partial, full."),
         ([["1", "A1", "full"], ["1", "no counterpart", ""]], "row 3: Question 1 is said to have no counterpart"),
         ([["1", "no counterpart", ""], ["1", "A1", "full"]], "row 3: Question 1 is linked, but is said to have no"),
@@ -289,6 +289,17 @@ def test_a_bad_row_of_a_mapping_is_answered_with_its_place(rows: list[list[str]]
     with pytest.raises(OptionError) as refused:
         mapping_of([sheet(["Number", "Criterion", "Degree"], *rows)], "m.xlsx", PROTOCOL, BENCHMARK)
     assert said in str(refused.value)
+
+
+def test_suggestions_that_nobody_took_are_no_answer() -> None:
+    rows = [["1", "A1", ""], ["1", "A2", "full"], ["2", "A1", ""], ["2", "B1", ""], ["3", "A1", "No counterpart"]]
+    found, notices = mapping_of([sheet(["Number", "Criterion", "Degree"], *rows)], "m.xlsx", PROTOCOL, BENCHMARK)
+    assert found.answered == ("1", "3")
+    assert [(each.question, each.criterion) for each in found.links] == [("1", "A2")]
+    assert notices == (
+        "m.xlsx: 1 questions have criteria without a degree and no other answer, the first in sheet Checks, row 4. "
+        "They count as not answered.",
+    )
 
 
 def test_a_table_without_the_columns_is_no_mapping() -> None:

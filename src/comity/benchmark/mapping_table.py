@@ -21,49 +21,73 @@ _PARTED = re.compile(r"[;,\n]|\band\b")
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
 
-def mapping_of(sheets: Sequence[TextSheet], file: str, protocol: Protocol, benchmark: Benchmark) -> ProtocolMapping:
-    """The mapping of a spreadsheet with columns Number, Criterion, Degree, and if wanted Gap, Evidence, Relation,
-    Together with (the numbers of other questions with which it meets the criterion fully).
+def mapping_of(
+    sheets: Sequence[TextSheet], file: str, protocol: Protocol, benchmark: Benchmark
+) -> tuple[ProtocolMapping, tuple[str, ...]]:
+    """The mapping of a spreadsheet, and what should be known of it.
 
-    A row without a criterion answers nothing; "no counterpart" in its place says that there is none. A sheet with the
-    columns Criterion and "Not applicable because" names what leaves the count. Raises OptionError with sheet, row and
-    repair, like `read_mapping`.
+    Its columns: Number, Criterion, Degree, and if wanted Gap, Evidence, Relation, Together with (the numbers of other
+    questions with which it meets the criterion fully). "no counterpart" in place of a criterion or degree answers a
+    question that has none; a criterion without a degree is a suggestion that nobody took. A sheet with the columns
+    Criterion and "Not applicable because" names what leaves the count. Raises OptionError with sheet, row and repair.
     """
     found = tables(sheets, file, {"number", "criterion", "degree"})
     if not found:
         raise OptionError(f"{file}: no sheet has the columns Number, Criterion and Degree.")
-    made = MappingBuilder(protocol, benchmark)
+    made, open_lines = MappingBuilder(protocol, benchmark), []
     for line in (line for table in found for line in table.lines):
-        _take(line, made)
+        if line["criterion"] and not line["degree"] and not line["relation"] and not _is_none(line["criterion"]):
+            open_lines.append(line)
+        else:
+            _take(line, made)
     for line in (line for table in tables(sheets, file, {"criterion", "not_applicable"}) for line in table.lines):
         if line["not_applicable"]:
             what = NotApplicable(made.criterion(_id(line["criterion"]), line.refuse), line["not_applicable"])
             made.leave_out(what, line.refuse)
-    return made.mapping()
+    return made.mapping(), _notices(open_lines, made)
+
+
+def _notices(open_lines: Sequence[Line], made: MappingBuilder) -> tuple[str, ...]:
+    undecided = [line for line in open_lines if line["number"] not in made.answered]
+    if not undecided:
+        return ()
+    questions = len({line["number"] for line in undecided})
+    return (
+        f"{undecided[0].file}: {questions} questions have criteria without a degree and no other answer, the first in "
+        f"{undecided[0].place()}. They count as not answered.",
+    )
 
 
 def _take(line: Line, made: MappingBuilder) -> None:
-    said = line["criterion"]
-    if not said:
-        if line["degree"] or line["gap"]:
-            line.refuse(f"The row says a degree or a gap, but no criterion. Name it, or write '{NO_COUNTERPART}'.")
+    if not line["criterion"] and not line["degree"] and not line["gap"]:
         return
     number = made.question(line["number"], line.refuse)
-    if said.casefold() == NO_COUNTERPART:
-        if any(question == number for question, _ in made.links):
+    linked = any(question == number for question, _ in made.links)
+    if _is_none(line["criterion"]) or _is_none(line["degree"]):
+        if linked:
             line.refuse(f"Question {shown(number)} is said to have no counterpart, but is linked. Keep one of the two.")
         made.answer(number)
-        return
-    if number in made.answered and not any(question == number for question, _ in made.links):
+    elif not line["criterion"]:
+        line.refuse(f"The row says a degree or a gap, but no criterion. Name it, or write '{NO_COUNTERPART}'.")
+    elif number in made.answered and not linked:
         line.refuse(f"Question {shown(number)} is linked, but is said to have no counterpart. Keep one of the two.")
+    else:
+        _link(line, number, made)
+
+
+def _link(line: Line, number: str, made: MappingBuilder) -> None:
     degree, relation = _choice(line, "degree", Degree), _choice(line, "relation", Relation)
-    criterion = made.criterion(_id(said), line.refuse)
+    criterion = made.criterion(_id(line["criterion"]), line.refuse)
     fit = degree_of(degree, relation, line.refuse)
     made.link(Link(number, criterion, fit, relation, line["gap"], line["evidence"]), line.refuse)
     if line["together"]:
         others = (part.strip() for part in _PARTED.split(line["together"]))
         questions = (number, *(made.question(each, line.refuse) for each in others if each))
         made.combine(Combined(criterion, questions, Degree.FULL), line.refuse)
+
+
+def _is_none(said: str) -> bool:
+    return said.casefold() == NO_COUNTERPART
 
 
 def _id(said: str) -> str:
