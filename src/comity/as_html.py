@@ -6,7 +6,9 @@ Standard library only. A page asks for nothing from anywhere, and its own policy
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from html import escape
+from importlib.resources import files
 
 _UNSHOWABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _VOID = frozenset({"br", "hr", "meta"})
@@ -56,3 +58,35 @@ def page(title: str, style: str, *children: object) -> Html:
         element("style", Html(style)),
     )
     return joined(Html("<!doctype html>\n"), element("html", head, "\n", element("body", *children), lang="en"), "\n")
+
+
+def style() -> str:
+    """The common look of comity's reports, on a screen and in print."""
+    return files("comity").joinpath("as_html.css").read_text(encoding="utf-8")
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]], numeric: Iterable[int]) -> Html:
+    """A table that scrolls where it is too wide; the columns `numeric` stand to the right."""
+    right = set(numeric)
+
+    def line(cells: Sequence[object], tag: str, scope: str | None = None) -> Html:
+        marked = (element(tag, cell, scope=scope, class_="n" if at in right else None) for at, cell in enumerate(cells))
+        return element("tr", *marked)
+
+    head, body = element("thead", line(heads, "th", "col")), (joined(line(row, "td"), "\n") for row in rows)
+    return element("div", element("table", head, "\n", element("tbody", *body)), class_="wide")
+
+
+def section(title: str, *parts: object) -> Html:
+    """A heading and what follows it."""
+    return joined("\n", element("h2", title), "\n", *parts)
+
+
+def words(*parts: object) -> Html:
+    """A paragraph."""
+    return element("p", *parts)
+
+
+def figure(drawn: Html, told: object) -> Html:
+    """A picture with what it shows."""
+    return element("figure", drawn, element("figcaption", told))

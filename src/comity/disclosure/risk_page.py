@@ -11,12 +11,12 @@ from importlib.resources import files
 from typing import Any
 
 from comity import as_html
-from comity.as_html import Html, element, joined
+from comity.as_html import Html, element, joined, section, table, words
 from comity.disclosure import risk_tables
 from comity.disclosure.policy import meanings
 from comity.disclosure.risk_history import worst_attacker
 from comity.disclosure.risk_summary import ANSWERS, limit, members, percent
-from comity.disclosure.risk_tables import place, section, table, words
+from comity.disclosure.risk_tables import place
 
 RESIDUAL = (
     "Where the lists do not tell a site's sector, its row hides among all rows of its country that are published "
@@ -39,7 +39,7 @@ RESIDUAL = (
 
 def page(report: Mapping[str, Any]) -> str:
     """The report of `risk.risk_report` as one HTML page without outside requests."""
-    style = files("comity.disclosure").joinpath("risk.css").read_text(encoding="utf-8")
+    style = as_html.style() + files("comity.disclosure").joinpath("risk.css").read_text(encoding="utf-8")
     parts = (
         _head(report),
         _answer(report),

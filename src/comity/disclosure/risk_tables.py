@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from comity.as_html import Html, element, joined
+from comity.as_html import Html, element, figure, joined, section, table, words
 from comity.disclosure import risk_pictures
 from comity.disclosure.posterior import STEPS
 from comity.disclosure.risk_summary import ATTACKERS, NAMES, limit, percent
@@ -18,33 +18,6 @@ VIEWS = {
     "names_off": "names off",
     "names_off_one_level_finer": "names off, one level finer",
 }
-
-
-def table(heads: Sequence[str], rows: Iterable[Sequence[object]], numeric: Iterable[int]) -> Html:
-    """A table that scrolls where it is too wide; the columns `numeric` stand to the right."""
-    right = set(numeric)
-
-    def line(cells: Sequence[object], tag: str, scope: str | None = None) -> Html:
-        marked = (element(tag, cell, scope=scope, class_="n" if at in right else None) for at, cell in enumerate(cells))
-        return element("tr", *marked)
-
-    head, body = element("thead", line(heads, "th", "col")), (joined(line(row, "td"), "\n") for row in rows)
-    return element("div", element("table", head, "\n", element("tbody", *body)), class_="wide")
-
-
-def section(title: str, *parts: object) -> Html:
-    """A heading and what follows it."""
-    return joined("\n", element("h2", title), "\n", *parts)
-
-
-def words(*parts: object) -> Html:
-    """A paragraph."""
-    return element("p", *parts)
-
-
-def figure(drawn: Html, told: object) -> Html:
-    """A picture with what it shows."""
-    return element("figure", drawn, element("figcaption", told))
 
 
 def place(cell: str) -> str:
