@@ -5,21 +5,27 @@ No rule of its own lives here: it joins intake, which reads spreadsheets, and th
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from comity.benchmark import report
+from comity.benchmark.answer import as_dict
 from comity.benchmark.mapping_file import read_mapping
 from comity.benchmark.mapping_table import mapping_of
 from comity.benchmark.profiles import DEFAULT, PROFILES, Profile
 from comity.benchmark.protocol_file import read_protocol
 from comity.benchmark.protocol_table import protocol_of
 from comity.benchmark.result import Result, result_of
+from comity.benchmark.workbook import write_workbook
 from comity.intake import read_text_sheets
 from comity.reference.benchmarks import common, load_benchmark
 from comity.vocabulary.benchmark import Benchmark, ProtocolMapping
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Protocol
+from comity.whole import whole_folder
 
 _TEXT = (".yaml", ".yml")
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -93,6 +99,29 @@ def editions(found: Benchmarked) -> Sequence[Result]:
         result_of(found.mapping, found.protocol, found.benchmark, each.id, result.profile)
         for each in found.benchmark.editions
     ]
+
+
+def profiles(found: Benchmarked) -> Sequence[Result]:
+    """The same mapping by every profile of comity's: what other rules would say."""
+    return [
+        result_of(found.mapping, found.protocol, found.benchmark, found.result.edition, profile)
+        for profile in PROFILES.values()
+    ]
+
+
+def write(found: Benchmarked, out: Path) -> None:
+    """Write `result.json`, `report.html` and `benchmark.xlsx` into the folder `out`, which must be new."""
+    with whole_folder(out) as folder:
+        answer = json.dumps(as_object(found), ensure_ascii=False, indent=1) + "\n"
+        (folder / "result.json").write_text(answer, encoding="utf-8")
+        html = report.page(found.result, editions(found), profiles(found), found.notices)
+        (folder / "report.html").write_text(html, encoding="utf-8")
+        write_workbook(folder / "benchmark.xlsx", found.result, found.mapping)
+
+
+def as_object(found: Benchmarked) -> dict[str, Any]:
+    """All of it as one object for programs."""
+    return {**as_dict(found.result), "mapping": found.mapping_name, "notices": list(found.notices)}
 
 
 def _head(path: Path) -> bytes:

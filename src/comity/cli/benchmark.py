@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from comity.benchmark.answer import as_dict
 from comity.benchmark.profiles import DEFAULT, profile_named
 from comity.benchmark.telling import lines
-from comity.benchmarking import Order, editions
+from comity.benchmarking import Order, as_object, editions, write
 from comity.benchmarking import benchmark as compare
 from comity.vocabulary.errors import ComityError
 
@@ -29,18 +28,25 @@ def benchmark(
     catalogue: Annotated[
         Path | None, typer.Option(metavar="FILE.yaml", help="Another benchmark than comity's own.")
     ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the report page and the workbook into this new folder.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the result as one JSON object.")] = False,
 ) -> None:
     """Compare an audit protocol with the common benchmark: how much it covers, whether that is enough, and what is
     missing."""
     try:
         found = compare(Order(protocol, against, profile_named(profile), mapping, catalogue))
+        if out:
+            write(found, out)
     except ComityError as refusal:
         if as_json:
             typer.echo(json.dumps({"protocol": None, "refused": str(refusal)}, ensure_ascii=False))
         raise
     if as_json:
-        typer.echo(json.dumps({**as_dict(found.result), "notices": found.notices}, ensure_ascii=False, indent=1))
+        typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=1))
         return
     for line in (*found.notices, *lines(found.result, editions(found))):
         typer.echo(line)
+    if out:
+        typer.echo(f"Report and workbook: {out}")

@@ -24,6 +24,7 @@ COMMANDS = (
     "attack",
     "policy",
     "benchmark",
+    "catalogue",
 )
 """One module of this package each, with a function of the same name."""
 _HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."

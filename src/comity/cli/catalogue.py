@@ -1,0 +1,50 @@
+"""`comity catalogue`: the criteria of the benchmark, listed, filtered and exported."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from comity.benchmark.catalogue import Wanted, as_objects, chosen, lines, write_catalogue
+from comity.reference.benchmarks import LANGUAGES, common, load_benchmark
+from comity.vocabulary.benchmark import Tier
+from comity.vocabulary.errors import OptionError
+from comity.whole import whole_file
+
+
+def catalogue(
+    words: Annotated[
+        str, typer.Argument(metavar="[WORDS]", help="Criteria whose title, requirement or id hold all of these words.")
+    ] = "",
+    edition: Annotated[str, typer.Option(metavar="EDITION", help="As this edition of the benchmark has them.")] = "",
+    part: Annotated[str, typer.Option(metavar="ID", help="A pillar or section, as LAB, LAB-01, environment.")] = "",
+    tier: Annotated[Tier | None, typer.Option(help="Only this tier.")] = None,
+    language: Annotated[str, typer.Option(metavar="CODE", help="Language of titles and requirements.")] = "en",
+    file: Annotated[
+        Path | None, typer.Option("--catalogue", metavar="FILE.yaml", help="Another benchmark than comity's own.")
+    ] = None,
+    out: Annotated[Path | None, typer.Option(metavar="FILE.xlsx", help="Write them as a workbook.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print them as JSON.")] = False,
+) -> None:
+    """List the criteria of the common benchmark, or of another: by edition, part, tier or words; also as Excel."""
+    benchmark = load_benchmark(file) if file else common()
+    if language not in LANGUAGES:
+        raise OptionError(f"There is no language '{language}'. There are: {', '.join(LANGUAGES)}.")
+    found = chosen(benchmark, Wanted(edition=edition, part=part, tier=tier, words=words, language=language))
+    if out:
+        if out.suffix.lower() != ".xlsx":
+            raise OptionError(
+                f"The criteria are written as an Excel workbook: let the name end in .xlsx, not '{out.name}'."
+            )
+        with whole_file(out) as path:
+            write_catalogue(path, benchmark, found, language)
+    if as_json:
+        typer.echo(json.dumps(as_objects(found, language), ensure_ascii=False, indent=1))
+        return
+    for line in lines(benchmark, found, language):
+        typer.echo(line)
+    if out:
+        typer.echo(f"Workbook: {out}")
