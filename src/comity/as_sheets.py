@@ -17,6 +17,8 @@ from comity.as_text import write_text
 
 Cell = str | float | int | bool | datetime | date | time | timedelta | None
 
+_LINE, _MOST_LINES, _LOOSE = 13.5, 30, 1.12
+"""Height of a line in points; lines that a row shows at most; words do not fill their lines."""
 _SHOWN_WHOLE = 1e11
 """From here on Excel shows a number with an exponent unless it is told not to (a GLN would look spoilt)."""
 _FONT = {"font_name": "Arial", "font_size": 10, "valign": "top"}
@@ -47,6 +49,7 @@ _LOOKS: Mapping[str, Mapping[str, Any]] = {
         "border": 1,
         "border_color": "#C9A227",
     },
+    "said": {"text_wrap": True, "bg_color": "#FFF6D6", "border": 1, "border_color": "#E3CF8C"},
     "answer": {"bg_color": "#FFF6D6", "border": 1, "border_color": "#E3CF8C"},
     "header": {"bold": True, "text_wrap": True, "bg_color": "#1F3A5F", "font_color": "#FFFFFF", "border": 1},
     "own_header": {"bold": True, "text_wrap": True, "bg_color": "#DCE3EC", "font_color": "#1F3A5F", "border": 1},
@@ -95,6 +98,8 @@ def write_table(sheet: Worksheet, looks: Looks, columns: Sequence[Column], rows:
         width = column.width or _width([column.heading, *(row[position] for row in rows[:2000])])
         sheet.set_column(position, position, width)
     for number, row in enumerate(rows, start=1):
+        if (lines := _lines(columns, row)) > 1:  # not every program makes room for wrapped text by itself
+            sheet.set_row(number, _LINE * min(lines, _MOST_LINES))
         for position, (column, value) in enumerate(zip(columns, row, strict=True)):
             look = str(value) if column.look == "outcome" else column.look
             write_cell(sheet, (number, position), value, looks, look)
@@ -103,6 +108,16 @@ def write_table(sheet: Worksheet, looks: Looks, columns: Sequence[Column], rows:
     sheet.set_row(0, 30)
     sheet.hide_gridlines(2)
     for_print(sheet, repeat=True)
+
+
+def _lines(columns: Sequence[Column], row: Sequence[Cell]) -> int:
+    """The lines that the longest wrapped cell of a row takes."""
+    wrapped = ((str(value), column.width or 46) for column, value in zip(columns, row, strict=True) if _wraps(column))
+    return max((math.ceil(_wide(text) * _LOOSE / width) for text, width in wrapped), default=1)
+
+
+def _wraps(column: Column) -> bool:
+    return bool(_LOOKS.get(column.look, {}).get("text_wrap"))
 
 
 def for_print(sheet: Worksheet, *, repeat: bool = False, landscape: bool = True) -> None:

@@ -25,11 +25,15 @@ from comity.vocabulary.benchmark import Criterion, Degree, Link, ProtocolMapping
 _Row = tuple[Cell, ...]
 _MAPPING, _CRITERIA = "Mapping", "Criteria"
 MADE = datetime(2020, 1, 1)  # a workbook says when it was made; the same input must give the same bytes
+_LEFT_OUT = "not applicable"
 _VERDICTS: Mapping[str, Mapping[str, Any]] = {
     Degree.FULL.value: GOOD,
     Degree.PARTIAL.value: DOUBTFUL,
     Degree.NONE.value: NEUTRAL,
+    _LEFT_OUT: NEUTRAL,
 }
+_PASSED = {True: "passed", False: "not passed"}
+_TOLD = 66  # width of the column that explains, in characters
 _DEGREES = (Degree.FULL.value, Degree.PARTIAL.value, Degree.NONE.value, NO_COUNTERPART)
 _LONGEST_LIST = 1000  # rows below the table in which a criterion can still be chosen from the list
 
@@ -64,8 +68,9 @@ def write_workbook(
 
 def _write_result(sheet: Worksheet, looks: Looks, result: Result) -> None:
     sheet.set_column(0, 0, 34)
-    sheet.set_column(1, 2, 14)
-    sheet.set_column(3, 3, 60)
+    sheet.set_column(1, 1, 22)
+    sheet.set_column(2, 2, 12)
+    sheet.set_column(3, 3, _TOLD)
     sheet.hide_gridlines(2)
     protocol = result.protocol
     lines: list[tuple[str, Cell, Cell, str]] = [
@@ -76,7 +81,7 @@ def _write_result(sheet: Worksheet, looks: Looks, result: Result) -> None:
         ("Commonality", percent(result.commonality, result.profile.overall), None, band(result)),
     ]
     lines += [
-        (GATES[each.kind], percent(each.reached, each.needed), percent(each.needed), "passed" if each.passed else "NOT")
+        (GATES[each.kind], percent(each.reached, each.needed), percent(each.needed), _PASSED[each.passed])
         for each in result.gates
     ]
     lines += [
@@ -87,6 +92,7 @@ def _write_result(sheet: Worksheet, looks: Looks, result: Result) -> None:
     write_cell(sheet, (0, 0), "Benchmark result", looks, "title")
     sheet.set_row(0, 28)
     for at, (label, value, needed, told) in enumerate(lines, 2):
+        sheet.set_row(at, 15 * (1 + len(told) // _TOLD))
         for column, (cell, look) in enumerate(((label, "label"), (value, "text"), (needed, "text"), (told, "text"))):
             write_cell(sheet, (at, column), cell, looks, look)
     _write_help(sheet, looks, len(lines) + 3)
@@ -133,10 +139,10 @@ def _write_gaps(sheet: Worksheet, looks: Looks, result: Result, *, only_add_on: 
 
 _COLUMNS = (
     Column("Section", "quiet", width=12), Column("Number", width=9), Column("Question", "text", width=56),
-    Column("Criterion", "answer", width=42), Column("Degree", "answer", width=14), Column("Gap", "answer", width=34),
+    Column("Criterion", "said", width=42), Column("Degree", "answer", width=14), Column("Gap", "said", width=34),
     Column("Evidence", "answer", width=24), Column("Together with", "answer", width=13),
     Column("Suggested degree", "quiet", width=11), Column("Chance", "share", width=8),
-    Column("Why suggested", "quiet", width=50),
+    Column("Why suggested", "note", width=50),
 )  # fmt: skip
 _CRITERION, _DEGREE = 3, 4
 
@@ -195,7 +201,7 @@ def _write_criteria(sheet: Worksheet, looks: Looks, result: Result, mapping: Pro
     language = result.protocol.language
     columns = (
         Column("Criterion", width=44), Column("Requirement", "text", width=70), Column("Tier", width=10),
-        Column("Section", width=10), Column("Verdict", "outcome", width=10), Column("Questions", width=18),
+        Column("Section", width=10), Column("Verdict", "outcome", width=13), Column("Questions", width=18),
         Column("Not applicable because", "answer", width=34),
     )  # fmt: skip
     rows = [
@@ -204,7 +210,7 @@ def _write_criteria(sheet: Worksheet, looks: Looks, result: Result, mapping: Pro
             each.wording(language).requirement,
             each.tier.value,
             each.section,
-            result.verdicts[each.id].value if each.id in result.verdicts else None,
+            result.verdicts[each.id].value if each.id in result.verdicts else _LEFT_OUT,
             ", ".join(touched.get(each.id, ())) or None,
             left_out.get(each.id),
         )

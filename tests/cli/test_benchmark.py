@@ -1,0 +1,231 @@
+"""`comity benchmark` and `comity catalogue` as their users meet them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+import yaml
+
+from comity.reference.benchmarks import common
+from tests.conftest import comity
+
+PROTOCOL = {
+    "protocol": {"id": "small-check-1", "title": "Small check", "language": "en", "company": "Invented Foods"},
+    "sections": [{"code": "A", "title": "Work"}],
+    "questions": [
+        {"number": "1.1", "section": "A", "text": "No fees are paid for the job."},
+        {"number": "1.10", "section": "A", "text": "Fees that were paid are given back."},
+        {"number": "1.2", "section": "A", "text": "Allergens are managed."},
+    ],
+}
+MAPPING = {
+    "mapping_of": {"protocol": "small-check-1", "catalogue": "common-benchmark"},
+    "mapping": [
+        {"question": "1.1", "links": [{"criterion": "LAB-8R-01", "degree": "full"}]},
+        {"question": "1.10", "links": [{"criterion": "LAB-8R-02", "degree": "partial", "gap": "no time set"}]},
+        {"question": "1.2", "links": []},
+    ],
+    "not_applicable": [{"criterion": "HAS-3F-01", "reason": "the site has no dormitory"}],
+}
+
+
+@pytest.fixture
+def protocol(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(yaml.safe_dump(PROTOCOL, sort_keys=False))
+    (tmp_path / "small.mapping.yaml").write_text(yaml.safe_dump(MAPPING, sort_keys=False))
+    return path
+
+
+def told(*arguments: str | Path) -> dict[str, Any]:
+    done = comity("benchmark", *arguments, "--json")
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_mapping_beside_the_protocol_is_counted(protocol: Path) -> None:
+    found = told(protocol, "--against", "6.1")
+    assert (found["protocol"], found["catalogue"], found["against"]) == ("small-check-1", "common-benchmark", "6.1")
+    assert (found["profile"], found["confirmed"], found["mapping"]) == ("aim-85-gated", True, "small.mapping.yaml")
+    content = 191 - 1  # one is not applicable
+    assert found["commonality"]["fraction"] == f"{3}/{content * 2}"
+    assert found["commonality"]["percent"] == round(100 * 1.5 / content, 2)
+    assert found["commonality"]["band"] == [round(100 / content, 2), round(200 / content, 2)]
+    assert found["verdict"] == "not_recognised"
+    assert found["gates"] == {
+        "overall_85": False, "critical_all_full": False, "pillar_floor_70": False, "process_85": False
+    }  # fmt: skip
+    assert "LAB-8R-01" not in [each["criterion"] for each in found["critical_gaps"]]
+    assert "LAB-8R-02" not in found["uncovered"]
+    assert found["not_applicable"] == [{"criterion": "HAS-3F-01", "reason": "the site has no dormitory"}]
+    assert found["unanswered"] == []
+    gaps = {each["criterion"]: each for each in found["gaps"]}
+    assert gaps["LAB-8R-02"]["questions"] == [{"question": "1.10", "gap": "no time set"}]
+
+
+def test_without_a_mapping_it_says_that_nothing_is_confirmed(protocol: Path) -> None:
+    protocol.with_name("small.mapping.yaml").unlink()
+    assert told(protocol)["confirmed"] is False
+    done = comity("benchmark", protocol)
+    assert done.returncode == 0
+    assert "Nothing is confirmed yet" in done.stdout
+
+
+def test_the_folder_holds_report_workbook_and_result(protocol: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    done = comity("benchmark", protocol, "--out", out)
+    assert done.returncode == 0, done.stderr
+    assert sorted(each.name for each in out.iterdir()) == ["benchmark.xlsx", "report.html", "result.json"]
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Not recognised" in page
+    assert "LAB-8R-02" in page
+    assert "no time set" in page
+    assert "Allergens are managed" not in page  # the wording of a protocol is its owner's
+    assert json.loads((out / "result.json").read_text(encoding="utf-8")) == told(protocol)
+    again = comity("benchmark", protocol, "--out", out)
+    assert again.returncode == 2
+    assert "exists" in again.stderr
+
+
+def test_the_workbook_is_the_same_on_every_run_and_is_read_back_as_the_mapping(protocol: Path, tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        assert comity("benchmark", protocol, "--out", tmp_path / name).returncode == 0
+    first, second = (tmp_path / name / "benchmark.xlsx" for name in ("one", "two"))
+    assert first.read_bytes() == second.read_bytes()
+    before, after = told(protocol), told(protocol, "--mapping", first)
+    assert after.pop("mapping") == "benchmark.xlsx"
+    before.pop("mapping")
+    assert after == before
+
+
+def test_an_assessor_fills_in_the_workbook(protocol: Path, tmp_path: Path) -> None:
+    protocol.with_name("small.mapping.yaml").unlink()
+    assert comity("benchmark", protocol, "--out", tmp_path / "out").returncode == 0
+    path = tmp_path / "out" / "benchmark.xlsx"
+    book = openpyxl.load_workbook(path)
+    sheet = book["Mapping"]
+    rows = {(row[1].value, row[3].value): row for row in sheet.iter_rows(min_row=2)}
+    fill(rows["1.1", None], "LAB-8R-01 No fees", "full")
+    fill(rows["1.10", None], "LAB-8R-02", "partial")
+    fill(rows["1.2", None], None, "no counterpart")
+    filled = tmp_path / "filled.xlsx"
+    book.save(filled)
+    found = told(protocol, "--mapping", filled)
+    assert (found["confirmed"], found["unanswered"]) == (True, [])
+    assert found["commonality"]["points"] == "3/2"
+
+
+def fill(row: tuple[Any, ...], criterion: str | None, degree: str) -> None:
+    row[3].value, row[4].value = criterion, degree
+
+
+def test_a_protocol_may_be_a_spreadsheet(tmp_path: Path) -> None:
+    path = tmp_path / "checks.csv"
+    path.write_text("Nr;Frage;Pflicht\n1.1;Keine Gebühren für die Stelle;ja\n1.10;Gebühren werden erstattet;nein\n")
+    assert told(path)["unanswered"] == ["1.1", "1.10"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--against", "8.0"), "The benchmark has no edition 8.0. There are: 5.0, 6.0, 6.1, 7.0."),
+        (("--profile", "strictest"), "There is no profile 'strictest'. There are: aim-85-gated, aim-85-bare, tiered"),
+        (("--mapping", "nothing.yaml"), "There is no file nothing.yaml."),
+        (("--catalogue", "nothing.yaml"), "There is no file nothing.yaml."),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(protocol: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = comity("benchmark", protocol, *arguments)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
+    asked = comity("benchmark", protocol, *arguments, "--json")
+    assert asked.returncode == 2
+    assert said in json.loads(asked.stdout)["refused"]
+
+
+def test_profiles_differ_and_say_their_name(protocol: Path) -> None:
+    found = told(protocol, "--profile", "aim-85-bare")
+    assert found["profile"] == "aim-85-bare"
+    assert list(found["gates"]) == ["overall_85"]
+
+
+# --- the catalogue ----------------------------------------------------------------------------------------------------
+
+
+def test_criteria_are_listed_filtered_and_exported(tmp_path: Path) -> None:
+    out = tmp_path / "criteria.xlsx"
+    done = comity("catalogue", "--edition", "6.0", "--part", "LAB-8R", "--json", "--out", out)
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    expected = [each.id for each in common().in_edition("6.0") if each.section == "LAB-8R"]
+    assert [each["id"] for each in found] == expected
+    sheet = openpyxl.load_workbook(out)["Criteria"]
+    assert [row[0].value for row in sheet.iter_rows(min_row=2)] == expected
+
+
+def test_criteria_are_found_by_words(tmp_path: Path) -> None:
+    done = comity("catalogue", "recruitment fees")
+    assert done.returncode == 0
+    assert "LAB-8R-01" in done.stdout
+    assert "HAS-3B-01" not in done.stdout
+    assert done.stdout.splitlines()[-1].endswith("of 229 criteria of Common benchmark of mutual recognition 2026.1.")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--edition", "9"), "The benchmark has no edition 9."),
+        (("--part", "ZZZ"), "The benchmark has no part ZZZ. There are: labour_human_rights"),
+        (("--language", "xx"), "There is no language 'xx'."),
+        (("--out", "criteria.csv"), "let the name end in .xlsx"),
+    ],
+)
+def test_a_wrong_question_to_the_catalogue_is_answered(arguments: tuple[str, ...], said: str) -> None:
+    done = comity("catalogue", *arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_another_benchmark_of_the_same_form_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "dairy.yaml"
+    path.write_text(BENCHMARK)
+    path.with_name("dairy.fr.yaml").write_text("D-1-01: {title: Lait, requirement: Le lait est trait.}\n")
+    done = comity("catalogue", "--catalogue", path, "--language", "fr", "--json")
+    assert done.returncode == 0, done.stderr
+    assert [(each["title"], each["since"]) for each in json.loads(done.stdout)] == [("Lait", "1.10")]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right", "said"),
+    [
+        ("pillar: animals", "pillar: animal", "dairy.yaml, line 7: 'pillar' names 'animal', which there is not: ani"),
+        ("since: '1.10'", "since: '2'", "dairy.yaml, line 9: 'since' names '2', which there is not"),
+        ("tier: critical", "tier: vital", "'tier' is 'vital', but must be one of: critical, standard, additional."),
+        ("current: '1.10'", "current: 1.1", "'current' names '1.1', which there is not: 1.10?"),
+        ("id: D-1-01", "id: ''", "dairy.yaml, line 9: 'id' is empty. Fill it in."),
+    ],
+)  # fmt: skip
+def test_a_damaged_benchmark_is_answered_by_line(wrong: str, right: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "dairy.yaml"
+    path.write_text(BENCHMARK.replace(wrong, right))
+    done = comity("catalogue", "--catalogue", path)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+BENCHMARK = """\
+benchmark: {id: dairy, version: '1', title: Dairy, language: en, current: '1.10'}
+editions:
+- {id: '1.10', published: '2026-01'}
+pillars:
+- {id: animals, code: D, block: content, title: {en: Animals}}
+sections:
+- {id: D-1, pillar: animals, title: {en: Milking}}
+criteria:
+- {id: D-1-01, section: D-1, since: '1.10', tier: critical, title: Milk, requirement: Milk is milked.}
+"""
