@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from itertools import product
 
+import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.disclosure import gate, recheck
 from comity.disclosure.attackers import Target, attribute_bayes, score, wilson
-from comity.disclosure.habits import attributes_of
+from comity.disclosure.habits import Habits, ahead, attributes_of
 from comity.disclosure.policy import Policy
 from comity.disclosure.previous import Previous, Released
 from comity.disclosure.readers import Readers, successful
@@ -188,3 +190,23 @@ def test_how_well_readers_do_does_not_hang_on_the_numbers_of_members(drawn, numb
         return sorted(Readers(range(6), LOOSE).right(alone))
 
     assert right(range(6)) == right(numbers)
+
+
+@given(
+    st.lists(
+        st.tuples(st.integers(0, 5), st.sampled_from(["", "a", "b"]), st.sampled_from(["", "x"]), st.integers(1, 5000)),
+        max_size=12,
+    )
+)
+@settings(deadline=None)
+def test_who_is_ahead_is_told_for_all_rows_at_once_as_one_by_one(drawn) -> None:
+    """Also where a product is too large for a floating-point number to hold it."""
+    rows = Counter()
+    for member, first, second, count in drawn:
+        rows[member, (first, second, first + second)] += count
+    habits, said = Habits(list(rows.elements())), ahead(rows)
+    for at, ((member, attributes), count) in enumerate(rows.items()):
+        ranked = habits.ranked(attributes)
+        likelier = [said.members[number] for number in np.flatnonzero(said.likelier[at])]
+        assert (said.members[said.behind[at]], said.count[at]) == (member, count)
+        assert set(likelier) == set(ranked[: ranked.index(member)])

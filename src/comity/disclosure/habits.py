@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from comity.disclosure.columns import filled
 from comity.vocabulary.edition import EditionRow
 
 Attributes = tuple[str, ...]
-Ahead = tuple[frozenset[int], int]
+_Hashable = TypeVar("_Hashable", bound=Hashable)
+_EXACT_ROWS = 800
+"""Rows of a member up to which 800 * 1601**4 and the like are below 2**53, and so exact as floating-point numbers."""
 
 
 def attributes_of(row: EditionRow) -> Attributes:
@@ -54,15 +61,56 @@ class Habits:
         return product / whole
 
 
-def ahead(rows: Sequence[tuple[int, Attributes]]) -> Counter[Ahead]:
-    """Of a cell's exclusive rows, given as member and attributes: how often which members are likelier than the true
-    one, and who that is.
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """Of some rows of a cell, alike ones together: how many they are, the member behind them, and whom the reader would
+    name before that member. Members are numbered as in `members`; `likelier` has a row for each, a column a member."""
+
+    members: tuple[int, ...]
+    count: NDArray[np.int64]
+    behind: NDArray[np.int64]
+    likelier: NDArray[np.bool_]
+
+
+def ahead(rows: Iterable[tuple[int, Attributes]]) -> Ahead:
+    """For a cell's exclusive rows, given as member and attributes, what `Habits.ranked` says of each, all at once.
 
     Members that take out their own rows name the true one where all that are ahead belong to them, and it does not.
     """
-    habits = Habits(rows)
-    found: Counter[Ahead] = Counter()
-    for (member, attributes), count in Counter(rows).items():
-        ranked = habits.ranked(attributes)
-        found[frozenset(ranked[: ranked.index(member)]), member] += count
+    alike = Counter(rows)
+    members = tuple(sorted({member for member, _ in alike}))
+    number = {member: at for at, member in enumerate(members)}
+    behind = np.array([number[member] for member, _ in alike], dtype=np.int64)
+    count = np.array(list(alike.values()), dtype=np.int64)
+    kinds, kind = _coded([attributes for _, attributes in alike])
+    same = np.zeros((len(kinds), len(members)), dtype=np.int64)
+    np.add.at(same, (kind, behind), count)
+    likelihood = _likelihoods(kinds, kind, same)
+    mine, theirs = likelihood[kind, behind][:, None], likelihood[kind]
+    my_rows, their_rows = same[kind, behind][:, None], same[kind]
+    first = np.arange(len(members)) < behind[:, None]
+    equal = (theirs == mine) & ((their_rows > my_rows) | ((their_rows == my_rows) & first))
+    return Ahead(members, count, behind, (theirs > mine) | equal)
+
+
+def _likelihoods(kinds: Sequence[Attributes], kind: NDArray[np.int64], same: NDArray[np.int64]) -> NDArray[np.float64]:
+    """As `Habits._likelihood`, for each kind of row and each member. Products too large to be exact as floating-point
+    numbers are taken as Python's whole numbers, so that every quotient is rounded once and correctly."""
+    rows = same.sum(axis=0)
+    exact: type = np.int64 if rows.max(initial=0) <= _EXACT_ROWS else object
+    places = len(kinds[0]) if kinds else 0
+    product, whole = np.tile(rows.astype(exact), (len(kinds), 1)), (2 * rows.astype(exact) + 1) ** places
+    for place in range(places):
+        values, value = _coded([attributes[place] for attributes in kinds])
+        shows = np.zeros((len(values), len(rows)), dtype=np.int64)
+        np.add.at(shows, value, same)
+        product = product * (2 * shows[value].astype(exact) + 1)
+    found: NDArray[np.float64] = (product / whole).astype(np.float64)
     return found
+
+
+def _coded(values: Sequence[_Hashable]) -> tuple[list[_Hashable], NDArray[np.int64]]:
+    """The different values in the order in which they come, and the number of each among them."""
+    codes: dict[_Hashable, int] = {}
+    coded = [codes.setdefault(value, len(codes)) for value in values]
+    return list(codes), np.array(coded, dtype=np.int64)

@@ -9,9 +9,10 @@ together, so that rule R1 is not touched; with nothing shown the reader does no 
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -21,9 +22,10 @@ from comity.disclosure.readers import Counts, Readers
 from comity.disclosure.rules import broken_rules, users
 from comity.disclosure.sequel import Key, Sequel, Way, as_before
 
+Values = tuple[Value, ...]
 EVERY: Value = "*"
-AUDITED = 3
-"""The place of the half-year among the values of a way."""
+PLACES, AUDITED = 4, 3
+"""How many values a way has, and the place of the half-year among them."""
 FEWEST_POINTS = 1
 
 
@@ -36,12 +38,35 @@ class _Step:
     value: Value
     coarser: Value
 
-    def of(self, way: Way) -> Way:
-        """What a row shows after the step."""
-        value = way.values[self.place]
+    def of(self, values: Values) -> Values:
+        """What a row shows after the step that showed `values` before it."""
+        value = values[self.place]
         if value == BLANK or self.value not in (value, EVERY):
-            return way
-        return replace(way, values=(*way.values[: self.place], self.coarser, *way.values[self.place + 1 :]))
+            return values
+        return (*values[: self.place], self.coarser, *values[self.place + 1 :])
+
+
+@dataclass(frozen=True, slots=True)
+class _Crowd:
+    """The rows of a cell, alike ones counted together: how many show what, those that may change (`moving`) and those
+    that stay as they were; and of both those with a single member behind them."""
+
+    moving: Counter[Values]
+    staying: Counter[Values]
+    moving_alone: Counter[tuple[int, Values]]
+    staying_alone: Counter[tuple[int, Values]]
+
+    def alone(self, step: _Step | None = None) -> Counter[tuple[int, Values]]:
+        """The rows with a single member behind them, as they are or after a step."""
+        found = Counter(self.staying_alone)
+        for (member, values), rows in self.moving_alone.items():
+            found[member, step.of(values) if step else values] += rows
+        return found
+
+    def cost(self, step: _Step) -> int:
+        """The points that a step takes from the rows, at least `FEWEST_POINTS`."""
+        less = sum(rows * (_points(values) - _points(step.of(values))) for values, rows in self.moving.items())
+        return max(less, FEWEST_POINTS)
 
 
 def hushed(listed: Sequel, policy: Policy) -> Sequel:
@@ -64,13 +89,29 @@ class _Search:
         self.rows: defaultdict[Key, list[int]] = defaultdict(list)
         for number, way in enumerate(self.ways):
             self.rows[way.cells[0]].append(number)
-        alone = {cell: _alone(self._ways(cell)) for cell in self.rows}
-        self.readers = Readers(sorted({member for cell in alone.values() for member, _ in cell}), policy)
+        self.crowds = {cell: self._crowd(cell) for cell in self.rows}
+        self.users = {cell: self._users(cell) for cell in self.rows}
+        alone = {cell: crowd.alone() for cell, crowd in self.crowds.items()}
+        self.readers = Readers(sorted({member for rows in alone.values() for member, _ in rows}), policy)
         self.right = {cell: self.readers.right(rows) for cell, rows in alone.items()}
         nobody = np.zeros_like(self.readers.aims(()))
         self.most = self.readers.most(sum(map(self.readers.aims, alone.values()), start=nobody))
         self.total = sum(self.right.values(), start=nobody)
         self.steps: dict[Key, dict[_Step, tuple[Counts, int]]] = {}
+
+    def _crowd(self, cell: Key) -> _Crowd:
+        crowd = _Crowd(Counter(), Counter(), Counter(), Counter())
+        for number in self.rows[cell]:
+            way = self.ways[number]
+            fixed = self.fixed[number]
+            (crowd.staying if fixed else crowd.moving)[way.values] += 1
+            if len(way.site.behind) == 1:
+                (crowd.staying_alone if fixed else crowd.moving_alone)[way.site.behind[0], way.values] += 1
+        return crowd
+
+    def _users(self, cell: Key) -> list[dict[Value, frozenset[int]]]:
+        """The members behind the rows of a cell that show each value, attribute by attribute."""
+        return _used(self.ways[number] for number in self.rows[cell])
 
     def exceeds(self) -> bool:
         """Whether some reader does better than chance explains."""
@@ -88,25 +129,20 @@ class _Search:
             self.total = self.total + change
             for number, way in zip(self.rows[step.cell], self._after(step), strict=True):
                 self.ways[number] = way
-
-    def _ways(self, cell: Key) -> list[Way]:
-        return [self.ways[number] for number in self.rows[cell]]
+            self.crowds[step.cell], self.users[step.cell] = self._crowd(step.cell), self._users(step.cell)
 
     def _after(self, step: _Step) -> list[Way]:
         """The rows of a step's cell once it is taken; those that stay as they were take no part."""
-        rows = self.rows[step.cell]
-        return [self.ways[number] if self.fixed[number] else step.of(self.ways[number]) for number in rows]
+        ways = [(self.ways[number], self.fixed[number]) for number in self.rows[step.cell]]
+        return [way if fixed else replace(way, values=step.of(way.values)) for way, fixed in ways]
 
     def _steps(self, cell: Key) -> Iterator[tuple[_Step, tuple[Counts, int]]]:
         """The steps of a cell, with what each changes for the readers, and what it costs."""
         if not self.right[cell].any():
             return
-        ways = self._ways(cell)
-        moving = [self.ways[number] for number in self.rows[cell] if not self.fixed[number]]
-        for step in _possible(cell, ways, moving):
-            after = self._after(step)
-            cost = sum(map(_points, ways)) - sum(map(_points, after))
-            yield step, (self.readers.right(_alone(after)) - self.right[cell], max(cost, FEWEST_POINTS))
+        crowd = self.crowds[cell]
+        for step in _possible(cell, crowd):
+            yield step, (self.readers.right(crowd.alone(step)) - self.right[cell], crowd.cost(step))
 
     def _best(self) -> _Step | None:
         """The step that hides most of what is too much, for what it costs; None if none hides anything."""
@@ -143,22 +179,27 @@ class _Search:
 
     def _still_used(self, step: _Step, after: Sequence[Way]) -> bool:
         """Whether enough members use each value that the step hides or shows, in the whole edition, or nobody does."""
-        others = [way for cell in self.rows if cell != step.cell for way in self._ways(cell)]
         behind: defaultdict[Value, list[frozenset[int]]] = defaultdict(list)
-        for way in (*others, *after):
-            behind[way.values[step.place]].append(frozenset(way.site.behind))
+        for used in (*(used for cell, used in self.users.items() if cell != step.cell), _used(after)):
+            for value, members in used[step.place].items():
+                behind[value].append(members)
         return all(users(rows) >= self.policy.attr_min_users for value, rows in behind.items() if value != BLANK)
 
 
-def _alone(ways: Sequence[Way]) -> list[tuple[int, tuple[Value, ...]]]:
-    return [(way.site.behind[0], way.values) for way in ways if len(way.site.behind) == 1]
+def _used(ways: Iterable[Way]) -> list[dict[Value, frozenset[int]]]:
+    """The members behind the rows that show each value, attribute by attribute."""
+    used: list[defaultdict[Value, set[int]]] = [defaultdict(set) for _ in range(PLACES)]
+    for way in ways:
+        for place, value in enumerate(way.values):
+            used[place][value].update(way.site.behind)
+    return [{value: frozenset(members) for value, members in each.items()} for each in used]
 
 
-def _possible(cell: Key, ways: Sequence[Way], moving: Sequence[Way]) -> Iterator[_Step]:
+def _possible(cell: Key, crowd: _Crowd) -> Iterator[_Step]:
     """For each value that rows of a cell may give up: the coarser ones that rows there show, and the blank."""
-    for place in range(len(ways[0].values)):
-        shown = {way.values[place] for way in ways} - {BLANK}
-        values = sorted({way.values[place] for way in moving} - {BLANK})
+    for place in range(PLACES):
+        values = sorted({shown[place] for shown in crowd.moving} - {BLANK})
+        shown = {*values, *(stays[place] for stays in crowd.staying)} - {BLANK}
         for value in values:
             coarser = {value[:4]} - {value} if place == AUDITED else {each for each in shown if _within(each, value)}
             yield from (_Step(cell, place, value, each) for each in [*sorted(coarser), BLANK])
@@ -170,5 +211,6 @@ def _within(pattern: Value, other: Value) -> bool:
     return set(pattern.split()) < set(other.split())
 
 
-def _points(way: Way) -> int:
-    return told(shown_by(way.values))
+@cache
+def _points(values: Values) -> int:
+    return told(shown_by(values))

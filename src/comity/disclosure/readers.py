@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,8 @@ from comity.disclosure.policy import Policy
 from comity.disclosure.rules import coalitions
 
 Counts = NDArray[np.int64]
-Exclusive = Sequence[tuple[int, Attributes]]
-"""Rows of a cell that stand on one member: that member, and what the row shows."""
+Exclusive = Iterable[tuple[int, Attributes]]
+"""Rows of a cell that stand on one member: that member, and what the row shows; or a Counter of them."""
 
 
 class Readers:
@@ -29,16 +29,19 @@ class Readers:
 
     def right(self, cell: Exclusive) -> Counts:
         """How many rows of a cell each reader names rightly."""
-        found = np.zeros(len(self._inside), dtype=np.int64)
-        for (likelier, member), count in ahead(cell).items():
-            theirs = self._inside[:, [self._number[each] for each in sorted(likelier)]].all(axis=1)
-            found[theirs & ~self._inside[:, self._number[member]]] += count
+        said = ahead(cell)
+        outside = ~self._inside[:, [self._number[member] for member in said.members]]
+        # Nobody outside a reader's own may be likelier than the true one, who must be outside it.
+        strangers = said.likelier.astype(np.float32) @ outside.T.astype(np.float32)
+        named = (strangers == 0) & outside[:, said.behind].T
+        found: Counts = said.count @ named
         return found
 
     def aims(self, cell: Exclusive) -> Counts:
         """At how many rows of a cell each reader aims: all but its own."""
-        rows = Counter(self._number[member] for member, _ in cell)
-        counts = np.array([rows[number] for number in range(len(self._number))], dtype=np.int64)
+        counts = np.zeros(len(self._number), dtype=np.int64)
+        for (member, _), rows in Counter(cell).items():
+            counts[self._number[member]] += rows
         return (~self._inside).astype(np.int64) @ counts
 
     def most(self, aims: Counts) -> Counts:
