@@ -78,9 +78,7 @@ def _opened(line: bytes, file: str) -> str:
     except (ValueError, TypeError, KeyError, RecursionError):
         raise OptionError(f"{file} is not the file of a benchmark case.") from None
     if type(form) is int and form > FORM:
-        raise OptionError(
-            f"{file} was written by a newer comity: its form is {form}, this one knows {FORM}. Update it."
-        )
+        raise OptionError(f"{file} was written by a newer comity, in form {form}; this one knows {FORM}. Update it.")
     seal = _seal("", _HEADER)
     if line.decode() != text({**_HEADER, "seal": seal}):
         raise OptionError(f"{file}, line 1: the line was changed. Take the file back from your last copy of it.")
