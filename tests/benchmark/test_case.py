@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+import pytest
+
 from comity.benchmark.case import replay
 from comity.benchmark.case_events import (
     Appealed,
@@ -22,13 +24,16 @@ from comity.benchmark.case_events import (
     Terms,
 )
 from comity.benchmark.case_file import from_lines, to_lines
-from comity.benchmark.case_history import history, notices
-from comity.benchmark.case_state import Stage, comparison, result
+from comity.benchmark.case_history import dissents, history, notices
+from comity.benchmark.case_state import Frame, Stage, comparison, result
 from comity.benchmark.case_views import result_for
 from comity.benchmark.editions import At, carried_to_benchmark
-from comity.benchmark.record import judged_suggestions
+from comity.benchmark.mapping_file import read_mapping
+from comity.benchmark.protocol_file import read_protocol
+from comity.benchmark.record import entries_of, judged_suggestions
 from comity.benchmark.result import Verdict
 from comity.benchmark.validity import Status, equivalents, standing, status
+from comity.reference.benchmarks import common
 from comity.vocabulary.assessment import Equivalence
 from tests.benchmark.playing import (
     ANA,
@@ -43,6 +48,9 @@ from tests.benchmark.playing import (
     link,
     view,
 )
+from tests.conftest import HERE
+
+PROTOCOLS = HERE.parent / "shared" / "data" / "benchmark" / "protocols"
 
 
 def whole() -> Play:
@@ -116,6 +124,27 @@ def test_both_published_versions_are_kept() -> None:
     assert first.covered == ("P-1", "P-2", "P-4", "A-1", "A-2")
     assert second.covered == ("P-1", "P-2", "P-4", "P-6", "A-1", "A-2")
     assert (first.protocol, first.protocol_edition, first.benchmark_edition) == ("alder-care", "3", "1")
+
+
+def test_dissent_of_an_assessor_and_of_the_panel_is_kept() -> None:
+    assert [(each.who, each.criterion, each.why, each.day) for each in dissents(whole().case)] == [
+        (INES, "P-6", "Half of the sites is nothing.", date(2026, 2, 3)),
+        ("wen", "", "I read it otherwise.", date(2026, 3, 1)),
+    ]
+
+
+@pytest.mark.parametrize(("edition", "points"), [("5.0", "271/280"), ("6.1", "349/382"), ("7.0", "351/392")])
+def test_a_protocol_of_150_questions_comes_to_the_percentage_of_its_truth(edition: str, points: str) -> None:
+    protocol = read_protocol((PROTOCOLS / "brightvale-ssa-9.yaml").read_bytes(), "brightvale")
+    truth = read_mapping((PROTOCOLS / "brightvale-ssa-9.truth.yaml").read_bytes(), "truth", protocol, common())
+    play = Play(Frame(protocol, common(), FRAME.profile), edition).staffed().member(SelfAssessed).secretariat(Suggested)
+    for who in (INES, JON):
+        for each in entries_of(truth, who, play.now):
+            play.do(Recorded, who, Role.ASSESSOR, action=each.action, what=each.what, evidence=each.evidence)
+        play.do(Submitted, who, Role.ASSESSOR)
+    play.drafted().member(Replied).decided().secretariat(Published)
+    past = history(replay(from_lines(to_lines(play.case.events), "case.jsonl"), play.case.frame))
+    assert [each.result.commonality for each in past] == [0, *[Fraction(points)] * 4]
 
 
 def test_the_member_sees_the_gap_list_from_the_draft_on() -> None:

@@ -37,6 +37,7 @@ from comity.benchmark.case_events import (
     Submitted,
     Suggested,
     Suspended,
+    Terms,
     Vote,
     Withdrawn,
 )
@@ -364,6 +365,32 @@ def test_a_case_is_opened_once_with_what_it_rests_on() -> None:
 def test_a_case_is_not_replayed_with_another_protocol_benchmark_or_profile(frame: Frame) -> None:
     with pytest.raises(OptionError, match="Give the one that it was opened with"):
         replay(published().case.events, frame)
+
+
+@pytest.mark.parametrize(
+    ("terms", "sentence"),
+    [
+        (Terms(reply_days=-1), "Terms: days and letters are at least 0"),
+        (Terms(quotable=-1), "Terms: days and letters are at least 0"),
+        (Terms(panel=0), "months and the panel at least 1"),
+        (Terms(validity_months=0), "months and the panel at least 1"),
+        (Terms(majority=Fraction(1, 2)), "a majority is more than 1/2 and at most 1, not 1/2"),
+        (Terms(majority=Fraction(3, 2)), "a majority is more than 1/2 and at most 1, not 3/2"),
+    ],
+)
+def test_terms_out_of_range_open_no_case(terms: Terms, sentence: str) -> None:
+    with pytest.raises(OptionError, match=sentence):
+        Play(terms=terms)
+    with pytest.raises(OptionError, match="A case has an id and a member"):
+        Play(case=" ")
+
+
+def test_other_terms_are_kept_to() -> None:
+    play = Play(terms=Terms(reply_days=10, panel=2, majority=Fraction(1))).until_draft()
+    assert play.case.reply_until == date(2026, 1, 15)
+    with pytest.raises(OptionError, match="2 of 3 agree; 1 are needed"):
+        play.member(Replied).decided(against="wen")
+    assert play.secretariat(SteppedDown, person="wen").decided().case.stage is Stage.DECIDED
 
 
 def test_time_goes_one_way() -> None:

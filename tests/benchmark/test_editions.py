@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.benchmark.case_events import Role, SelfAssessed, Submitted, Suggested
+from comity.benchmark.case_events import Published, Replied, Role, SelfAssessed, Submitted, Suggested
 from comity.benchmark.case_state import Frame, Stage
 from comity.benchmark.editions import (
     At,
@@ -83,6 +84,9 @@ def test_the_origin_is_the_case_in_which_it_was_judged_however_often_it_carries_
     second.member(SelfAssessed).secretariat(Suggested)
     for who in (INES, JON):
         second.records(who, Role.ASSESSOR, NoCounterpart(criterion="P-5")).do(Submitted, who, Role.ASSESSOR)
+    with pytest.raises(OptionError, match="The case case-2 is not published yet, so nothing of it carries over"):
+        carried_to_benchmark(second.case, NEW)
+    second.drafted().member(Replied).decided().secretariat(Published)
     origins = carried_to_benchmark(second.case, NEW).origins
     assert origins["P-1"] == "case-1"
     assert origins["P-5"] == "case-2"
@@ -100,6 +104,24 @@ def test_in_a_delta_only_the_difference_is_judged_and_all_of_it() -> None:
     play.records(JON, Role.ASSESSOR, link("8", "P-5")).do(Submitted, JON, Role.ASSESSOR)
     assert play.case.stage is Stage.DIFFERENCES
     assert play.case.unsettled == ("P-5",)
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        (
+            {"mapping": ProtocolMapping("other", BENCHMARK.id)},
+            "a mapping of other, not of alder-care",
+        ),
+        ({"criteria": ("P-6",)}, "What is to be judged names a criterion or question that there is not"),
+        ({"questions": ("9",)}, "What is to be judged names a criterion or question that there is not"),
+        ({"criteria": ()}, "P-5 neither carry over nor are to be judged"),
+    ],
+)
+def test_a_case_is_not_opened_with_what_cannot_carry_over(changes: dict[str, Any], sentence: str) -> None:
+    carried = replace(carried_to_benchmark(Play().published().case, NEW), **changes)
+    with pytest.raises(OptionError, match=sentence):
+        Play(FRAME, "2", case="case-2", carried=carried)
 
 
 def question(number: str, text: str, obligation: Obligation = Obligation.REQUIRED) -> Question:
@@ -152,7 +174,7 @@ def test_a_new_edition_of_the_protocol_carries_links_over_under_their_new_number
         with pytest.raises(OptionError, match="1 questions have no answer yet: 4"):
             play.do(Submitted, who, Role.ASSESSOR)
         play.records(who, Role.ASSESSOR, link("4", "P-4"), link("4", "P-6")).do(Submitted, who, Role.ASSESSOR)
-    found = mapped(play.case).result
+    found = mapped(play.drafted().member(Replied).decided().secretariat(Published).case).result
     assert found.commonality == Fraction(9, 10)
     assert found.verdicts["P-6"] is FULL
 

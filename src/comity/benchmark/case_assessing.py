@@ -66,8 +66,10 @@ def _refuse_carried(case: Case, entry: Entry) -> None:
     if criterion in criteria_to_judge(case) or not case.opened.carried:
         return
     if not set(_questions(entry)) & set(questions_to_judge(case)):
-        origin = case.opened.carried.origins.get(criterion, case.opened.carried.mapping.protocol)
-        raise OptionError(f"{criterion or entry.subject[1]} carries over from {origin} and is not judged again here.")
+        origins = case.opened.carried.origins
+        origin = origins.get(criterion) or ", ".join(sorted(set(origins.values())))
+        what = criterion or f"Question {entry.subject[1]}"
+        raise OptionError(f"{what} carries over from {origin} and is not judged again here.")
 
 
 def _questions(entry: Entry) -> tuple[str, ...]:

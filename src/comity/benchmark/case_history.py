@@ -9,6 +9,7 @@ from datetime import date
 from comity.benchmark.case import apply
 from comity.benchmark.case_events import (
     Decided,
+    Dissented,
     Drafted,
     Event,
     Published,
@@ -128,3 +129,24 @@ def _notice(then: Case, version: int) -> Notice:
         version,
         tuple(each for each, verdict in found.verdicts.items() if verdict is Degree.FULL),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Dissent:
+    """Who did not agree, with what (a criterion, or "" for a decision as a whole), why, and when."""
+
+    who: str
+    criterion: str
+    why: str
+    day: date
+
+
+def dissents(case: Case) -> tuple[Dissent, ...]:
+    """All dissent of a case, in order; it belongs into the report (GFSI)."""
+    found = []
+    for each in case.events:
+        if isinstance(each, Dissented):
+            found.append(Dissent(each.who, each.criterion, each.why, each.day))
+        elif isinstance(each, Decided):
+            found.extend(Dissent(vote.person, "", vote.why, each.day) for vote in each.votes if not vote.agrees)
+    return tuple(found)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from fractions import Fraction
 
-from comity.benchmark.case_events import Appointed, Event, Opened, Role, SteppedDown
+from comity.benchmark.case_checks import few
+from comity.benchmark.case_events import Appointed, Carried, Event, Opened, Role, SteppedDown, Terms
 from comity.benchmark.case_state import Case, Frame, Stage
 from comity.vocabulary.errors import OptionError
 
@@ -22,7 +24,12 @@ def begin(event: Event, frame: Frame) -> Case:
         raise OptionError("A case begins by being opened. Nothing else is possible before.")
     if event.role is not Role.SECRETARIAT:
         raise OptionError(f"A case is opened by the Secretariat, not by {event.who} as {event.role}.")
+    if not event.case.strip() or not event.member.strip():
+        raise OptionError("A case has an id and a member. Fill in both.")
+    _refuse_terms(event.terms)
     _refuse_other_basis(event, frame)
+    if event.carried:
+        _refuse_carried(event.carried, frame, event.benchmark.edition)
     return Case(
         frame=frame,
         opened=event,
@@ -33,6 +40,26 @@ def begin(event: Event, frame: Frame) -> Case:
         assessments={},
         views={},
     )
+
+
+def _refuse_terms(terms: Terms) -> None:
+    days = min(terms.reply_days, terms.appeal_days, terms.quotable)
+    if days < 0 or min(terms.validity_months, terms.transition_months, terms.panel) < 1:
+        raise OptionError("Terms: days and letters are at least 0, months and the panel at least 1. Correct them.")
+    if not Fraction(1, 2) < terms.majority <= 1:
+        raise OptionError(f"Terms: a majority is more than 1/2 and at most 1, not {terms.majority}. Correct it.")
+
+
+def _refuse_carried(carried: Carried, frame: Frame, edition: str) -> None:
+    """Refuse what is carried over from another protocol or benchmark, or does not exist in this one."""
+    if (carried.mapping.protocol, carried.mapping.benchmark) != (frame.protocol.id, frame.benchmark.id):
+        raise OptionError(f"What carries over is a mapping of {carried.mapping.protocol}, not of {frame.protocol.id}.")
+    scope = {each.id for each in frame.benchmark.in_edition(edition)}
+    numbers = {each.number for each in frame.protocol.questions}
+    if not (scope.issuperset(carried.criteria) and numbers.issuperset(carried.questions)):
+        raise OptionError("What is to be judged names a criterion or question that there is not. Work it out again.")
+    if missing := sorted(scope - {*carried.criteria, *carried.origins}):
+        raise OptionError(f"{few(missing)} neither carry over nor are to be judged. Work out again what carries over.")
 
 
 def _refuse_other_basis(opened: Opened, frame: Frame) -> None:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from comity.benchmark.case_events import Carried
+from comity.benchmark.case_events import Carried, Published
 from comity.benchmark.case_state import Case, known_mapping
 from comity.benchmark.criterion_mapping import CriterionMapping, on_criterion, put_into
 from comity.benchmark.profiles import Profile
 from comity.benchmark.result import Result, result_of
 from comity.vocabulary.benchmark import Benchmark, Combined, Criterion, Degree, ProtocolMapping
+from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Protocol, Question
 
 
@@ -69,12 +70,21 @@ def _grade(criterion: Criterion) -> tuple[str, str, str]:
     return criterion.tier, criterion.section, criterion.pillar
 
 
+def published_mapping(case: Case) -> ProtocolMapping:
+    """The joint mapping of a published case. Raises OptionError before publication: until then it may change."""
+    if not case.of_kind(Published):
+        raise OptionError(
+            f"The case {case.opened.case} is not published yet, so nothing of it carries over. Finish it."
+        )
+    return known_mapping(case)
+
+
 def carried_to_benchmark(case: Case, after: At) -> Carried:
     """What a case takes over into a new edition of the benchmark: all but what is added, changed or retired."""
     difference = benchmark_difference(At(case.frame.benchmark, case.edition), after)
     kept = [each for each in after.criteria if each not in difference.to_judge]
     return Carried(
-        mapping=_only(known_mapping(case), kept),
+        mapping=_only(published_mapping(case), kept),
         criteria=difference.to_judge,
         origins=_origins(case, kept),
     )
@@ -151,7 +161,7 @@ def carried_to_protocol(case: Case, after: Protocol) -> Carried:
     the criteria that rested on a question which is changed or removed.
     """
     difference = protocol_difference(case.frame.protocol, after)
-    mapping = known_mapping(case)
+    mapping = published_mapping(case)
     scope = [each.id for each in case.frame.benchmark.in_edition(case.edition)]
     kept = [each for each in scope if on_criterion(mapping, each).questions <= difference.same.keys()]
     renamed = ProtocolMapping(
@@ -196,8 +206,10 @@ class Mapped:
 
 
 def mapped(case: Case) -> Mapped:
-    """The joint mapping of a case. Raises OptionError before both assessors have submitted."""
-    return Mapped(case.frame.protocol, known_mapping(case), At(case.frame.benchmark, case.edition), case.frame.profile)
+    """The joint mapping of a published case. Raises OptionError before publication."""
+    return Mapped(
+        case.frame.protocol, published_mapping(case), At(case.frame.benchmark, case.edition), case.frame.profile
+    )
 
 
 @dataclass(frozen=True, slots=True)

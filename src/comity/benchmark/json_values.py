@@ -57,8 +57,8 @@ def _plain(value: Any, kind: Any) -> Any:
         return [to_json(each, get_args(kind)[0]) for each in value]
     if get_origin(kind) is Mapping:
         return {name: to_json(each, get_args(kind)[1]) for name, each in value.items()}
-    if kind is Fraction:
-        return str(value)
+    if kind in (Fraction, float):
+        return str(value) if kind is Fraction else float(value)
     return value.isoformat() if kind in (date, datetime) else value
 
 

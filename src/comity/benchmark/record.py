@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from math import isfinite
 
 from comity.vocabulary.benchmark import Combined, Degree, Link, NotApplicable, ProtocolMapping
 from comity.vocabulary.errors import OptionError
@@ -112,6 +113,8 @@ def _refuse_unsigned(record: Sequence[Entry], entry: Entry) -> None:
             f"A mapping record is only added to: its last entry is of {record[-1].when.isoformat()}, and this one of "
             f"{entry.when.isoformat()}."
         )
+    if entry.engine and not isfinite(entry.engine.score):
+        raise OptionError(f"The score of a suggestion is a number, not {entry.engine.score}.")
     if entry.engine and entry.action is not Action.PROPOSED:
         raise OptionError("An engine only proposes. A person confirms, changes, withdraws or rejects.")
 
