@@ -35,6 +35,7 @@ from comity.benchmark.result import Verdict
 from comity.benchmark.validity import Status, equivalents, standing, status
 from comity.reference.benchmarks import common
 from comity.vocabulary.assessment import Equivalence
+from tests.benchmark.cast import path
 from tests.benchmark.playing import (
     ANA,
     APPEAL,
@@ -48,9 +49,6 @@ from tests.benchmark.playing import (
     link,
     view,
 )
-from tests.conftest import HERE
-
-PROTOCOLS = HERE.parent / "shared" / "data" / "benchmark" / "protocols"
 
 
 def whole() -> Play:
@@ -135,8 +133,8 @@ def test_dissent_of_an_assessor_and_of_the_panel_is_kept() -> None:
 
 @pytest.mark.parametrize(("edition", "points"), [("5.0", "271/280"), ("6.1", "349/382"), ("7.0", "351/392")])
 def test_a_protocol_of_150_questions_comes_to_the_percentage_of_its_truth(edition: str, points: str) -> None:
-    protocol = read_protocol((PROTOCOLS / "brightvale-ssa-9.yaml").read_bytes(), "brightvale")
-    truth = read_mapping((PROTOCOLS / "brightvale-ssa-9.truth.yaml").read_bytes(), "truth", protocol, common())
+    protocol = read_protocol(path("brightvale-ssa-9").read_bytes(), "brightvale")
+    truth = read_mapping(path("brightvale-ssa-9", ".truth.yaml").read_bytes(), "truth", protocol, common())
     play = Play(Frame(protocol, common(), FRAME.profile), edition).staffed().member(SelfAssessed).secretariat(Suggested)
     for who in (INES, JON):
         for each in entries_of(truth, who, play.now):

@@ -13,7 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from comity.benchmark.case import apply, replay
+from comity.benchmark.case import apply, possible, replay
 from comity.benchmark.case_events import (
     Appealed,
     Appointed,
@@ -400,6 +400,12 @@ def test_time_goes_one_way() -> None:
         apply(play.case, replace(early, when=play.now - timedelta(days=1)))
     with pytest.raises(OptionError, match="moment in UTC"):
         apply(play.case, replace(early, when=early.when.replace(tzinfo=None)))
+
+
+def test_what_may_come_next_is_told() -> None:
+    assert possible(differing().case)[Settled] == (A, Role.THIRD)
+    assert Appealed not in possible(drafted().case)
+    assert possible(published().member(Withdrawn).case) == {}
 
 
 def test_the_last_day_of_a_period_is_in_it() -> None:

@@ -34,6 +34,7 @@ from comity.reference.benchmarks import common
 from comity.vocabulary.benchmark import Benchmark, Link, ProtocolMapping, Tier, Wording
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Obligation, Protocol, Question
+from tests.benchmark.cast import path
 from tests.benchmark.playing import (
     BENCHMARK,
     FRAME,
@@ -46,9 +47,7 @@ from tests.benchmark.playing import (
     Play,
     link,
 )
-from tests.conftest import HERE
 
-PROTOCOLS = HERE.parent / "shared" / "data" / "benchmark" / "protocols"
 OLD, NEW = At(BENCHMARK, "1"), At(BENCHMARK, "2")
 
 
@@ -223,8 +222,8 @@ def test_what_if_is_what_a_calculation_from_scratch_gives(
 def test_what_edition_7_does_to_the_protocols_with_truth(
     name: str, before: str, after: str, gaps: tuple[str, ...]
 ) -> None:
-    protocol = read_protocol((PROTOCOLS / f"{name}.yaml").read_bytes(), name)
-    truth = read_mapping((PROTOCOLS / f"{name}.truth.yaml").read_bytes(), name, protocol, common())
+    protocol = read_protocol(path(name).read_bytes(), name)
+    truth = read_mapping(path(name, ".truth.yaml").read_bytes(), name, protocol, common())
     (found,) = what_if([Mapped(protocol, truth, At(common(), "6.1"), PROFILES["aim-85-gated"])], At(common(), "7.0"))
     assert (found.before.verdict, found.after.verdict, found.new_critical_gaps) == (before, after, gaps)
 

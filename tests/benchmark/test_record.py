@@ -33,11 +33,10 @@ from comity.reference.benchmarks import common
 from comity.vocabulary.benchmark import Combined, Degree, Link, NotApplicable, ProtocolMapping, Relation
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Obligation
+from tests.benchmark.cast import WITH_TRUTH, path
 from tests.benchmark.playing import FULL, NONE, PARTIAL, link
-from tests.conftest import HERE
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
-PROTOCOLS = HERE.parent / "shared" / "data" / "benchmark" / "protocols"
 
 
 def at(minute: int) -> datetime:
@@ -212,10 +211,10 @@ def test_a_change_needs_its_reason_and_the_past_stays() -> None:
         added(whole, said("confirmed", link("2", "P-2"), minute=4))
 
 
-@pytest.mark.parametrize("name", ["brightvale-ssa-9", "halvorsen-esr-4"])
+@pytest.mark.parametrize("name", WITH_TRUTH)
 def test_a_mapping_of_a_file_becomes_a_record_and_the_same_mapping_again(name: str) -> None:
-    protocol = read_protocol((PROTOCOLS / f"{name}.yaml").read_bytes(), name)
-    truth = read_mapping((PROTOCOLS / f"{name}.truth.yaml").read_bytes(), name, protocol, common())
+    protocol = read_protocol(path(name).read_bytes(), name)
+    truth = read_mapping(path(name, ".truth.yaml").read_bytes(), name, protocol, common())
     whole = entries_of(truth, "ines", START)
     again = current(whole, truth.protocol, truth.benchmark)
     assert set(again.links) == set(truth.links)

@@ -82,6 +82,11 @@ _POSSIBLE: Mapping[Stage, _Possible] = {
 _BY_APPOINTMENT = (Role.ASSESSOR, Role.THIRD, Role.PANEL, Role.APPEAL)
 
 
+def possible(case: Case) -> _Possible:
+    """The kinds of event that may come next, each with the roles that may bring it."""
+    return _POSSIBLE[case.stage]
+
+
 def apply(case: Case, event: Event) -> Case:
     """The case after one more event. Raises OptionError: why it is not allowed, and what would be."""
     if event.when.utcoffset() != timedelta(0):
@@ -99,16 +104,17 @@ def apply(case: Case, event: Event) -> Case:
 
 
 def _refuse_impossible(case: Case, event: Event) -> None:
-    possible = _POSSIBLE[case.stage]
-    if event.role not in possible.get(type(event), ()):
+    if event.role not in possible(case).get(type(event), ()):
         does = _STEPS[type(event)][1] if type(event) in _STEPS else "open the case again"
-        raise OptionError(f"{event.who} as {event.role} cannot {does} at the stage '{case.stage}'. {_now(possible)}")
+        raise OptionError(
+            f"{event.who} as {event.role} cannot {does} at the stage '{case.stage}'. {_now(possible(case))}"
+        )
 
 
-def _now(possible: _Possible) -> str:
-    if not possible:
+def _now(kinds: _Possible) -> str:
+    if not kinds:
         return "Nothing is possible any more; a new case can be opened."
-    return "Possible: " + "; ".join(f"{_STEPS[kind][1]} ({', '.join(roles)})" for kind, roles in possible.items()) + "."
+    return "Possible: " + "; ".join(f"{_STEPS[kind][1]} ({', '.join(roles)})" for kind, roles in kinds.items()) + "."
 
 
 def _refuse_person(case: Case, event: Event) -> None:
