@@ -44,11 +44,12 @@ from comity.benchmark.case_events import (
 from comity.benchmark.case_file import from_lines, to_lines
 from comity.benchmark.case_state import Frame, Stage, figures
 from comity.benchmark.case_views import comparison_for, events_for, history_for, records_for, result_for
+from comity.benchmark.commonality import EQUAL
 from comity.benchmark.criterion_mapping import CriterionMapping
 from comity.benchmark.profiles import PROFILES
 from comity.benchmark.record import Action, Engine, NoCounterpart
 from comity.benchmark.result import Verdict
-from comity.vocabulary.benchmark import Combined, Link, NotApplicable
+from comity.vocabulary.benchmark import Combined, Link, NotApplicable, Tier
 from comity.vocabulary.errors import OptionError
 from tests.benchmark.playing import (
     ANA,
@@ -360,6 +361,7 @@ def test_a_case_is_opened_once_with_what_it_rests_on() -> None:
         replace(FRAME, benchmark=replace(BENCHMARK, criteria=BENCHMARK.criteria[1:])),
         replace(FRAME, profile=PROFILES["aim-85-bare"]),
         replace(FRAME, profile=replace(FRAME.profile, partial=Fraction(1, 3))),
+        replace(FRAME, profile=replace(FRAME.profile, weights={**EQUAL, Tier.CRITICAL: Fraction(3)})),
     ],
 )
 def test_a_case_is_not_replayed_with_another_protocol_benchmark_or_profile(frame: Frame) -> None:
@@ -393,6 +395,20 @@ def test_other_terms_are_kept_to() -> None:
     assert play.secretariat(SteppedDown, person="wen").decided().case.stage is Stage.DECIDED
 
 
+def test_as_many_letters_are_quoted_as_the_owner_allows() -> None:
+    play = Play(terms=Terms(quotable=10))
+    said = record(link("1", "P-1"), evidence=Evidence("Alder Care 3", "1", "the papers"))
+    assert len(play.member(Recorded, **said).case.self_assessment) == 1
+    with pytest.raises(OptionError, match="has 11 letters; its owner allows 10"):
+        play.member(Recorded, **record(link("2", "P-2"), evidence=Evidence("Alder Care 3", "1", "the papers.")))
+
+
+def test_what_is_not_settled_is_not_in_the_joint_mapping() -> None:
+    mapping = differing().case.mapping
+    assert mapping is not None
+    assert {each.criterion for each in mapping.links} == {"P-2", "P-3", "P-4", "A-1", "A-2"}
+
+
 def test_time_goes_one_way() -> None:
     play = opened()
     early = play.event(SelfAssessed, ANA, M)
@@ -410,6 +426,8 @@ def test_what_may_come_next_is_told() -> None:
 
 def test_the_last_day_of_a_period_is_in_it() -> None:
     assert drafted().on(2026, 2, 4).member(Replied).case.stage is Stage.REPLY
+    with pytest.raises(OptionError, match="Alder Foods has until 2026-02-04 to reply"):
+        drafted().on(2026, 2, 4).decided()
     assert drafted().on(2026, 2, 5).decided().case.stage is Stage.DECIDED
     grounds = (Statement("P-6", "It is asked."),)
     assert published().on(2026, 3, 6).member(Appealed, grounds=grounds).case.stage is Stage.APPEAL

@@ -2,7 +2,8 @@
 
 The first line says what the file is. Every line ends in a seal, a digest of all lines so far: a line that is changed,
 lost before others or out of place is found and named. Whole lines lost at the end are not, and whoever can rewrite the
-file can seal it anew: the seals are against mishaps and quiet corrections, not against forgery.
+file can seal it anew: the seals are against mishaps and quiet corrections, not against forgery. The file holds both
+assessors' judgements, so it is the Secretariat's and is given to nobody in a case (`case_views`).
 """
 
 from __future__ import annotations

@@ -54,11 +54,13 @@ class Frame:
         questions = [(each.number, each.text, each.obligation) for each in self.protocol.questions]
         scope = [(each.id, each.pillar, each.section, each.tier) for each in self.benchmark.in_edition(edition)]
         blocks = [(each.id, each.block) for each in self.benchmark.pillars]
-        rule = [(each.name, str(getattr(self.profile, each.name))) for each in fields(self.profile)]
+        plain = [each.name for each in fields(self.profile) if each.name != "weights"]
+        rule = [(name, str(getattr(self.profile, name))) for name in plain]
+        weights = sorted((str(tier), str(weight)) for tier, weight in self.profile.weights.items())
         return (
             Basis(self.protocol.id, self.protocol.edition, _digest(questions)),
             Basis(self.benchmark.id, edition, _digest([scope, blocks])),
-            Basis(self.profile.name, "", _digest(rule)),
+            Basis(self.profile.name, "", _digest([rule, weights])),
         )
 
 
