@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.benchmark.agreement import Judgement, Pair, agreement, compared
@@ -53,6 +53,7 @@ def test_two_who_never_differ_in_their_habits_but_always_in_the_case_are_worse_t
     assert agreement([(FULL, NONE), (FULL, FULL)]).kappa == Fraction(0)
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_perfect_agreement_is_1_whatever_the_weights(pairs: Sequence[Pair]) -> None:
     found = agreement([(one, one) for one, _ in pairs])
@@ -60,12 +61,14 @@ def test_perfect_agreement_is_1_whatever_the_weights(pairs: Sequence[Pair]) -> N
     assert (found.kappa, found.linear, found.quadratic) == (expected,) * 3
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_the_assessors_can_change_places(pairs: Sequence[Pair]) -> None:
     assert agreement(pairs) == agreement([(other, one) for one, other in pairs])
     assert agreement(pairs) == agreement(pairs[::-1])
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_plain_kappa_does_not_know_which_verdict_is_which(pairs: Sequence[Pair]) -> None:
     for order in permutations((NONE, PARTIAL, FULL)):
@@ -76,6 +79,7 @@ def test_plain_kappa_does_not_know_which_verdict_is_which(pairs: Sequence[Pair])
     assert (found.linear, found.quadratic) == (agreement(pairs).linear, agreement(pairs).quadratic)
 
 
+@settings(deadline=None)
 @given(PAIRS)
 def test_kappa_lies_between_minus_1_and_1_and_is_1_for_perfect_agreement_only(pairs: Sequence[Pair]) -> None:
     found = agreement(pairs)
@@ -84,6 +88,7 @@ def test_kappa_lies_between_minus_1_and_1_and_is_1_for_perfect_agreement_only(pa
         assert kappa is None or (kappa == 1) == (found.raw == 1)
 
 
+@settings(deadline=None)
 @given(PAIRS, st.integers(2, 5))
 def test_the_same_case_several_times_over_agrees_no_better(pairs: Sequence[Pair], times: int) -> None:
     one, many = agreement(pairs), agreement([*pairs] * times)
@@ -120,6 +125,7 @@ def test_links_agree_by_pairs_that_somebody_gave() -> None:
     assert compared(judged(), judged(), BENCHMARK, "1").links.positive is None
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from("123"), st.sampled_from(["P-1", "P-2", "A-1"])), unique=True))
 def test_the_same_judgement_differs_nowhere(pairs: list[tuple[str, str]]) -> None:
     same = judged(*(link(*each) for each in pairs))

@@ -10,7 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.benchmark.case_events import (
@@ -151,6 +151,7 @@ def test_lines_that_make_no_event_are_refused_even_if_they_are_sealed(changes: d
     assert str(refused.value).startswith(f"case.jsonl, line 3: the line {what}")
 
 
+@settings(deadline=None)
 @given(st.integers(0, len(CONTENT) - 1), st.integers(1, 255))
 def test_no_changed_byte_goes_unnoticed(place: int, by: int) -> None:
     changed = bytearray(CONTENT)

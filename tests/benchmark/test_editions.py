@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.benchmark.case_events import Published, Replied, Role, SelfAssessed, Submitted, Suggested
@@ -187,6 +187,7 @@ MAPPINGS = st.lists(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(MAPPINGS, max_size=3), st.sampled_from([BENCHMARK, STRICTER]), st.sampled_from(sorted(PROFILES)))
 def test_what_if_is_what_a_calculation_from_scratch_gives(
     all_links: list[list[Link]], benchmark: Benchmark, profile: str

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from comity.benchmark.mapping_file import read_mapping
@@ -245,6 +245,7 @@ def records(draw: st.DrawFn) -> tuple[Entry, ...]:
     return whole
 
 
+@settings(deadline=None)
 @given(records())
 def test_what_stood_at_a_moment_is_what_the_entries_up_to_it_come_to(whole: tuple[Entry, ...]) -> None:
     for count, entry in enumerate(whole, 1):
@@ -253,6 +254,7 @@ def test_what_stood_at_a_moment_is_what_the_entries_up_to_it_come_to(whole: tupl
         assert judged_suggestions(whole, entry.when) == judged_suggestions(whole[:count])
 
 
+@settings(deadline=None)
 @given(records(), st.randoms(use_true_random=False))
 def test_the_order_of_entries_on_different_subjects_does_not_matter(
     whole: tuple[Entry, ...], chance: random.Random
@@ -266,6 +268,7 @@ def test_the_order_of_entries_on_different_subjects_does_not_matter(
     assert {each.subject for each in standing(moved)} == {each.subject for each in standing(whole)}
 
 
+@settings(deadline=None)
 @given(records(), records())
 def test_records_of_two_persons_come_to_the_same_whichever_is_read_first(
     one: tuple[Entry, ...], other: tuple[Entry, ...]
@@ -274,6 +277,7 @@ def test_records_of_two_persons_come_to_the_same_whichever_is_read_first(
     assert mapping((*one, *later)) == mapping((*later, *one))
 
 
+@settings(deadline=None)
 @given(records(), SUBJECTS)
 def test_nothing_is_ever_lost(whole: tuple[Entry, ...], what: Any) -> None:
     more = added(whole, said("confirmed", what, minute=60))
