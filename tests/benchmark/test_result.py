@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import combinations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from comity.benchmark.answer import as_dict
@@ -97,6 +97,7 @@ def _exact(expected: dict[str, object]) -> tuple[Fraction, object]:
 # --- the rules --------------------------------------------------------------------------------------------------------
 
 
+@settings(deadline=None)
 @given(VERDICTS, st.sampled_from(sorted(PROFILES)), st.data())
 def test_a_better_verdict_never_makes_the_result_worse(
     verdicts: dict[str, Degree], profile: str, data: st.DataObject
@@ -114,6 +115,7 @@ def test_a_better_verdict_never_makes_the_result_worse(
     assert {each.name for each in before.gates if each.passed} <= {each.name for each in after.gates if each.passed}
 
 
+@settings(deadline=None)
 @given(VERDICTS, st.randoms(use_true_random=False))
 def test_the_order_of_links_and_criteria_changes_no_figure(verdicts: dict[str, Degree], chance: random.Random) -> None:
     mapping = cast.covering(verdicts)
@@ -127,6 +129,7 @@ def test_the_order_of_links_and_criteria_changes_no_figure(verdicts: dict[str, D
         assert getattr(one, figure) == getattr(other, figure), figure
 
 
+@settings(deadline=None)
 @given(VERDICTS, st.sets(st.sampled_from([each.id for each in BENCHMARK.criteria]), max_size=11))
 def test_what_is_not_applicable_leaves_the_count(verdicts: dict[str, Degree], left_out: set[str]) -> None:
     mapping = cast.covering(verdicts)
@@ -140,12 +143,14 @@ def test_what_is_not_applicable_leaves_the_count(verdicts: dict[str, Degree], le
     assert {each.criterion for each in found.not_applicable} == left_out
 
 
+@settings(deadline=None)
 @given(VERDICTS, st.sampled_from(sorted(PROFILES)))
 def test_the_result_lies_within_its_band(verdicts: dict[str, Degree], profile: str) -> None:
     found = of(verdicts, PROFILES[profile])
     assert found.band[0] <= found.commonality <= found.band[1]
 
 
+@settings(deadline=None)
 @given(VERDICTS, st.sampled_from(sorted(PROFILES)))
 def test_the_top_up_passes_every_gate_and_leaves_nothing_out_that_is_needed(
     verdicts: dict[str, Degree], profile: str
@@ -159,6 +164,7 @@ def test_the_top_up_passes_every_gate_and_leaves_nothing_out_that_is_needed(
     assert bool(chosen) is (found.verdict is not Verdict.RECOGNISED)
 
 
+@settings(deadline=None)
 @given(VERDICTS)
 def test_no_smaller_top_up_would_do(verdicts: dict[str, Degree]) -> None:
     """Against all choices: which criteria are made full does not matter beyond pillar and gain, so counts suffice."""

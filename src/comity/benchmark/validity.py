@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from comity.as_text import csv_text
 from comity.benchmark.case_events import (
     BenchmarkChanged,
     Decided,
@@ -168,10 +169,11 @@ def standing(cases: Iterable[Case], protocol: Protocol, audited: date, benchmark
 
 
 def as_csv(rows: Iterable[Equivalent]) -> str:
-    """The rows as the file that `assemble --protocols` takes."""
+    """The rows as the file that `assemble --protocols` takes; none of its cells is a formula to a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(COLUMNS)
     for each in rows:
-        writer.writerow((each.member, each.protocol, each.edition, each.equivalence, each.since, each.until))
+        named = map(csv_text, (each.member, each.protocol, each.edition))
+        writer.writerow((*named, each.equivalence, each.since, each.until))
     return text.getvalue()
