@@ -89,6 +89,9 @@ def test_protocol_rules_with_semicolons_and_open_ends(tmp_path: Path) -> None:
     file.write_text("member;protocol;edition;equivalence;from;until\nalder;Own Code;2;four_pillar;2024-01-01;\n")
     (rule,) = inputs.protocol_rules(file)
     assert (rule.equivalence, rule.since, rule.until) == (Equivalence.FOUR_PILLAR, date(2024, 1, 1), date.max)
+    file.write_text("member,protocol,edition,equivalence,from,until\nalder,Own,2,four_pillar,01/02/2024,\n")
+    with pytest.raises(OptionError, match="line 2: '01/02/2024' is no date of the form 2026-06-30"):
+        inputs.protocol_rules(file)
     file.write_text("member,protocol,edition,equivalence,from,until\nalder,Own,2,best,,\n")
     with pytest.raises(OptionError, match="line 2: the equivalence 'best'"):
         inputs.protocol_rules(file)

@@ -105,9 +105,15 @@ def _protocol_rule(row: Line) -> ProtocolRule:
     value = row["equivalence"].strip().lower()
     if value not in {word.value for word in Equivalence}:
         raise ValueError(f"the equivalence '{value}' is none of four_pillar, two_pillar, other")
-    since = date.fromisoformat(row["from"].strip()) if row["from"].strip() else date.min
-    until = date.fromisoformat(row["until"].strip()) if row["until"].strip() else date.max
+    since, until = _day(row["from"], date.min), _day(row["until"], date.max)
     return ProtocolRule(row["member"], row["protocol"], row["edition"], Equivalence(value), since, until)
+
+
+def _day(text: str, empty: date) -> date:
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else empty
+    except ValueError:
+        raise ValueError(f"'{text.strip()}' is no date of the form 2026-06-30") from None
 
 
 def mappings(folder: Path | None, lists: Sequence[Path]) -> Mapping[str, Sequence[Choice]]:
