@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from comity.disclosure import gate
 from comity.disclosure.certificate import digest
@@ -32,8 +32,11 @@ from comity.vocabulary.listing import DataRow, Listing, ListReading, RowState
 from comity.vocabulary.problems import RowRef
 from comity.vocabulary.record import Record
 from comity.vocabulary.site import Contribution, Site
+from comity.vocabulary.waiver import Waiver
+from comity.waivers import Places, Waivers, joined, read_waivers
 
 Progress = Callable[[str, float], None]
+T = TypeVar("T")
 # The beginning of the record ids of sites that asked to be listed.
 WISHED = "volunteered:"
 NO_ROUND = PreviousRound(Previous("", date.min))
@@ -65,7 +68,8 @@ class Round:
     """One collection: the lists, its dates, and what the Secretariat adds.
 
     `members` maps a list's file name to its member; a list that is not in it is its own member. `mappings` maps a
-    list's file name to the column mapping kept for it. `previous` is the round that this one follows.
+    list's file name to the column mapping kept for it. `previous` is the round that this one follows. `waivers` is a
+    file of what members signed (`waivers.py`).
     """
 
     lists: tuple[Path, ...]
@@ -77,6 +81,7 @@ class Round:
     judgements: tuple[Judgement, ...] = ()
     protocol_rules: tuple[ProtocolRule, ...] = ()
     previous: PreviousRound | None = None
+    waivers: Path | None = None
 
     def member_of(self, list_name: str) -> str:
         """The member that sent a list."""
@@ -87,13 +92,16 @@ class Round:
 class Collected:
     """The lists as read; refused ones among them.
 
-    `digests`: SHA-256 of each list's bytes, by file name; `wished` of the list of volunteered sites, "" without one.
+    `digests`: SHA-256 of each list's bytes, by file name; `wished` of the list of volunteered sites, `signed` of the
+    file of waivers, "" without one.
     """
 
     readings: tuple[ListReading, ...]
     volunteered: tuple[Listing, ...] = ()
     digests: Mapping[str, str] = field(default_factory=dict)
     wished: str = ""
+    waivers: tuple[Waiver, ...] = ()
+    signed: str = ""
 
     @property
     def refused(self) -> tuple[ListReading, ...]:
@@ -110,7 +118,8 @@ class Collected:
 class Resolved:
     """The sites that the rows are, which row is which site, and what a person must judge.
 
-    `standing` are the sites of the round before; `marks` are keyed marks of what the rows of each site say.
+    `standing` are the sites of the round before; `marks` are keyed marks of what the rows of each site say; `waivers`
+    are those that stand, by site.
     """
 
     sites: tuple[Site, ...]
@@ -119,6 +128,7 @@ class Resolved:
     linkage: Linkage
     standing: Mapping[str, StandingSite] = field(default_factory=dict)
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    waivers: Waivers = field(default_factory=dict)
 
 
 def collect(round_: Round, progress: Progress = silent) -> Collected:
@@ -126,6 +136,7 @@ def collect(round_: Round, progress: Progress = silent) -> Collected:
 
     Raises OptionError where a file changes while it is read: the certificate would speak of another one.
     """
+    waivers, signed = _waivers(round_)
     readings, digests = [], {}
     for done, path in enumerate(round_.lists):
         progress(f"Reading {path.name}", done / len(round_.lists))
@@ -133,16 +144,20 @@ def collect(round_: Round, progress: Progress = silent) -> Collected:
         readings.append(reading)
     volunteered, wished = _volunteered(round_)
     progress("Reading", 1.0)
-    return Collected(tuple(readings), volunteered, digests, wished)
+    return Collected(tuple(readings), volunteered, digests, wished, waivers, signed)
 
 
 def _read(path: Path, round_: Round, **options: Any) -> tuple[ListReading, str]:
     """A list as read, and the digest of its bytes, which were the same before and after."""
+    return _unchanged(path, lambda: read_list(path, cutoff=round_.cutoff, today=round_.today, **options))
+
+
+def _unchanged(path: Path, read: Callable[[], T]) -> tuple[T, str]:
     before = digest(path.read_bytes())
-    reading = read_list(path, cutoff=round_.cutoff, today=round_.today, **options)
+    found = read()
     if digest(path.read_bytes()) != before:
         raise OptionError(f"{path.name} was changed while it was read. Close it elsewhere and run this again.")
-    return reading, before
+    return found, before
 
 
 def _volunteered(round_: Round) -> tuple[tuple[Listing, ...], str]:
@@ -152,10 +167,18 @@ def _volunteered(round_: Round) -> tuple[tuple[Listing, ...], str]:
     return reading.listings, wished
 
 
+def _waivers(round_: Round) -> tuple[tuple[Waiver, ...], str]:
+    path = round_.waivers
+    if path is None:
+        return (), ""
+    read_waivers(path)  # says what is wrong with a file that is not there
+    return _unchanged(path, lambda: read_waivers(path))
+
+
 def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress = silent) -> Resolved:
     """Find out which rows are the same site, and which sites stood in the register before.
 
-    Raises OptionError where no list comes from a member of the round before.
+    Raises OptionError where no list comes from a member of the round before, or where a waiver fits no site.
     """
     rows = [row for row in collected.rows if row.listing]
     listing_of = {str(row.ref): row.listing for row in rows if row.listing}
@@ -199,9 +222,28 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
         marks[site_id] |= site.marks
     for ref, site_id in site_of.items():
         marks[site_id].add(mark_of[str(ref)])
-    in_order = tuple(sorted(sites, key=lambda site: site.site_id))
+    waivers = _joined(round_, collected, sites, site_of, keys)
+    in_order = tuple(sorted((_waived(site, waivers) for site in sites), key=lambda site: site.site_id))
     kept = {site_id: frozenset(found) for site_id, found in marks.items()}
-    return Resolved(in_order, site_of, repeated, linkage, stood, kept)
+    return Resolved(in_order, site_of, repeated, linkage, stood, kept, waivers)
+
+
+def _joined(
+    round_: Round, collected: Collected, sites: Sequence[Site], site_of: Mapping[RowRef, str], keys: Keys
+) -> Waivers:
+    """The waivers that stand, by site."""
+    before = {site_id: site.waivers for site_id, site in (round_.previous or NO_ROUND).sites.items()}
+    if round_.waivers is None:
+        return {site_id: waivers for site_id, waivers in before.items() if waivers}
+    ids = {name: site.site_id for site in sites for name in (site.site_id, keys.row_id(site.site_id))}
+    rows = {str(ref): site_id for ref, site_id in site_of.items()}
+    places = Places(ids | rows, {str(ref): ref.list for ref in site_of}, round_.member_of)
+    return joined(round_.waivers.name, collected.waivers, before, sites, places)
+
+
+def _waived(site: Site, waivers: Waivers) -> Site:
+    signed = frozenset(each.member for each in waivers.get(site.site_id, ()))
+    return replace(site, waived_by=signed) if signed else site
 
 
 def propose(round_: Round, resolved: Resolved, policy: Policy, keys: Keys, forbidden: Collection[str] = ()) -> Proposal:

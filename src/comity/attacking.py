@@ -13,18 +13,20 @@ from pathlib import Path
 from typing import Any
 
 from comity.check.edition_file import load_edition
-from comity.disclosure.attackers import Behind, Target
+from comity.disclosure.attackers import Behind, Target, outsider
 from comity.disclosure.candidates import cell_label, delta_cell
 from comity.disclosure.certificate import digest
 from comity.disclosure.files import CSV_NAME, MANIFEST_NAME, XLSX_NAME, opened_manifest
 from comity.disclosure.policy import Policy, policy_of
-from comity.disclosure.proposal import VOLUNTEERED
-from comity.disclosure.red_team import Attack, attacks, broken_cells, differences, knowing_the_rule
+from comity.disclosure.proposal import APART, WAIVED
+from comity.disclosure.red_team import Attack, Attacker, attacks, broken_cells, differences, knowing_the_rule
 from comity.disclosure.selection import NOTHING_LEARNED, Bounds, OwnRows, bounds, own_rows
-from comity.register_csv import PREVIOUS_FOLDER, REGISTER_NAME, lines, members_behind
+from comity.register_csv import PREVIOUS_FOLDER, REGISTER_NAME, apart, lines, members_behind
 from comity.vocabulary.dates import PartialDate, half_year
 from comity.vocabulary.edition import COLUMNS, EditionRow
 from comity.vocabulary.errors import EditionError
+
+OF_WAIVED = Attacker("waived", "how many rows on waivers every member has in each country", within=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,8 @@ class RedTeam:
     """What was attacked and what came of it: the edition, and the same round with nothing but the names taken off.
 
     `broken_cells` are knowledge cells whose rows break R1, and sets of changes that break R2, with the parts of it. The
-    attacks `on_changes` are those of whoever holds the edition before, too; () where the edition follows none.
+    attacks `on_changes` are those of whoever holds the edition before, too; () where the edition follows none. Those
+    `on_waived` are on the rows that are listed on waivers, of which no rule speaks; () where there are none.
     `inferred` is what each member could infer in each cell from which of its own rows are listed, `own_rows` what
     members learn so of their own sites, all together.
     """
@@ -46,6 +49,7 @@ class RedTeam:
     on_changes_names_off: tuple[Attack, ...] = ()
     inferred: tuple[Bounds, ...] = ()
     own_rows: OwnRows = NOTHING_LEARNED
+    on_waived: tuple[Attack, ...] = ()
 
     @property
     def within(self) -> tuple[Attack, ...]:
@@ -87,7 +91,7 @@ def attack(folder: Path, seed: int = 1) -> RedTeam:
         raise _unreadable(folder / "edition" / MANIFEST_NAME, error.strerror) from None
     policy = policy_of(json.loads(json.dumps(said["policy"]), parse_float=str), MANIFEST_NAME)
     rows = _published(folder / "edition", digests)
-    listed, everything, held = _targets(folder / "secretariat", rows)
+    listed, everything, held, waived = _targets(folder / "secretariat", rows)
     on_edition, on_names_off = (
         (*attacks(target, policy.coalition_m, seed), *knowing_the_rule(target, waiting, policy.coalition_m))
         for target, waiting in ((listed, held), (everything, replace(held, rows=(), behind={})))
@@ -106,6 +110,7 @@ def attack(folder: Path, seed: int = 1) -> RedTeam:
         tuple(differences(bare, policy.coalition_m)),
         tuple(found for member in listed.members for found in bounds(listed, held, member, policy)),
         sum((own_rows(listed, held, member) for member in everything.members), NOTHING_LEARNED),
+        (Attack.of(OF_WAIVED, waived, outsider(waived)),) if waived.rows else (),
     )
 
 
@@ -141,8 +146,9 @@ def _json(path: Path, part: str) -> Mapping[str, str]:
     return told
 
 
-def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target, Target]:
-    """The edition as published; every site that is old enough with all that is known of it; those of them held."""
+def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target, Target, Target]:
+    """The edition as published; every site that is old enough with all that is known of it; those of them that the
+    rules held; rows of the edition that are listed on waivers all the same."""
     told = _json(own / "risk.json", "knowledge_cells")
     try:
         register = list(lines(own / REGISTER_NAME))
@@ -150,11 +156,15 @@ def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target, T
         raise EditionError(f"{error} Nothing was attacked.") from None
     try:
         site_of, behind = _truth(register)
-        crowd = [row for row in rows if not told[row.row_id].startswith(VOLUNTEERED)]
-        published = Target(
-            tuple(crowd),
-            {row.row_id: told[row.row_id] for row in crowd},
-            {row.row_id: behind[site_of[row.row_id]] for row in crowd},
+        crowd = [row for row in rows if not told[row.row_id].startswith(APART)]
+        signed = [row for row in rows if told[row.row_id].startswith(WAIVED)]
+        published, waived = (
+            Target(
+                tuple(some),
+                {row.row_id: told[row.row_id] for row in some},
+                {row.row_id: behind[site_of[row.row_id]] for row in some},
+            )
+            for some in (crowd, signed)
         )
         bare = [row for row in map(_bare, register) if row.row_id in behind]
     except (KeyError, TypeError, ValueError):
@@ -163,10 +173,10 @@ def _targets(own: Path, rows: tuple[EditionRow, ...]) -> tuple[Target, Target, T
         ) from None
     cells = {row.row_id: cell_label(row.sector, row.country) for row in bare}
     everything = Target(tuple(bare), cells, {row.row_id: behind[row.row_id] for row in bare})
-    listed = {site_of[row.row_id] for row in rows}
+    listed = {site_of[row.row_id] for row in rows if row.row_id not in waived.behind}
     waiting = tuple(row for row in bare if row.row_id not in listed)
     held = replace(everything, rows=waiting, behind={row.row_id: behind[row.row_id] for row in waiting})
-    return published, everything, held
+    return published, everything, held, waived
 
 
 def _truth(register: Iterable[Mapping[str, str]]) -> tuple[dict[str, str], dict[str, Behind]]:
@@ -207,9 +217,9 @@ def _changes(own: Path, rows: tuple[EditionRow, ...], policy: Policy) -> tuple[d
     before, after = (
         {site: frozenset(map(numbers.__getitem__, members)) for site, members in each.items()} for each in behind
     )
-    wished = {row["row_row_id"] for row in (*then, *now) if row["volunteered"]}
-    old = {row.row_id: row for row in published if row.row_id not in wished}
-    new = {row.row_id: row for row in rows if row.row_id not in wished}
+    besides = {row["row_row_id"] for row in (*then, *now) if apart(row)}
+    old = {row.row_id: row for row in published if row.row_id not in besides}
+    new = {row.row_id: row for row in rows if row.row_id not in besides}
     changed = [row_id for row_id in old.keys() & new.keys() if old[row_id] != new[row_id]]
     site_before, site_after = _sites(then), _sites(now)
 

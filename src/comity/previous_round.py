@@ -22,6 +22,7 @@ from comity.vocabulary.judgement import Answer, Judgement
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.record import Record
 from comity.vocabulary.site import Contribution
+from comity.vocabulary.waiver import Waiver
 
 # The beginning of the record ids of sites of the register, and who says what the register says.
 STOOD, TOLD = "register:", "the register"
@@ -42,12 +43,14 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class StandingSite:
-    """A site of the register: its canonical text as a listing, its sector, its audits, and marks of its rows."""
+    """A site of the register: its canonical text as a listing, its sector, its audits, marks of its rows, and the
+    waivers that stood."""
 
     listing: Listing
     sector: str
     audits: tuple[Carried, ...]
     marks: frozenset[str]
+    waivers: tuple[Waiver, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from comity.vocabulary.errors import EditionError, OptionError
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.problems import RowRef
 from comity.vocabulary.site import Contribution, Site
+from comity.vocabulary.waiver import Waiver
 
 REGISTER_NAME = "register.csv"
 # Where, among the Secretariat's files, a round keeps what it needed of the one before.
@@ -41,8 +42,12 @@ PREVIOUS_FOLDER = "previous"
 _LIST, _REGISTER, _RISK = f"edition/{CSV_NAME}", f"secretariat/{REGISTER_NAME}", f"secretariat/{JSON_NAME}"
 PREVIOUS_FILES = (f"edition/{MANIFEST_NAME}", _LIST, _REGISTER)
 TEXTS = ("supplier_name", "site_name", "address", "city", "region", "postcode", "identifiers")
-KNOWN = ("country", "sector", "contributors", "best_audit", "first_edition", "hold", "editions_held", "volunteered")
-HEAD = ("site_id", *TEXTS, *KNOWN, "audits", "rows", *(f"row_{name}" for name in COLUMNS))
+KNOWN = (
+    "country", "sector", "contributors", "best_audit", "first_edition", "hold", "editions_held", "volunteered",
+    "waived",
+)  # fmt: skip
+WAIVER = ("member", "by", "when", "why")
+HEAD = ("site_id", *TEXTS, *KNOWN, "audits", "waivers", "rows", *(f"row_{name}" for name in COLUMNS))
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -52,8 +57,9 @@ def write_register(path: Path, resolved: Resolved, proposal: Proposal, edition_i
     """The register after a round, in the order of site ids.
 
     Texts are at their finest. `contributors` are joined by "; "; `audits` has each of their audits as JSON, and whether
-    it counted (`behind`); `rows` are keyed marks of what their rows said, by which an unchanged row is known again.
-    `row_...` hold the row as released now, empty where the site is held.
+    it counted (`behind`); `waivers` has each waiver that stands as JSON, and `waived` says that the row is listed on
+    them; `rows` are keyed marks of what their rows said, by which an unchanged row is known again. `row_...` hold the
+    row as released now, empty where the site is held.
     """
     placements = {placement.site_id: placement for placement in proposal.placements}
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -86,7 +92,9 @@ def _line(
         "hold": placement.reason,
         "editions_held": held,
         "volunteered": "yes" if placement.candidate.volunteered else "",
+        "waived": "yes" if placement.row and placement.candidate.waived else "",
         "audits": json.dumps([_audit(part, proposal) for part in site.contributions if part.counts]),
+        "waivers": json.dumps([_signed(each) for each in resolved.waivers.get(site.site_id, ())]),
         "rows": " ".join(sorted(resolved.marks.get(site.site_id, ()))),
         **{f"row_{name}": value for name, value in zip(COLUMNS, cells, strict=True)},
     }
@@ -100,6 +108,10 @@ def _audit(part: Contribution, proposal: Proposal) -> dict[str, object]:
         "equivalence": part.equivalence.value,
         "behind": standing(part, proposal.policy, proposal.cutoff) is Standing.COUNTS,
     }
+
+
+def _signed(waiver: Waiver) -> dict[str, str]:
+    return {name: getattr(waiver, name) for name in WAIVER}
 
 
 def _texts(listing: Listing) -> Texts:
@@ -217,12 +229,22 @@ def _site(row: Mapping[str, str], at: int) -> StandingSite:
         )
         for each in _audits(row)
     )
-    return StandingSite(listing, row["sector"], audits, frozenset(row["rows"].split()))
+    return StandingSite(listing, row["sector"], audits, frozenset(row["rows"].split()), _waivers(row))
 
 
 def _audits(row: Mapping[str, str]) -> list[dict[str, Any]]:
     told: list[dict[str, Any]] = json.loads(row["audits"])
     return told
+
+
+def _waivers(row: Mapping[str, str]) -> tuple[Waiver, ...]:
+    told = json.loads(row["waivers"])
+    return tuple(Waiver(each["member"], row["site_id"], each["by"], each["when"], each["why"]) for each in told)
+
+
+def apart(row: Mapping[str, str]) -> bool:
+    """Whether the row of a line stands outside rules R1 and R2."""
+    return bool(row["volunteered"] or row["waived"])
 
 
 def members_behind(row: Mapping[str, str]) -> frozenset[str]:
@@ -232,7 +254,9 @@ def members_behind(row: Mapping[str, str]) -> frozenset[str]:
 
 def _released(row: Mapping[str, str]) -> Released:
     shown = EditionRow(*(row[f"row_{name}"] for name in COLUMNS))
-    return Released(shown, row["sector"], members_behind(row), row["first_edition"], bool(row["volunteered"]))
+    members = members_behind(row)
+    waived = members & {each.member for each in _waivers(row)} if row["waived"] else frozenset[str]()
+    return Released(shown, row["sector"], members, row["first_edition"], bool(row["volunteered"]), waived)
 
 
 def _waiting(row: Mapping[str, str]) -> Waiting:

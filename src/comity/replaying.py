@@ -23,7 +23,7 @@ from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import CertificateError, OptionError
 from comity.vocabulary.judgement import Answer, Judgement
 
-ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS = "round.json", "volunteered", "receipts"
+ROUND_NAME, VOLUNTEERED_FOLDER, WAIVERS_FOLDER, RECEIPTS = "round.json", "volunteered", "waivers", "receipts"
 RECEIPT_OF_ROUND = "round-receipt.json"
 # Bytes of a file's name that every system allows.
 LONGEST_NAME = 255
@@ -59,8 +59,11 @@ def taken(collected: Collected) -> dict[str, str]:
 
 def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
     """The settings of a round as a file: all that decided its edition besides the lists, the policy and the key."""
+    # A round without waivers keeps the settings, and so the certificate, that it always had.
+    waivers = {"waivers": {round_.waivers.name: collected.signed}} if round_.waivers else {}
     return rendered(
         {
+            **waivers,
             "made_by": made_by,
             "cutoff": round_.cutoff.isoformat(),
             "today": round_.today.isoformat(),
@@ -86,20 +89,25 @@ def _previous_files(round_: Round) -> Mapping[str, bytes]:
 def write_replay(own: Path, round_: Round, collected: Collected, told: bytes, inputs: Commitments) -> None:
     """Into the Secretariat's folder: the settings `told`, what they need, and for each list the receipt of its member.
 
-    Raises OptionError where the list of volunteered sites was changed since it was read.
+    Raises OptionError where the list of volunteered sites or the file of waivers was changed since it was read.
     """
     (own / ROUND_NAME).write_bytes(told)
     (own / RECEIPT_OF_ROUND).write_bytes(rendered(inputs.receipt(digest(told), SETTINGS)))
-    if wish := round_.volunteered:
-        copy = own / VOLUNTEERED_FOLDER / wish.name
-        copy.parent.mkdir()
-        shutil.copyfile(wish, copy)
-        if digest(copy.read_bytes()) != collected.wished:
-            raise OptionError(f"{wish.name} was changed since it was read. Close it elsewhere and run this again.")
+    _keep(round_.volunteered, own / VOLUNTEERED_FOLDER, collected.wished)
+    _keep(round_.waivers, own / WAIVERS_FOLDER, collected.signed)
     write_previous(own, _previous_files(round_))
     (own / RECEIPTS).mkdir()
     for name, content in taken(collected).items():
         (own / RECEIPTS / receipt_name(name)).write_bytes(rendered({"list": name, **inputs.receipt(content, LIST)}))
+
+
+def _keep(path: Path | None, folder: Path, read: str) -> None:
+    """A copy of a file of the Secretariat's in a folder of its own, if there is one, as it was `read`."""
+    if path:
+        folder.mkdir()
+        shutil.copyfile(path, folder / path.name)
+        if digest((folder / path.name).read_bytes()) != read:
+            raise OptionError(f"{path.name} was changed since it was read. Close it elsewhere and run this again.")
 
 
 def read_settings(own: Path, root: str, keys: Keys) -> Replay:
@@ -112,11 +120,8 @@ def read_settings(own: Path, root: str, keys: Keys) -> Replay:
         if not is_in(receipt, digest(told), root, SETTINGS):
             raise CertificateError(f"{ROUND_NAME} of the Secretariat is not the one that the certificate speaks of.")
         data: Any = json.loads(told)
-        wished = None
-        for name, content in data["volunteered"].items():
-            wished = own / VOLUNTEERED_FOLDER / name
-            if digest(wished.read_bytes()) != content:
-                raise CertificateError(f"{name}, the list of volunteered sites, was changed since the round.")
+        wished = _kept(own / VOLUNTEERED_FOLDER, data["volunteered"], "the list of volunteered sites")
+        waivers = _kept(own / WAIVERS_FOLDER, data.get("waivers", {}), "the file of waivers")
         for name, content in data["previous"].items():
             if digest((own / PREVIOUS_FOLDER / name).read_bytes()) != content:
                 raise CertificateError(f"{name} of the round before was changed since the round.")
@@ -134,8 +139,18 @@ def read_settings(own: Path, root: str, keys: Keys) -> Replay:
         judgements=tuple(Judgement(**{**each, "answer": Answer(each["answer"])}) for each in data["judgements"]),
         protocol_rules=tuple(map(_protocol_rule, data["protocols"])),
         previous=read_previous(own / PREVIOUS_FOLDER, keys, cutoff) if data["previous"] else None,
+        waivers=waivers,
     )
     return Replay(round_, tuple(data["lists"]))
+
+
+def _kept(folder: Path, named: Mapping[str, str], what: str) -> Path | None:
+    """The file that the settings name with its digest, if any. Raises CertificateError where it was changed."""
+    for name, content in named.items():
+        if digest((folder / name).read_bytes()) != content:
+            raise CertificateError(f"{name}, {what}, was changed since the round.")
+        return folder / name
+    return None
 
 
 def _protocol_rule(data: Mapping[str, str]) -> ProtocolRule:

@@ -30,6 +30,7 @@ from comity.register_csv import REGISTER_NAME, read_previous, write_register
 from comity.vocabulary.edition import Edition
 from comity.vocabulary.errors import OptionError, RefusedListError
 from comity.vocabulary.listing import ListReading
+from comity.waivers import write_form
 from comity.whole import whole_folder
 
 MADE_BY = f"comity {__version__}"
@@ -69,6 +70,9 @@ def assemble(
     volunteered: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Sites that asked to be listed themselves.")
     ] = None,
+    waivers: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="What members signed so that held sites are listed.")
+    ] = None,
     key: Annotated[Path | None, typer.Option(metavar="FILE", help="32 bytes; default: your own, made once.")] = None,
     lang: Annotated[str, typer.Option(help="Language of what members are told: en, fr, de, es, pt or zh.")] = "en",
     leave_out_refused: Annotated[bool, typer.Option(help="Go on without lists that are refused as a whole.")] = False,
@@ -89,6 +93,7 @@ def assemble(
         judgements=inputs.judgements(judgements),
         protocol_rules=inputs.protocol_rules(protocols),
         previous=read_previous(previous, keys, end) if previous else None,
+        waivers=waivers,
     )
     rules = load_policy(policy) if policy else Policy()
     with showing() as show, whole_folder(out) as folder:
@@ -149,6 +154,7 @@ def write(done: Assembled, folder: Path, show: Show, language: str = "en") -> No
     write_problems(own / "problems.xlsx", done.collected.readings, language)
     _write_corrected(done, own / "corrected", language, show)
     write_held(own / "held.csv", done.proposal)
+    write_form(own / "waivers.csv", done.resolved.sites, done.resolved.waivers, done.proposal)
     counts = edition_counts(done.proposal, done.edition, done.keys)
     write_counts(own / "counts.csv", counts, done.proposal.policy)
     write_risk(own, done.risk)
@@ -194,6 +200,7 @@ def summary(done: Assembled, out: Path) -> dict[str, Any]:
         "rows": dict(secretariat.counts_by_status(done.fates)),
         "sites": len(done.resolved.sites),
         "listed": len(done.edition.rows),
+        "waived": done.risk["waived"]["rows"],
         "held": dict(sorted(held.items())),
         "changes": done.risk["changes"]["rows"],
         "members": _members(done.round, done.collected),
@@ -230,6 +237,8 @@ def in_words(done: Assembled, out: Path) -> str:
             f"{', '.join(members['without_list']) or 'none'}.",
         ]
         lines += filter(None, [done.risk["history"]["notice"]])
+    if said["waived"]:
+        lines.append(f"Of the sites listed, {said['waived']:,} are so on waivers: every member behind them signed.")
     lines += [f"Held, {count:,} sites: {sentence(reason)}" for reason, count in said["held"].items()]
     lines += [
         *judged.in_words(done.round.judgements, done.resolved.linkage),

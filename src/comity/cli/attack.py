@@ -94,6 +94,7 @@ def as_figures(found: RedTeam) -> dict[str, Any]:
         "names_off": {each.attacker.name: each.as_dict() for each in found.on_names_off},
         "changes": {each.attacker.name: each.as_dict() for each in found.on_changes},
         "changes_names_off": {each.attacker.name: each.as_dict() for each in found.on_changes_names_off},
+        "waived": {each.attacker.name: each.as_dict() for each in found.on_waived},
         "beaten_by": [each.attacker.name for each in found.beaten],
         "broken_cells": {cell: list(rules) for cell, rules in found.broken_cells.items()},
         "control_holds": found.control_holds,
@@ -119,6 +120,9 @@ def in_words(found: RedTeam) -> str:
     if beyond:
         promised = f"coalitions of more than {found.policy.coalition_m}" if found.policy.coalition_m else "coalitions"
         lines += ["", f"Beyond what the policy promises ({promised}):", "", *_lines(beyond)]
+    if found.on_waived:
+        lines += ["", "Rows listed on waivers, whose members gave up the limit (none of the above counts them):", ""]
+        lines += _lines(found.on_waived)
     lines += ["", "The same on the round with nothing but the names taken off, which is today's practice:", ""]
     lines += _lines(bare)
     if found.on_changes:
@@ -129,7 +133,8 @@ def in_words(found: RedTeam) -> str:
     lines += ["", "What its own rows tell a member, by being listed or not (no rule speaks of them):", ""]
     lines += [f"  {line}" for line in simulated.own_in_words(found)]
     known = {
-        re.sub(r"\d+", "N", each.attacker.name): each.attacker.knows for each in (*found.on_edition, *found.on_changes)
+        re.sub(r"\d+", "N", each.attacker.name): each.attacker.knows
+        for each in (*found.on_edition, *found.on_changes, *found.on_waived)
     }
     lines += ["", "What each knows:", *(f"  {name}: {knows}." for name, knows in known.items())]
     return "\n".join(map(plain, lines))

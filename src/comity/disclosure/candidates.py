@@ -12,7 +12,7 @@ from enum import StrEnum
 from comity.disclosure.canonical import ForbiddenNames, Texts, canonical_texts
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import BY_COUNTRY, Policy
-from comity.disclosure.previous import Previous
+from comity.disclosure.previous import Previous, Released
 from comity.reference import groups
 from comity.vocabulary.dates import half_year, months_before
 from comity.vocabulary.edition import EditionRow
@@ -21,6 +21,7 @@ from comity.vocabulary.site import Contribution, Site
 
 COVER_CODE = "r2_cover"
 NO_WISH_CODE = "asks_no_longer"
+NO_WAIVER_CODE = "waived_no_longer"
 
 
 class Standing(StrEnum):
@@ -49,6 +50,7 @@ class Candidate:
     `oldest` and `youngest` bound the days for which its contributions count. `reason` is the code for which it is held
     before any rule on crowds is asked, or "". `place` is its keyed order. `released` is its row on the edition before
     unless that was volunteered, `before` on whose members it stood then. While a row stays, so do country and sector.
+    `signed` are those of `behind` that signed a waiver; `waived`: it is listed on their waivers.
     """
 
     site_id: str
@@ -66,11 +68,28 @@ class Candidate:
     reason: str = ""
     released: EditionRow | None = None
     before: tuple[int, ...] = ()
+    signed: tuple[int, ...] = ()
+    waived: bool = False
 
     @property
     def cell(self) -> str:
         """The knowledge cell: what an attacker infers from the site itself."""
         return cell_label(self.sector, self.country)
+
+    @property
+    def apart(self) -> bool:
+        """Whether its row, if there is one, stands outside rules R1 and R2: by the site's wish or on waivers."""
+        return self.volunteered or self.waived
+
+    @property
+    def waivable(self) -> bool:
+        """Whether waivers can list it: nothing but the rules on crowds holds it, and no row of it has to go."""
+        return bool(self.behind) and not self.reason and self.released is None
+
+    @property
+    def all_signed(self) -> bool:
+        """Whether waivers list it where the rules do not."""
+        return self.waivable and self.signed == self.behind
 
 
 def cell_label(sector: str, country: str) -> str:
@@ -133,7 +152,32 @@ class _Maker:
 
     def candidate(self, site: Site, counted: Sequence[Contribution]) -> Candidate:
         """The candidate of a site, given what counts of its contributions."""
+        before = self.terms.previous.released.get(site.site_id) if self.terms.previous else None
+        if before and before.waived and not site.volunteered:
+            return self._waived_on(site, counted, before)
         return self._since(self._candidate(site, counted), site)
+
+    def _waived_on(self, site: Site, counted: Sequence[Contribution], before: Released) -> Candidate:
+        """A row that stood on waivers goes on while somebody who signed stands behind it and nobody on whose waiver it
+        stood has withdrawn. All of it comes from those who signed: it tells nothing of who joined them since."""
+        signers = [part for part in counted if part.member in site.waived_by]
+        there = {part.member for part in counted}
+        goes_on = signers and not (before.waived & there) - site.waived_by
+        found = self._candidate(site, signers if goes_on else counted)
+        if not goes_on or found.reason:
+            return replace(found, behind=self._numbers(there), reason=found.reason or NO_WAIVER_CODE)
+        return replace(
+            found,
+            behind=self._numbers(there),
+            before=self._numbers(before.waived & there),
+            country=before.row.country,
+            sector=before.sector,
+            released=before.row,
+            waived=True,
+        )
+
+    def _numbers(self, members: Iterable[str]) -> tuple[int, ...]:
+        return tuple(sorted(self.numbers[member] for member in members))
 
     def _since(self, candidate: Candidate, site: Site) -> Candidate:
         """The candidate with what is known of it from the edition before."""
@@ -141,7 +185,7 @@ class _Maker:
         if previous is None:
             return candidate
         released = previous.released.get(site.site_id)
-        if released and not released.volunteered:
+        if released and not released.apart:
             # A wish counts from when the row does not stand by the rules: those beside it need it in their crowds.
             return replace(
                 candidate,
@@ -149,7 +193,7 @@ class _Maker:
                 country=released.row.country,
                 sector=released.sector,
                 released=released.row,
-                before=tuple(sorted(self.numbers[member] for member in released.members)),
+                before=self._numbers(released.members),
             )
         if candidate.volunteered or candidate.reason:
             return candidate
@@ -181,7 +225,7 @@ class _Maker:
             base.country,
             base.sector,
             texts,
-            behind=tuple(sorted({self.numbers[part.member] for part in counted})),
+            behind=self._numbers({part.member for part in counted}),
             kind=best.kind.value,
             equivalence=best.equivalence.value,
             audited=audited(best),
@@ -189,6 +233,7 @@ class _Maker:
             youngest=max(part.audited_to for part in counted),
             volunteered=site.volunteered,
             reason=base.reason,
+            signed=self._numbers({part.member for part in counted} & site.waived_by),
         )
 
     def _reason(self, site: Site, counted: Sequence[Contribution], texts: Texts) -> str:

@@ -66,7 +66,8 @@ Ids = frozenset[str]
 class Counted:
     """A site to count: its id, the numbers of the members behind it (at least one), and its value on each dimension.
 
-    `listed`: it stands on the edition. `came`: it was not counted with the edition before.
+    `listed`: it stands on the edition. `came`: it was not counted with the edition before. `known`: those behind it
+    waived that they may be known.
     """
 
     site_id: str
@@ -74,6 +75,7 @@ class Counted:
     values: Mapping[str, str]
     listed: bool = False
     came: bool = False
+    known: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class _Selection:
         self._sites, self._policy = sites, policy
         self._listed = frozenset(each for each, site in sites.items() if site.listed)
         self._came = frozenset(each for each, site in sites.items() if site.came)
+        self._known_sites = frozenset(each for each, site in sites.items() if site.known)
         self._known: dict[Ids, bool] = {}
         self._shown = [self._table(table) for table in tables]
 
@@ -153,9 +156,12 @@ class _Selection:
         return self._keeps(ids) and self._tells_nothing(ids) and self._tells_nothing(ids & self._came)
 
     def _tells_nothing(self, left: Ids) -> bool:
-        """Whether the number of some sites may be found out by subtracting, and then the rows of the edition, too."""
+        """Whether the number of some sites may be found out by subtracting, and then those known, or all rows of the
+        edition, too."""
         most = self._policy.cellkey_D
-        return all(len(ids) <= most or self._keeps(ids) for ids in (left, left - self._listed))
+        return all(
+            len(ids) <= most or self._keeps(ids) for ids in (left, left - self._known_sites, left - self._listed)
+        )
 
     def _keeps(self, ids: Ids) -> bool:
         if ids not in self._known:
@@ -194,7 +200,7 @@ def _counted(proposal: Proposal) -> Iterator[Counted]:
         if each.behind:
             site = each.candidate
             values = _values(site.country, site.sector, site.audited)
-            yield Counted(site.site_id, each.behind, values, each.listed, _came(each, proposal))
+            yield Counted(site.site_id, each.behind, values, each.listed, _came(each, proposal), site.waived)
 
 
 def _came(each: Placement, proposal: Proposal) -> bool:

@@ -22,6 +22,8 @@ from comity.disclosure.proposal import Placement, Proposal
 from comity.disclosure.recheck import broken
 from comity.disclosure.rules import Behind, broken_rules, users
 from comity.disclosure.sequel import Sequel, follow
+from comity.disclosure.waived import alike, may_stay
+from comity.vocabulary.dates import months_before
 from comity.vocabulary.edition import Edition, EditionRow
 from comity.vocabulary.errors import GateError
 from comity.vocabulary.site import Site
@@ -40,10 +42,16 @@ def propose(sites: Sequence[Site], terms: Terms) -> Proposal:
     """
     policy, keys, previous = terms.policy.checked(), terms.keys, terms.previous
     candidates = terms.candidates(sites)
-    asked = [site for site in candidates if not site.volunteered]
+    asked = [site for site in candidates if not site.apart]
     volunteered = [site for site in candidates if site.volunteered and not site.reason]
     listed = _listed(asked, terms)
     rows = _rows(listed, volunteered, policy, keys)
+    # Only what the rules leave out is listed on waivers: so no waiver takes a row out of the crowds of others.
+    candidates = tuple(
+        replace(site, waived=True) if site.all_signed and site.site_id not in rows else site for site in candidates
+    )
+    waived = [site for site in candidates if site.waived]
+    rows |= _waived_rows(waived, [rows[site.site_id] for site in asked if site.site_id in rows], terms)
     why = _Reasons(candidates, rows, policy, previous is not None)
     placements = (
         Placement(site, rows[site.site_id])
@@ -111,6 +119,17 @@ def _rows(listed: Sequel, volunteered: Sequence[Candidate], policy: Policy, keys
     return rows
 
 
+def _waived_rows(waived: Sequence[Candidate], crowd: Sequence[EditionRow], terms: Terms) -> dict[str, EditionRow]:
+    """The rows of sites that are listed on waivers, beside those that are listed by the rules."""
+    start = months_before(terms.cutoff, terms.policy.horizon_months)
+    return {
+        site.site_id: site.released
+        if site.released and may_stay(site, crowd, start)
+        else _row(site, *alike(site, crowd), terms.keys)
+        for site in waived
+    }
+
+
 def _usable(listed: Sequel, policy: Policy) -> dict[str, frozenset[str]]:
     """The values of each column that enough members use."""
     found = {}
@@ -164,9 +183,7 @@ class _Reasons:
     ) -> None:
         self._policy = policy
         self._otherwise = "r2_changes" if follows else "i3b_blanks"
-        self._listed = [
-            (site, rows[site.site_id]) for site in candidates if site.site_id in rows and not site.volunteered
-        ]
+        self._listed = [(site, rows[site.site_id]) for site in candidates if site.site_id in rows and not site.apart]
         waiting = [site for site in candidates if site.site_id not in rows and not site.reason]
         self._alike = Counter((site.cell, frozenset(site.behind)) for site in waiting)
         self._known: dict[tuple[str, Behind], str] = {}

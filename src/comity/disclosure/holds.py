@@ -27,13 +27,17 @@ REASONS: dict[str, str] = {
     "it comes back with its next audit.",
     "asks_no_longer": "It was listed because the site itself asked for it, and the site asks no longer; so its row "
     "leaves, and the site is considered like any other from the next edition on.",
+    "waived_no_longer": "It was listed because the members behind it had signed waivers, and these hold no longer: one "
+    "was withdrawn, or the audits of those who signed are gone; so its row leaves, and the site is considered like any "
+    "other from the next edition on.",
     "i3b_blanks": "Listing this site would force so many other rows to go blank that the list as a whole would tell "
     "less.",
 }
 NEXT_STEPS = (
-    "It is considered again in the next edition. It can be listed sooner if the site itself asks to be listed, "
-    "or if the members behind it agree in writing."
+    "It is considered again in the next edition. It can be listed sooner if the site itself asks to be "
+    "listed{or_signed}."
 )
+OR_SIGNED = ", or if every member behind it signs a waiver (waivers.csv): {signed} of {members} did so far"
 
 
 def sentence(code: str) -> str:
@@ -71,7 +75,6 @@ def write_held(path: Path, proposal: Proposal) -> None:
 def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
     waited = editions_waited(each.site_id, proposal)
     late = waited >= proposal.policy.hold_max_editions
-    then = AS_COVER if each.reason == COVER_CODE else NEXT_STEPS
     return (
         each.site_id,
         csv_text(each.candidate.texts.site_name),
@@ -80,5 +83,13 @@ def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
         each.reason,
         waited,
         sentence(each.reason),
-        NO_LONGER.format(editions=waited) if late else then,
+        NO_LONGER.format(editions=waited) if late else _next_steps(each),
     )
+
+
+def _next_steps(each: Placement) -> str:
+    if each.reason == COVER_CODE:
+        return AS_COVER
+    site = each.candidate
+    signed = OR_SIGNED.format(signed=len(site.signed), members=len(site.behind)) if each.waivable else ""
+    return NEXT_STEPS.format(or_signed=signed)

@@ -13,8 +13,8 @@ from comity.vocabulary.edition import EditionRow
 class Released:
     """A row as it was released last, the true sector of its site then ("" unknown), and the members on whom it stood.
 
-    `first_edition` is the one in which the site first had a row. `volunteered`: the site asked for it; R1 and R2 do not
-    speak of it.
+    `first_edition` is the one in which the site first had a row. `volunteered`: the site asked for it. `waived`: the
+    members whose waivers it stood on, none where it stood by the rules. R1 and R2 speak of neither.
     """
 
     row: EditionRow
@@ -22,6 +22,12 @@ class Released:
     members: frozenset[str]
     first_edition: str = ""
     volunteered: bool = False
+    waived: frozenset[str] = frozenset()
+
+    @property
+    def apart(self) -> bool:
+        """Whether R1 and R2 do not speak of it."""
+        return self.volunteered or bool(self.waived)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,5 +50,5 @@ class Previous:
 
     @property
     def crowd(self) -> dict[str, Released]:
-        """The rows that R1 spoke of: all but those that sites volunteered."""
-        return {site: each for site, each in self.released.items() if not each.volunteered}
+        """The rows that R1 spoke of: all but those that sites volunteered or members waived."""
+        return {site: each for site, each in self.released.items() if not each.apart}

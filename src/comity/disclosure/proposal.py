@@ -10,7 +10,9 @@ from comity.disclosure.policy import Policy
 from comity.disclosure.previous import Previous
 from comity.vocabulary.edition import EditionRow
 
-VOLUNTEERED = "volunteered"
+VOLUNTEERED, WAIVED = "volunteered", "waived"
+APART = (VOLUNTEERED, WAIVED)
+"""How the cells of rows begin that stand outside rules R1 and R2."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +37,17 @@ class Placement:
         return self.row is not None
 
     @property
+    def waivable(self) -> bool:
+        """Whether the site is held and waivers of all members behind it would list it."""
+        return self.row is None and self.candidate.waivable
+
+    @property
     def cell(self) -> str:
-        """The site's knowledge cell. Rows released, grouped by it, keep R1; volunteered rows stand apart."""
+        """The site's knowledge cell. Rows released, grouped by it, keep R1; volunteered and waived rows stand apart."""
         if self.row is None:
             return self.candidate.cell
-        if self.candidate.volunteered:
-            return f"{VOLUNTEERED} | {self.row.country}"
+        if self.candidate.apart:
+            return f"{VOLUNTEERED if self.candidate.volunteered else WAIVED} | {self.row.country}"
         return cell_label(self.row.sector, self.row.country)
 
     @property
@@ -74,8 +81,9 @@ class Proposal:
 
     @property
     def crowd(self) -> tuple[Placement, ...]:
-        """The listed sites that R1 speaks of: all but those that asked to be listed themselves."""
-        return tuple(each for each in self.listed if not each.candidate.volunteered)
+        """The listed sites that R1 speaks of: all but those that asked to be listed themselves, and those listed
+        on their members' waivers."""
+        return tuple(each for each in self.listed if not each.candidate.apart)
 
     @property
     def members(self) -> int:

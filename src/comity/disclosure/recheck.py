@@ -31,13 +31,14 @@ Listed = tuple[Placement, EditionRow]
 def broken(proposal: Proposal) -> list[str]:
     """Sentences on what a proposal breaks; [] if every rule holds."""
     listed = [(each, each.row) for each in proposal.placements if each.row]
-    crowd = [(each, row) for each, row in listed if not each.candidate.volunteered]
+    crowd = [(each, row) for each, row in listed if not each.candidate.apart]
     return [
         *_broken_crowds(crowd, proposal.policy),
         *_broken_changes(crowd, proposal),
         *_read_too_well(crowd, proposal.policy),
         *_rare_values(listed, crowd, proposal.policy),
         *_broken_rows(listed, proposal),
+        *_broken_waivers(proposal),
         *_lost(proposal),
     ]
 
@@ -85,7 +86,7 @@ def changes(proposal: Proposal) -> Iterator[Change]:
     """What sets an edition apart from the one that it follows, to whoever holds both; a changed row is named twice."""
     released = proposal.previous.crowd if proposal.previous else {}
     for each in proposal.placements:
-        old, new = released.get(each.site_id), None if each.candidate.volunteered else each.row
+        old, new = released.get(each.site_id), None if each.candidate.apart else each.row
         before, now = frozenset(each.candidate.before), each.behind
         if old and new and old.row != new:
             yield _change("changed, on the members of then", old.row, old.sector, before, proposal)
@@ -142,6 +143,22 @@ def _broken_rows(listed: Sequence[Listed], proposal: Proposal) -> Iterator[str]:
         own = _is_own(each, row) or (row == each.candidate.released and not _is_stale(row, proposal))
         if not (own and not each.candidate.reason and _is_allowed(row) and _in_window(each, proposal)):
             yield f"Row {row.row_id} says something that its site does not allow."
+
+
+def _broken_waivers(proposal: Proposal) -> Iterator[str]:
+    released = proposal.previous.released if proposal.previous else {}
+    for each in proposal.placements:
+        if each.candidate.waived and each.row:
+            before = released.get(each.site_id)
+            holds = _goes_on(each) if before and before.waived else each.behind == frozenset(each.candidate.signed)
+            if each.candidate.volunteered or not holds or (before and not before.apart):
+                yield f"Row {each.row.row_id} stands on waivers that do not cover it."
+
+
+def _goes_on(each: Placement) -> bool:
+    """Whether somebody who signed stands behind a row, and everybody on whose waiver it stood still agrees."""
+    signed, before = frozenset(each.candidate.signed), frozenset(each.candidate.before)
+    return bool(signed & each.behind) and before & each.behind <= signed
 
 
 def _is_own(each: Placement, row: EditionRow) -> bool:

@@ -45,6 +45,7 @@ def risk_report(proposal: Proposal, edition: str = "", before: History = NO_HIST
         "holds": _holds(proposal.held),
         "worst": _worst(proposal),
         "changes": _changes(proposal),
+        "waived": _waived(proposal),
         "cells": _cells(candidates, proposal.policy),
         "members": _members(candidates, proposal),
         "attackers": {name: attack_report(*target) for name, target in targets.items()},
@@ -87,8 +88,8 @@ def finer_cell(site: Candidate) -> str:
 def edition_target(proposal: Proposal, cell_of: Callable[[Candidate], str] | None = None) -> Target:
     """The rows of an edition, who stands behind them, and their cells, as `attack_report` takes them.
 
-    Cells are those of `knowledge_cells` unless others are given. Rows that sites volunteered are left out: R1 makes no
-    promise about them.
+    Cells are those of `knowledge_cells` unless others are given. Rows that sites volunteered, and those on waivers,
+    are left out: R1 makes no promise about them.
     """
     listed = [(each, each.row) for each in proposal.crowd if each.row]
     cells = {row.row_id: cell_of(each.candidate) if cell_of else each.cell for each, row in listed}
@@ -104,6 +105,19 @@ def _targets(proposal: Proposal) -> dict[str, Target]:
         "names_off": names_off_target(proposal),
         "names_off_one_level_finer": names_off_target(proposal, finer_cell),
     }
+
+
+def _waived(proposal: Proposal) -> dict[str, Any]:
+    """Rows that are listed on waivers, by themselves: no promise speaks of them, and no other figure of attackers.
+
+    `named` is what an outsider achieves on those of them that rest on one member, who knows how many of the rows on
+    waivers every member has in each cell.
+    """
+    listed = [(each, each.row) for each in proposal.listed if each.row and each.candidate.waived]
+    behind = {row.row_id: each.behind for each, row in listed}
+    cells = {row.row_id: each.candidate.cell for each, row in listed}
+    named = attack_report([row for _, row in listed], behind, cells)["outsider"]["exclusive"]
+    return {"rows": len(listed), "named": named}
 
 
 def _posterior(target: Target, policy: Policy) -> dict[str, Any]:
@@ -275,7 +289,7 @@ def _cells(candidates: Sequence[Placement], policy: Policy) -> list[dict[str, An
 
 
 def _cell_line(name: str, rows: Sequence[Placement], policy: Policy) -> dict[str, Any]:
-    listed = [each.behind for each in rows if each.listed and not each.candidate.volunteered]
+    listed = [each.behind for each in rows if each.listed and not each.candidate.apart]
     found: Figures = figures(listed, policy)
     return {
         "cell": name,
@@ -284,6 +298,7 @@ def _cell_line(name: str, rows: Sequence[Placement], policy: Policy) -> dict[str
         "old_enough": len(rows),
         "listed": sum(each.listed for each in rows),
         "volunteered": sum(each.listed and each.candidate.volunteered for each in rows),
+        "waived": sum(each.listed and each.candidate.waived for each in rows),
         "hands": found.hands,
         "weight": round(float(found.weight), 4),
         "exclusive": round(float(found.exclusive), 4),
@@ -292,11 +307,11 @@ def _cell_line(name: str, rows: Sequence[Placement], policy: Policy) -> dict[str
 
 def _members(candidates: Sequence[Placement], proposal: Proposal) -> list[dict[str, Any]]:
     """Per member, by number: sites it stands behind, and those that rest on it alone; how many of each are listed, and
-    how far the listed ones give it away."""
+    how far the listed ones give it away. Those that it alone waived are no exclusive rows."""
     lines: defaultdict[int, Counter[str]] = defaultdict(Counter)
     for each in candidates:
         for member in each.behind:
-            alone = len(each.behind) == 1
+            alone = len(each.behind) == 1 and not each.candidate.waived
             lines[member].update(
                 {"sites": 1, "listed": each.listed, "exclusive": alone, "exclusive_listed": alone and each.listed}
             )

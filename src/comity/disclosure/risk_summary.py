@@ -151,12 +151,23 @@ def _summary(report: Mapping[str, Any]) -> Iterator[str]:
             "right "
             f"for {percent(off['success'])}."
         )
+    yield from _waived(report)
     finer = worst_attacker(report["attackers"]["edition_one_level_finer"])[1]
     if finer["rows"]:
         yield (
             "Somebody who also knows in which regions of a country each member buys is right for "
             f"{percent(finer['success'])} ({percent(finer['low'])} to {percent(finer['high'])}); the policy makes no "
             "promise there."
+        )
+
+
+def _waived(report: Mapping[str, Any]) -> Iterator[str]:
+    rows, named = report["waived"]["rows"], report["waived"]["named"]
+    if rows:
+        yield (
+            f"{rows:,} of the listed rows stand outside these limits, since every member behind them signed a waiver; "
+            f"no figure of attackers counts them. Of the {named['rows']:,} of them that rest on one member, somebody "
+            f"who knows how many of them each member has is right for {percent(named['success'])}."
         )
 
 

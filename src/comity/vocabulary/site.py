@@ -30,7 +30,8 @@ class Contribution:
 class Site:
     """A resolved place. `sector` is a code of `reference/sectors.yaml`, or "" where unknown.
 
-    `volunteered`: the site itself asked to be listed. `site_id` depends on content and key only.
+    `volunteered`: the site itself asked to be listed. `waived_by`: the members whose waivers for this site stand.
+    `site_id` depends on content and key only.
     """
 
     site_id: str
@@ -38,3 +39,4 @@ class Site:
     sector: str
     contributions: tuple[Contribution, ...]
     volunteered: bool = False
+    waived_by: frozenset[str] = frozenset()
