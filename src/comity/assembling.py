@@ -24,6 +24,7 @@ from comity.linkage import Linkage
 from comity.previous_round import PreviousRound, StandingSite, linked
 from comity.reference import protocols, sectors
 from comity.reference.text import words
+from comity.signed import Places, Waivers, joined, joined_withdrawals, read_waivers, read_withdrawals
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.edition import Edition
 from comity.vocabulary.errors import OptionError
@@ -31,9 +32,8 @@ from comity.vocabulary.judgement import Answer, Judgement
 from comity.vocabulary.listing import DataRow, Listing, ListReading, RowState
 from comity.vocabulary.problems import RowRef
 from comity.vocabulary.record import Record
+from comity.vocabulary.signed import SiteWithdrawal, Waiver
 from comity.vocabulary.site import Contribution, Site
-from comity.vocabulary.waiver import Waiver
-from comity.waivers import Places, Waivers, joined, read_waivers
 
 Progress = Callable[[str, float], None]
 T = TypeVar("T")
@@ -69,7 +69,7 @@ class Round:
 
     `members` maps a list's file name to its member; a list that is not in it is its own member. `mappings` maps a
     list's file name to the column mapping kept for it. `previous` is the round that this one follows. `waivers` is a
-    file of what members signed (`waivers.py`).
+    file of what members signed, `withdrawn` one of sites whose rows must go (`signed.py`).
     """
 
     lists: tuple[Path, ...]
@@ -82,6 +82,7 @@ class Round:
     protocol_rules: tuple[ProtocolRule, ...] = ()
     previous: PreviousRound | None = None
     waivers: Path | None = None
+    withdrawn: Path | None = None
 
     def member_of(self, list_name: str) -> str:
         """The member that sent a list."""
@@ -93,7 +94,7 @@ class Collected:
     """The lists as read; refused ones among them.
 
     `digests`: SHA-256 of each list's bytes, by file name; `wished` of the list of volunteered sites, `signed` of the
-    file of waivers, "" without one.
+    file of waivers, `demanded` of that of withdrawals, "" without one.
     """
 
     readings: tuple[ListReading, ...]
@@ -102,6 +103,8 @@ class Collected:
     wished: str = ""
     waivers: tuple[Waiver, ...] = ()
     signed: str = ""
+    withdrawals: tuple[SiteWithdrawal, ...] = ()
+    demanded: str = ""
 
     @property
     def refused(self) -> tuple[ListReading, ...]:
@@ -119,7 +122,7 @@ class Resolved:
     """The sites that the rows are, which row is which site, and what a person must judge.
 
     `standing` are the sites of the round before; `marks` are keyed marks of what the rows of each site say; `waivers`
-    are those that stand, by site.
+    and `withdrawals` are those that stand, by site.
     """
 
     sites: tuple[Site, ...]
@@ -129,6 +132,7 @@ class Resolved:
     standing: Mapping[str, StandingSite] = field(default_factory=dict)
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     waivers: Waivers = field(default_factory=dict)
+    withdrawals: Mapping[str, SiteWithdrawal] = field(default_factory=dict)
 
 
 def collect(round_: Round, progress: Progress = silent) -> Collected:
@@ -136,7 +140,8 @@ def collect(round_: Round, progress: Progress = silent) -> Collected:
 
     Raises OptionError where a file changes while it is read: the certificate would speak of another one.
     """
-    waivers, signed = _waivers(round_)
+    waivers, signed = _signed(round_.waivers, read_waivers)
+    withdrawals, demanded = _signed(round_.withdrawn, read_withdrawals)
     readings, digests = [], {}
     for done, path in enumerate(round_.lists):
         progress(f"Reading {path.name}", done / len(round_.lists))
@@ -144,7 +149,7 @@ def collect(round_: Round, progress: Progress = silent) -> Collected:
         readings.append(reading)
     volunteered, wished = _volunteered(round_)
     progress("Reading", 1.0)
-    return Collected(tuple(readings), volunteered, digests, wished, waivers, signed)
+    return Collected(tuple(readings), volunteered, digests, wished, waivers, signed, withdrawals, demanded)
 
 
 def _read(path: Path, round_: Round, **options: Any) -> tuple[ListReading, str]:
@@ -167,18 +172,18 @@ def _volunteered(round_: Round) -> tuple[tuple[Listing, ...], str]:
     return reading.listings, wished
 
 
-def _waivers(round_: Round) -> tuple[tuple[Waiver, ...], str]:
-    path = round_.waivers
+def _signed(path: Path | None, read: Callable[[Path], tuple[T, ...]]) -> tuple[tuple[T, ...], str]:
+    """The lines of a signed file, if there is one, and its digest."""
     if path is None:
         return (), ""
-    read_waivers(path)  # says what is wrong with a file that is not there
-    return _unchanged(path, lambda: read_waivers(path))
+    read(path)  # says what is wrong with a file that is not there
+    return _unchanged(path, lambda: read(path))
 
 
 def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress = silent) -> Resolved:
     """Find out which rows are the same site, and which sites stood in the register before.
 
-    Raises OptionError where no list comes from a member of the round before, or where a waiver fits no site.
+    Raises OptionError where no list comes from a member of the round before, or where what is signed fits no site.
     """
     rows = [row for row in collected.rows if row.listing]
     listing_of = {str(row.ref): row.listing for row in rows if row.listing}
@@ -222,34 +227,57 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
         marks[site_id] |= site.marks
     for ref, site_id in site_of.items():
         marks[site_id].add(mark_of[str(ref)])
-    waivers = _joined(round_, collected, sites, site_of, keys)
-    in_order = tuple(sorted((_waived(site, waivers) for site in sites), key=lambda site: site.site_id))
     kept = {site_id: frozenset(found) for site_id, found in marks.items()}
-    return Resolved(in_order, site_of, repeated, linkage, stood, kept, waivers)
+    resolved = Resolved(tuple(sites), site_of, repeated, linkage, stood, kept)
+    return _with_signed(resolved, round_, collected, keys)
 
 
-def _joined(
-    round_: Round, collected: Collected, sites: Sequence[Site], site_of: Mapping[RowRef, str], keys: Keys
-) -> Waivers:
-    """The waivers that stand, by site."""
-    before = {site_id: site.waivers for site_id, site in (round_.previous or NO_ROUND).sites.items()}
-    if round_.waivers is None:
-        return {site_id: waivers for site_id, waivers in before.items() if waivers}
-    ids = {name: site.site_id for site in sites for name in (site.site_id, keys.row_id(site.site_id))}
-    rows = {str(ref): site_id for ref, site_id in site_of.items()}
-    places = Places(ids | rows, {str(ref): ref.list for ref in site_of}, round_.member_of)
-    return joined(round_.waivers.name, collected.waivers, before, sites, places)
+def _with_signed(resolved: Resolved, round_: Round, collected: Collected, keys: Keys) -> Resolved:
+    """The same in the order of site ids, with what stands that was signed about single sites."""
+    places = _places(resolved, round_, keys)
+    waived = {site_id: site.waivers for site_id, site in resolved.standing.items() if site.waivers}
+    gone = {site_id: site.withdrawal for site_id, site in resolved.standing.items() if site.withdrawal}
+    if round_.waivers:
+        waived = {**joined(round_.waivers.name, collected.waivers, waived, resolved.sites, places)}
+    if round_.withdrawn:
+        gone = {**joined_withdrawals(round_.withdrawn.name, collected.withdrawals, gone, places)}
+    sites = [
+        replace(
+            site,
+            waived_by=frozenset(each.member for each in waived.get(site.site_id, ())),
+            withdrawn=site.site_id in gone,
+        )
+        for site in sorted(resolved.sites, key=lambda site: site.site_id)
+    ]
+    return replace(resolved, sites=tuple(sites), waivers=waived, withdrawals=gone)
 
 
-def _waived(site: Site, waivers: Waivers) -> Site:
-    signed = frozenset(each.member for each in waivers.get(site.site_id, ()))
-    return replace(site, waived_by=signed) if signed else site
+def _places(resolved: Resolved, round_: Round, keys: Keys) -> Places:
+    if not round_.waivers and not round_.withdrawn:
+        return Places({}, {}, round_.member_of)
+    ids = {name: site.site_id for site in resolved.sites for name in (site.site_id, keys.row_id(site.site_id))}
+    rows = {str(ref): site_id for ref, site_id in resolved.site_of.items()}
+    return Places(ids | rows, {str(ref): ref.list for ref in resolved.site_of}, round_.member_of)
 
 
 def propose(round_: Round, resolved: Resolved, policy: Policy, keys: Keys, forbidden: Collection[str] = ()) -> Proposal:
     """Ask the gate what may be released."""
     previous = round_.previous.edition if round_.previous else None
     return gate.propose(resolved.sites, gate.Terms(policy, round_.cutoff, keys, forbidden, previous))
+
+
+def gone_with_withdrawn(
+    round_: Round, resolved: Resolved, proposal: Proposal, keys: Keys, forbidden: Collection[str] = ()
+) -> frozenset[str]:
+    """The sites whose rows would have stayed and go as cover for those withdrawn since the edition before: what these
+    cost. Asks the gate once more, as if nothing had been withdrawn."""
+    before = proposal.previous.crowd if proposal.previous else {}
+    if not any(site.withdrawn and site.site_id in before for site in resolved.sites):
+        return frozenset()
+    kept = tuple(replace(site, withdrawn=False) if site.site_id in before else site for site in resolved.sites)
+    without = propose(round_, replace(resolved, sites=kept), proposal.policy, keys, forbidden)
+    gone = before.keys() - {each.site_id for each in proposal.listed} - resolved.withdrawals.keys()
+    return frozenset(each.site_id for each in without.listed) & gone
 
 
 def release(proposal: Proposal) -> Edition:

@@ -21,8 +21,8 @@ from comity.vocabulary.dates import PartialDate, months_before
 from comity.vocabulary.judgement import Answer, Judgement
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.record import Record
+from comity.vocabulary.signed import SiteWithdrawal, Waiver
 from comity.vocabulary.site import Contribution
-from comity.vocabulary.waiver import Waiver
 
 # The beginning of the record ids of sites of the register, and who says what the register says.
 STOOD, TOLD = "register:", "the register"
@@ -43,14 +43,15 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class StandingSite:
-    """A site of the register: its canonical text as a listing, its sector, its audits, marks of its rows, and the
-    waivers that stood."""
+    """A site of the register: its canonical text as a listing, its sector, its audits, marks of its rows, and what
+    stood that was signed about it."""
 
     listing: Listing
     sector: str
     audits: tuple[Carried, ...]
     marks: frozenset[str]
     waivers: tuple[Waiver, ...] = ()
+    withdrawal: SiteWithdrawal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,8 +33,8 @@ from comity.vocabulary.edition import COLUMNS, EditionRow
 from comity.vocabulary.errors import EditionError, OptionError
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.problems import RowRef
+from comity.vocabulary.signed import SiteWithdrawal, Waiver
 from comity.vocabulary.site import Contribution, Site
-from comity.vocabulary.waiver import Waiver
 
 REGISTER_NAME = "register.csv"
 # Where, among the Secretariat's files, a round keeps what it needed of the one before.
@@ -46,8 +46,7 @@ KNOWN = (
     "country", "sector", "contributors", "best_audit", "first_edition", "hold", "editions_held", "volunteered",
     "waived",
 )  # fmt: skip
-WAIVER = ("member", "by", "when", "why")
-HEAD = ("site_id", *TEXTS, *KNOWN, "audits", "waivers", "rows", *(f"row_{name}" for name in COLUMNS))
+HEAD = ("site_id", *TEXTS, *KNOWN, "audits", "waivers", "withdrawal", "rows", *(f"row_{name}" for name in COLUMNS))
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -58,8 +57,8 @@ def write_register(path: Path, resolved: Resolved, proposal: Proposal, edition_i
 
     Texts are at their finest. `contributors` are joined by "; "; `audits` has each of their audits as JSON, and whether
     it counted (`behind`); `waivers` has each waiver that stands as JSON, and `waived` says that the row is listed on
-    them; `rows` are keyed marks of what their rows said, by which an unchanged row is known again. `row_...` hold the
-    row as released now, empty where the site is held.
+    them; `withdrawal` is the one that stands, as JSON; `rows` are keyed marks of what their rows said, by which an
+    unchanged row is known again. `row_...` hold the row as released now, empty where the site is held.
     """
     placements = {placement.site_id: placement for placement in proposal.placements}
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -95,6 +94,7 @@ def _line(
         "waived": "yes" if placement.row and placement.candidate.waived else "",
         "audits": json.dumps([_audit(part, proposal) for part in site.contributions if part.counts]),
         "waivers": json.dumps([_signed(each) for each in resolved.waivers.get(site.site_id, ())]),
+        "withdrawal": json.dumps(_signed(gone)) if (gone := resolved.withdrawals.get(site.site_id)) else "",
         "rows": " ".join(sorted(resolved.marks.get(site.site_id, ()))),
         **{f"row_{name}": value for name, value in zip(COLUMNS, cells, strict=True)},
     }
@@ -110,8 +110,9 @@ def _audit(part: Contribution, proposal: Proposal) -> dict[str, object]:
     }
 
 
-def _signed(waiver: Waiver) -> dict[str, str]:
-    return {name: getattr(waiver, name) for name in WAIVER}
+def _signed(what: Waiver | SiteWithdrawal) -> dict[str, str]:
+    member = {"member": what.member} if isinstance(what, Waiver) else {}
+    return {**member, "by": what.by, "when": what.when, "why": what.why}
 
 
 def _texts(listing: Listing) -> Texts:
@@ -229,7 +230,7 @@ def _site(row: Mapping[str, str], at: int) -> StandingSite:
         )
         for each in _audits(row)
     )
-    return StandingSite(listing, row["sector"], audits, frozenset(row["rows"].split()), _waivers(row))
+    return StandingSite(listing, row["sector"], audits, frozenset(row["rows"].split()), _waivers(row), _gone(row))
 
 
 def _audits(row: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -240,6 +241,11 @@ def _audits(row: Mapping[str, str]) -> list[dict[str, Any]]:
 def _waivers(row: Mapping[str, str]) -> tuple[Waiver, ...]:
     told = json.loads(row["waivers"])
     return tuple(Waiver(each["member"], row["site_id"], each["by"], each["when"], each["why"]) for each in told)
+
+
+def _gone(row: Mapping[str, str]) -> SiteWithdrawal | None:
+    told = json.loads(row["withdrawal"] or "{}")
+    return SiteWithdrawal(row["site_id"], told["by"], told["when"], told["why"]) if told else None
 
 
 def apart(row: Mapping[str, str]) -> bool:

@@ -23,7 +23,8 @@ from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import CertificateError, OptionError
 from comity.vocabulary.judgement import Answer, Judgement
 
-ROUND_NAME, VOLUNTEERED_FOLDER, WAIVERS_FOLDER, RECEIPTS = "round.json", "volunteered", "waivers", "receipts"
+ROUND_NAME, VOLUNTEERED_FOLDER, RECEIPTS = "round.json", "volunteered", "receipts"
+WAIVERS_FOLDER, WITHDRAWN_FOLDER = "waivers", "withdrawn"
 RECEIPT_OF_ROUND = "round-receipt.json"
 # Bytes of a file's name that every system allows.
 LONGEST_NAME = 255
@@ -59,11 +60,18 @@ def taken(collected: Collected) -> dict[str, str]:
 
 def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
     """The settings of a round as a file: all that decided its edition besides the lists, the policy and the key."""
-    # A round without waivers keeps the settings, and so the certificate, that it always had.
-    waivers = {"waivers": {round_.waivers.name: collected.signed}} if round_.waivers else {}
+    # A round without signed files keeps the settings, and so the certificate, that it always had.
+    signed = {
+        name: {path.name: read}
+        for name, path, read in (
+            ("waivers", round_.waivers, collected.signed),
+            ("withdrawn", round_.withdrawn, collected.demanded),
+        )
+        if path
+    }
     return rendered(
         {
-            **waivers,
+            **signed,
             "made_by": made_by,
             "cutoff": round_.cutoff.isoformat(),
             "today": round_.today.isoformat(),
@@ -89,12 +97,13 @@ def _previous_files(round_: Round) -> Mapping[str, bytes]:
 def write_replay(own: Path, round_: Round, collected: Collected, told: bytes, inputs: Commitments) -> None:
     """Into the Secretariat's folder: the settings `told`, what they need, and for each list the receipt of its member.
 
-    Raises OptionError where the list of volunteered sites or the file of waivers was changed since it was read.
+    Raises OptionError where the list of volunteered sites or a signed file was changed since it was read.
     """
     (own / ROUND_NAME).write_bytes(told)
     (own / RECEIPT_OF_ROUND).write_bytes(rendered(inputs.receipt(digest(told), SETTINGS)))
     _keep(round_.volunteered, own / VOLUNTEERED_FOLDER, collected.wished)
     _keep(round_.waivers, own / WAIVERS_FOLDER, collected.signed)
+    _keep(round_.withdrawn, own / WITHDRAWN_FOLDER, collected.demanded)
     write_previous(own, _previous_files(round_))
     (own / RECEIPTS).mkdir()
     for name, content in taken(collected).items():
@@ -122,6 +131,7 @@ def read_settings(own: Path, root: str, keys: Keys) -> Replay:
         data: Any = json.loads(told)
         wished = _kept(own / VOLUNTEERED_FOLDER, data["volunteered"], "the list of volunteered sites")
         waivers = _kept(own / WAIVERS_FOLDER, data.get("waivers", {}), "the file of waivers")
+        withdrawn = _kept(own / WITHDRAWN_FOLDER, data.get("withdrawn", {}), "the file of withdrawals")
         for name, content in data["previous"].items():
             if digest((own / PREVIOUS_FOLDER / name).read_bytes()) != content:
                 raise CertificateError(f"{name} of the round before was changed since the round.")
@@ -140,6 +150,7 @@ def read_settings(own: Path, root: str, keys: Keys) -> Replay:
         protocol_rules=tuple(map(_protocol_rule, data["protocols"])),
         previous=read_previous(own / PREVIOUS_FOLDER, keys, cutoff) if data["previous"] else None,
         waivers=waivers,
+        withdrawn=withdrawn,
     )
     return Replay(round_, tuple(data["lists"]))
 

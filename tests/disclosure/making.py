@@ -38,9 +38,9 @@ def part(
     return Contribution(f"M{member}", listing, kind, equivalence, day, last or day, counts)
 
 
-def site(number, *parts, sector="meat", country="US", volunteered=False):
+def site(number, *parts, sector="meat", country="US", volunteered=False, waived_by=()):
     site_id = hashlib.sha256(f"site {number}".encode()).hexdigest()[:24]
-    return Site(site_id, country, sector, tuple(parts), volunteered)
+    return Site(site_id, country, sector, tuple(parts), volunteered, frozenset(waived_by))
 
 
 def plain_sites(behind, sector="meat", start=0, **fields):
@@ -70,12 +70,13 @@ class ListedRow:
 
 
 def listed_rows(proposal, sites):
-    """The rows released outside of those volunteered, with the truth beside them, taken from the sites themselves."""
+    """The rows released outside of those volunteered and those on waivers, which whoever attacks may know and take out,
+    with the truth beside them, taken from the sites themselves."""
     truth = {each.site_id: each for each in sites}
     rows = []
     for each in proposal.placements:
         own = truth[each.site_id]
-        if each.row is None or by_wish(own, proposal):
+        if each.row is None or by_wish(own, proposal) or on_waivers(each, own, proposal):
             continue
         members = frozenset(one.member for one in own.contributions if counts(one, proposal))
         cell = f"{own.sector} | {own.country}" if own.sector else ""
@@ -85,7 +86,28 @@ def listed_rows(proposal, sites):
 
 def by_wish(own, proposal):
     """Whether a site is listed because it asked; one that stood in the edition before by the rules goes on so."""
-    return own.volunteered and not (proposal.previous and own.site_id in proposal.previous.crowd)
+    return own.volunteered and not stood_by_the_rules(own, proposal)
+
+
+def stood_by_the_rules(own, proposal):
+    before = proposal.previous.released.get(own.site_id) if proposal.previous else None
+    return before is not None and not before.volunteered and not before.waived
+
+
+def on_waivers(each, own, proposal):
+    """Whether a row is said to be listed on waivers; everybody must have signed then whom it may give away."""
+    if not each.candidate.waived:
+        return False
+    before = proposal.previous.released.get(own.site_id) if proposal.previous else None
+    behind = {one.member for one in own.contributions if counts(one, proposal)}
+    if before and before.waived:
+        assert behind & own.waived_by
+        assert before.waived & behind <= own.waived_by
+    else:
+        assert before is None or before.volunteered
+        assert behind
+        assert behind <= own.waived_by
+    return True
 
 
 def counts(one, proposal):

@@ -1,4 +1,5 @@
-"""Round after round: members join and leave, audit anew and withdraw, sites ask to be listed, time passes.
+"""Round after round: members join and leave, audit anew, withdraw, sign waivers, sites ask to be listed or
+are withdrawn, time passes.
 
 Every edition follows the one before it and is held against the brute force of `brute_force.py`: disclosure.md, I1, I3,
 I3b, I5, I8, I9 and I11.
@@ -83,6 +84,32 @@ class Rounds(RuleBasedStateMachine):
             self.sites[known] = replace(self.sites[known], volunteered=not self.sites[known].volunteered)
         self.next()
 
+    @rule(member=MEMBERS, chosen=SOME)
+    def a_member_signs_waivers(self, member, chosen):
+        for number in self.known(chosen):
+            own = self.sites[number]
+            if any(one.member == f"M{member}" for one in own.contributions):
+                self.sites[number] = replace(own, waived_by=own.waived_by | {f"M{member}"})
+        self.next()
+
+    @rule(chosen=SOME)
+    def everybody_behind_some_sites_signs(self, chosen):
+        for number in self.known(chosen):
+            own = self.sites[number]
+            self.sites[number] = replace(own, waived_by=frozenset(one.member for one in own.contributions))
+        self.next()
+
+    @rule(member=MEMBERS)
+    def a_member_withdraws_its_waivers(self, member):
+        self.sites = [replace(each, waived_by=each.waived_by - {f"M{member}"}) for each in self.sites]
+        self.next()
+
+    @rule(number=st.integers(0, 99))
+    def a_site_is_withdrawn_or_that_is_lifted(self, number):
+        for known in self.known({number}):
+            self.sites[known] = replace(self.sites[known], withdrawn=not self.sites[known].withdrawn)
+        self.next()
+
     @rule()
     def nothing_happens(self):
         self.next()
@@ -123,6 +150,7 @@ class Rounds(RuleBasedStateMachine):
             assert largest_posterior(behind, self.policy.coalition_m) <= self.policy.p_max, name
             assert len(frozenset().union(*behind)) > 1, name
         assert all(each.row or each.reason in REASONS for each in proposal.placements)
+        assert not {each.site_id for each in self.sites if each.withdrawn} & {each.site_id for each in proposal.listed}
         self.stays_where_nobody_moved(proposal)
         self.previous = previous_of(proposal, self.sites)
 
@@ -133,7 +161,10 @@ class Rounds(RuleBasedStateMachine):
         now = {
             site_id: {one.member for one in truth[site_id].contributions if counts(one, proposal)} for site_id in before
         }
-        if all(now[site_id] == each.members and not each.volunteered for site_id, each in before.items()):
+        kept = all(
+            each.waived <= truth[site_id].waived_by and not truth[site_id].withdrawn for site_id, each in before.items()
+        )
+        if kept and all(now[site_id] == each.members and not each.volunteered for site_id, each in before.items()):
             listed = {each.site_id for each in proposal.listed}
             assert before.keys() <= listed
 

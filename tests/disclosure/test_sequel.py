@@ -46,7 +46,10 @@ def previous_of(proposal, sites):
 
     def released(each):
         members = {one.member for one in truth[each.site_id].contributions if counts(one, proposal)}
-        return Released(each.row, each.candidate.sector, frozenset(members), "first", each.candidate.volunteered)
+        waived = members & truth[each.site_id].waived_by if each.candidate.waived else frozenset()
+        return Released(
+            each.row, each.candidate.sector, frozenset(members), "first", each.candidate.volunteered, waived
+        )
 
     return Previous(
         "first",
@@ -65,7 +68,7 @@ def change_sets(proposal, sites, before, policy):
     now = {each.site_id: each for each in proposal.placements}
     members = {each.site_id: {one.member for one in each.contributions if counts(one, proposal)} for each in sites}
     released = before.released if before else {}
-    old = {site_id: each for site_id, each in released.items() if not each.volunteered}
+    old = {site_id: each for site_id, each in released.items() if not each.volunteered and not each.waived}
     found = defaultdict(list)
 
     def add(what, row, sector, behind):
@@ -75,7 +78,7 @@ def change_sets(proposal, sites, before, policy):
 
     for site_id, placement in now.items():
         row, was, own = placement.row, old.get(site_id), placement.candidate
-        if own.volunteered:
+        if own.volunteered or own.waived:
             continue
         if was and row is None:
             add("gone", was.row, was.sector, was.members)

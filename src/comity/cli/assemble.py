@@ -27,10 +27,10 @@ from comity.intake.correct import corrected_name, mark_into, why_not
 from comity.intake.problems_workbook import write_problems
 from comity.reference.sentences import message, repair
 from comity.register_csv import REGISTER_NAME, read_previous, write_register
+from comity.signed import write_form
 from comity.vocabulary.edition import Edition
 from comity.vocabulary.errors import OptionError, RefusedListError
 from comity.vocabulary.listing import ListReading
-from comity.waivers import write_form
 from comity.whole import whole_folder
 
 MADE_BY = f"comity {__version__}"
@@ -38,7 +38,7 @@ MADE_BY = f"comity {__version__}"
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """All that one run of the main job made."""
+    """All that one run of the main job made. `gone_along`: sites that go as cover for those withdrawn."""
 
     round: Round
     collected: Collected
@@ -48,6 +48,7 @@ class Assembled:
     fates: tuple[secretariat.RowFate, ...]
     risk: dict[str, Any]
     keys: Keys
+    gone_along: frozenset[str] = frozenset()
 
 
 def assemble(
@@ -73,6 +74,9 @@ def assemble(
     waivers: Annotated[
         Path | None, typer.Option(metavar="FILE.csv", help="What members signed so that held sites are listed.")
     ] = None,
+    withdrawn: Annotated[
+        Path | None, typer.Option(metavar="FILE.csv", help="Sites whose rows must go now, by whose word, and why.")
+    ] = None,
     key: Annotated[Path | None, typer.Option(metavar="FILE", help="32 bytes; default: your own, made once.")] = None,
     lang: Annotated[str, typer.Option(help="Language of what members are told: en, fr, de, es, pt or zh.")] = "en",
     leave_out_refused: Annotated[bool, typer.Option(help="Go on without lists that are refused as a whole.")] = False,
@@ -94,6 +98,7 @@ def assemble(
         protocol_rules=inputs.protocol_rules(protocols),
         previous=read_previous(previous, keys, end) if previous else None,
         waivers=waivers,
+        withdrawn=withdrawn,
     )
     rules = load_policy(policy) if policy else Policy()
     with showing() as show, whole_folder(out) as folder:
@@ -122,7 +127,8 @@ def proceed(round_: Round, collected: Collected, policy: Policy, keys: Keys, sho
     show("Attacking the edition", 0.0)
     before = round_.previous.history if round_.previous else NO_HISTORY
     risk = risk_report(proposal, edition.edition_id, before)
-    return Assembled(round_, collected, resolved, proposal, edition, lines, risk, keys)
+    along = assembling.gone_with_withdrawn(round_, resolved, proposal, keys, names)
+    return Assembled(round_, collected, resolved, proposal, edition, lines, risk, keys, along)
 
 
 def _write_corrected(done: Assembled, folder: Path, language: str, show: Show) -> None:
@@ -203,9 +209,17 @@ def summary(done: Assembled, out: Path) -> dict[str, Any]:
         "waived": done.risk["waived"]["rows"],
         "held": dict(sorted(held.items())),
         "changes": done.risk["changes"]["rows"],
+        "withdrawn": _withdrawn(done),
         "members": _members(done.round, done.collected),
         "review": len(done.resolved.linkage.review),
     }
+
+
+def _withdrawn(done: Assembled) -> dict[str, int]:
+    """How many sites are withdrawn, how many of them had a row until now, and how many rows go along as cover."""
+    before = done.proposal.previous.released if done.proposal.previous else {}
+    sites = done.resolved.withdrawals
+    return {"sites": len(sites), "rows": len(sites.keys() & before.keys()), "cover": len(done.gone_along)}
 
 
 def _members(round_: Round, collected: Collected) -> dict[str, list[str]]:
@@ -239,6 +253,8 @@ def in_words(done: Assembled, out: Path) -> str:
         lines += filter(None, [done.risk["history"]["notice"]])
     if said["waived"]:
         lines.append(f"Of the sites listed, {said['waived']:,} are so on waivers: every member behind them signed.")
+    if said["withdrawn"]["rows"]:
+        lines.append(_withdrawn_in_words(**said["withdrawn"]))
     lines += [f"Held, {count:,} sites: {sentence(reason)}" for reason, count in said["held"].items()]
     lines += [
         *judged.in_words(done.round.judgements, done.resolved.linkage),
@@ -248,3 +264,11 @@ def in_words(done: Assembled, out: Path) -> str:
         f"May be published once the edition is out: {out / 'secretariat' / 'counts.csv'} (numbers of audited sites)",
     ]
     return "\n".join(lines)
+
+
+def _withdrawn_in_words(rows: int, cover: int, **_: int) -> str:
+    return (
+        f"{rows:,} rows go because their sites were withdrawn, and {cover:,} others that would have stayed go along as "
+        "cover, so that nobody can tell whose those were. If that is too much, leave lines out of --withdrawn: what "
+        "waits can go with the next edition."
+    )

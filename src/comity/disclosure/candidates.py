@@ -22,6 +22,7 @@ from comity.vocabulary.site import Contribution, Site
 COVER_CODE = "r2_cover"
 NO_WISH_CODE = "asks_no_longer"
 NO_WAIVER_CODE = "waived_no_longer"
+WITHDRAWN_CODE = "withdrawn"
 
 
 class Standing(StrEnum):
@@ -243,6 +244,8 @@ class _Maker:
                 for part in site.contributions
             )
             return "min_age" if young else "outside_window"
+        if site.withdrawn:
+            return WITHDRAWN_CODE
         if not texts.site_name:
             return "no_name"
         return "names_member" if self.forbidden.named_in(texts) else ""

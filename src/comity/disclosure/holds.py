@@ -6,7 +6,7 @@ import csv
 from pathlib import Path
 
 from comity.as_text import csv_text
-from comity.disclosure.candidates import COVER_CODE
+from comity.disclosure.candidates import COVER_CODE, WITHDRAWN_CODE
 from comity.disclosure.proposal import Placement, Proposal
 from comity.reference import countries
 
@@ -30,6 +30,8 @@ REASONS: dict[str, str] = {
     "waived_no_longer": "It was listed because the members behind it had signed waivers, and these hold no longer: one "
     "was withdrawn, or the audits of those who signed are gone; so its row leaves, and the site is considered like any "
     "other from the next edition on.",
+    "withdrawn": "It may not be listed any more: the site took back its consent, or an order says so. If it had a row, "
+    "others may have gone with it, so that it does not tell whose it was.",
     "i3b_blanks": "Listing this site would force so many other rows to go blank that the list as a whole would tell "
     "less.",
 }
@@ -45,6 +47,7 @@ def sentence(code: str) -> str:
     return REASONS[code]
 
 
+AS_WITHDRAWN = "It stays away until the withdrawal is lifted (--withdrawn)."
 AS_COVER = "It comes back with its next audit. It can be listed sooner if the site itself asks to be listed."
 NO_LONGER = (
     "It has waited for {editions} editions, as long as the policy lets it: ask the site whether it wants to be listed."
@@ -74,7 +77,7 @@ def write_held(path: Path, proposal: Proposal) -> None:
 
 def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
     waited = editions_waited(each.site_id, proposal)
-    late = waited >= proposal.policy.hold_max_editions
+    late = waited >= proposal.policy.hold_max_editions and each.reason != WITHDRAWN_CODE
     return (
         each.site_id,
         csv_text(each.candidate.texts.site_name),
@@ -88,8 +91,8 @@ def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
 
 
 def _next_steps(each: Placement) -> str:
-    if each.reason == COVER_CODE:
-        return AS_COVER
+    if each.reason in (COVER_CODE, WITHDRAWN_CODE):
+        return AS_COVER if each.reason == COVER_CODE else AS_WITHDRAWN
     site = each.candidate
     signed = OR_SIGNED.format(signed=len(site.signed), members=len(site.behind)) if each.waivable else ""
     return NEXT_STEPS.format(or_signed=signed)

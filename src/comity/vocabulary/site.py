@@ -31,7 +31,7 @@ class Site:
     """A resolved place. `sector` is a code of `reference/sectors.yaml`, or "" where unknown.
 
     `volunteered`: the site itself asked to be listed. `waived_by`: the members whose waivers for this site stand.
-    `site_id` depends on content and key only.
+    `withdrawn`: it may not be listed, whoever audited it. `site_id` depends on content and key only.
     """
 
     site_id: str
@@ -40,3 +40,4 @@ class Site:
     contributions: tuple[Contribution, ...]
     volunteered: bool = False
     waived_by: frozenset[str] = frozenset()
+    withdrawn: bool = False

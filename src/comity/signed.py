@@ -1,16 +1,18 @@
-"""Members' waivers: read from their file, joined to sites, and the form on which they are asked for.
+"""What is signed about single sites, read from its files and joined to sites: members' waivers, with the form on which
+they are asked for, and withdrawals of a site's row.
 
-Nothing in the file is ever changed: a waiver is a line, and taking it back is a later line. So the order of lines
+Nothing in a file is ever changed: what is signed is a line, and taking it back is a later line. So the order of lines
 counts. What stands goes into the register, and holds in later rounds without the file.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from comity.as_text import csv_text, from_csv_text
 from comity.disclosure.candidates import Standing, standing
@@ -18,15 +20,16 @@ from comity.disclosure.proposal import Proposal
 from comity.linkage.tables import Line, read_table
 from comity.reference import countries
 from comity.vocabulary.errors import OptionError
+from comity.vocabulary.signed import SiteWithdrawal, Waiver
 from comity.vocabulary.site import Site
-from comity.vocabulary.waiver import Waiver
 
-SIGNED, WITHDRAWN = "signed", "withdrawn"
-NEEDED = ("member", "site", "waiver", "by", "when", "why")
+SIGNED, WITHDRAWN, LIFTED = "signed", "withdrawn", "lifted"
+SIGNATURE = ("by", "when", "why")
 FORM = ("member", "site", "site_name", "country", "reason", "waiver", "by", "when", "why")
 
 Waivers = Mapping[str, tuple[Waiver, ...]]
 """Waivers that stand, by site id: one for each member."""
+T = TypeVar("T")
 
 
 def read_waivers(path: Path) -> tuple[Waiver, ...]:
@@ -34,16 +37,23 @@ def read_waivers(path: Path) -> tuple[Waiver, ...]:
 
     Raises OptionError naming the line, and what to change, where the file cannot be used.
     """
+    return tuple(_lines(path, ("member", "site"), "waiver", _waiver))
+
+
+def read_withdrawals(path: Path) -> tuple[SiteWithdrawal, ...]:
+    """The same of a file of withdrawals; answers stand under `withdrawal`."""
+    return tuple(_lines(path, ("site",), "withdrawal", _withdrawal))
+
+
+def _lines(path: Path, needed: Sequence[str], answer: str, make: Callable[[Line], T]) -> Iterator[T]:
     table = read_table(path)
-    table.need(*NEEDED)
-    found = []
+    table.need(*needed, answer, *SIGNATURE)
     for line in table.lines:
-        if line["waiver"].strip():
+        if line[answer].strip():
             try:
-                found.append(_waiver(line))
+                yield make(line)
             except ValueError as error:
                 raise refused(table.name, line.number, error) from None
-    return tuple(found)
 
 
 def refused(name: str, line: int, why: object) -> OptionError:
@@ -53,7 +63,7 @@ def refused(name: str, line: int, why: object) -> OptionError:
 
 def signature(line: Line) -> tuple[str, str, str]:
     """Who signed a line, when (YYYY-MM-DD), and why. Raises ValueError where one of the first two is missing."""
-    by, when, why = (from_csv_text(line[column]).strip() for column in ("by", "when", "why"))
+    by, when, why = (_cell(line, column) for column in SIGNATURE)
     if not by:
         raise ValueError("the signature is missing. Write under 'by' who signed.")
     try:
@@ -65,14 +75,34 @@ def signature(line: Line) -> tuple[str, str, str]:
 
 
 def _waiver(line: Line) -> Waiver:
-    said = line["waiver"].strip().lower()
-    if said not in (SIGNED, WITHDRAWN):
-        raise ValueError(f"the waiver '{said}' is none of {SIGNED}, {WITHDRAWN}. Write one of them, or leave it empty.")
-    member, site = (from_csv_text(line[column]).strip() for column in ("member", "site"))
-    if not member or not site:
-        empty = "site" if member else "member"
-        raise ValueError(f"the cell '{empty}' is empty. Write whose waiver it is, and of which site.")
-    return Waiver(member, site, *signature(line), said == WITHDRAWN, line.number)
+    said = _answer(line, "waiver", (SIGNED, WITHDRAWN))
+    return Waiver(_given(line, "member"), _given(line, "site"), *signature(line), said == WITHDRAWN, line.number)
+
+
+def _withdrawal(line: Line) -> SiteWithdrawal:
+    said = _answer(line, "withdrawal", (WITHDRAWN, LIFTED))
+    site, signed = _given(line, "site"), signature(line)
+    _given(line, "why")
+    return SiteWithdrawal(site, *signed, said == LIFTED, line.number)
+
+
+def _answer(line: Line, column: str, answers: Sequence[str]) -> str:
+    said = _cell(line, column).lower()
+    if said not in answers:
+        raise ValueError(
+            f"the {column} '{said}' is none of {', '.join(answers)}. Write one of them, or leave it empty."
+        )
+    return said
+
+
+def _given(line: Line, column: str) -> str:
+    if said := _cell(line, column):
+        return said
+    raise ValueError(f"the cell '{column}' is empty. Fill it in.")
+
+
+def _cell(line: Line, column: str) -> str:
+    return from_csv_text(line[column]).strip()
 
 
 # --- joined to sites --------------------------------------------------------------------------------------------------
@@ -119,6 +149,30 @@ def joined(name: str, waivers: Iterable[Waiver], before: Waivers, sites: Iterabl
         except ValueError as error:
             raise refused(name, each.line, error) from None
     return {site_id: tuple(own[member] for member in sorted(own)) for site_id, own in sorted(found.items()) if own}
+
+
+def joined_withdrawals(
+    name: str, withdrawals: Iterable[SiteWithdrawal], before: Mapping[str, SiteWithdrawal], places: Places
+) -> Mapping[str, SiteWithdrawal]:
+    """What stands of the withdrawals of the register `before` and of the file `name`, by site id.
+
+    Raises OptionError naming the line where one is of no site, or lifts what does not stand.
+    """
+    found = dict(before)
+    for each in withdrawals:
+        try:
+            site_id = places.site(each.site)
+            if each.lifted and site_id not in found:
+                raise ValueError(
+                    "it lifts a withdrawal that does not stand. If the file was sorted, put its lines back."
+                )
+        except ValueError as error:
+            raise refused(name, each.line, error) from None
+        if each.lifted:
+            del found[site_id]
+        else:
+            found[site_id] = replace(each, site=site_id)
+    return dict(sorted(found.items()))
 
 
 def _follow(own: dict[str, Waiver], waiver: Waiver, behind: set[str]) -> None:
