@@ -1,4 +1,7 @@
-"""`comity assemble --waivers`, as the Secretariat meets it: asked for on a form, signed, listed, kept, taken back."""
+"""`comity assemble --waivers` and `--withdrawn`, as the Secretariat meets them.
+
+Waivers are asked for on a form, signed, listed, kept and taken back; a row that must go goes, and others with it.
+"""
 
 from __future__ import annotations
 
@@ -304,3 +307,111 @@ def test_a_site_is_named_by_its_id_or_a_row_of_it_and_said_twice_it_counts_once(
     (stands,) = (line for line in table(out / "secretariat" / "waivers.csv") if line["waiver"])
     assert (stands["member"], stands["site"], stands["by"]) == (lines["member"], lines["site"], "A. N. Other")
     assert on_waivers(out) == {lines["site"]: on_waivers(waived[0])[lines["site"]]}
+
+
+# --- rows that must go ------------------------------------------------------------------------------------------------
+
+WITHDRAWALS = ("site", "withdrawal", "by", "when", "why")
+DEMANDED = {"withdrawal": "withdrawn", "by": "A. Clerk", "when": "2026-10-01", "why": "order 12/2026"}
+
+
+def demands(path: Path, lines: Iterable[Mapping[str, str]]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, WITHDRAWALS, restval="")
+        writer.writeheader()
+        writer.writerows(lines)
+    return path
+
+
+def reasons(out: Path) -> dict[str, str]:
+    return {row["site_id"]: row["reason"] for row in table(out / "secretariat" / "held.csv")}
+
+
+@pytest.fixture(scope="module")
+def gone(
+    tmp_path_factory: pytest.TempPathFactory, bare: Path, options: Sequence[object]
+) -> tuple[Path, str, dict[str, str]]:
+    """The round after, without one row of a country with many; what was said; and the row."""
+    place = tmp_path_factory.mktemp("gone")
+    register = [row for row in table(bare / "secretariat" / "register.csv") if row["row_row_id"]]
+    countries = [row["country"] for row in register]
+    row = next(row for row in register if countries.count(row["country"]) > 40)
+    path = demands(place / "orders.csv", [{**DEMANDED, "site": row["row_row_id"]}])
+    code, said = run(
+        "assemble", *LISTS, "--out", place / "out", *options, *LATER, "--previous", bare, "--withdrawn", path
+    )
+    assert code == 0, said
+    return place / "out", said, row
+
+
+def test_a_row_that_is_withdrawn_goes_and_what_that_costs_is_said(
+    bare: Path, gone: tuple[Path, str, dict[str, str]]
+) -> None:
+    out, said, row = gone
+    assert row["row_row_id"] in released(bare)
+    assert row["row_row_id"] not in released(out)
+    assert reasons(out)[row["site_id"]] == "withdrawn"
+    (held,) = (line for line in table(out / "secretariat" / "held.csv") if line["site_id"] == row["site_id"])
+    assert held["what_happens_next"] == "It stays away until the withdrawal is lifted (--withdrawn)."
+    cover = list(reasons(out).values()).count("r2_cover")
+    assert "1 rows go because their sites were withdrawn, and " in said
+    along = int(said.partition("were withdrawn, and ")[2].split()[0].replace(",", ""))
+    assert 0 <= along <= cover
+    assert "order 12/2026" not in "".join(
+        path.read_text("utf-8-sig") for path in (out / "edition").iterdir() if path.suffix != ".xlsx"
+    )
+
+
+def test_without_that_withdrawal_the_rows_that_go_along_stay(
+    bare: Path, gone: tuple[Path, str, dict[str, str]], options: Sequence[object], tmp_path: Path
+) -> None:
+    out, said, row = gone
+    assert run("assemble", *LISTS, "--out", tmp_path / "out", *options, *LATER, "--previous", bare)[0] == 0
+    before, without, now = (set(released(each)) for each in (bare, tmp_path / "out", out))
+    along = (before & without) - now - {row["row_row_id"]}
+    assert f"and {len(along):,} others that would have stayed go along" in said
+
+
+def test_the_round_is_made_again_with_its_withdrawals(
+    gone: tuple[Path, str, dict[str, str]], key: Path, tmp_path: Path
+) -> None:
+    out = Path(shutil.copytree(gone[0], tmp_path / "out"))
+    arguments = ("verify", out, "--key", key, "--lists", *LISTS, "--json")
+    assert json.loads(run(*arguments)[1])["replay"] == "the same bytes"
+    path = out / "secretariat" / "withdrawn" / "orders.csv"
+    path.write_bytes(path.read_bytes().replace(b"12/2026", b"13/2026"))
+    found = json.loads(run(*arguments)[1])
+    assert "orders.csv, the file of withdrawals, was changed since the round." in found["wrong"][0]
+
+
+def test_it_stays_away_until_the_withdrawal_is_lifted(
+    gone: tuple[Path, str, dict[str, str]], options: Sequence[object], tmp_path: Path
+) -> None:
+    first, _, row = gone
+    third = ("assemble", *LISTS, *options, "--cutoff", "2027-06-30", "--today", "2027-07-15", "--previous", first)
+    assert run(*third, "--out", tmp_path / "away")[0] == 0
+    assert reasons(tmp_path / "away")[row["site_id"]] in ("withdrawn", "outside_window")
+    lifted = demands(tmp_path / "lifted.csv", [{**DEMANDED, "site": row["site_id"], "withdrawal": "lifted"}])
+    assert run(*third, "--out", tmp_path / "back", "--withdrawn", lifted)[0] == 0
+    assert reasons(tmp_path / "back").get(row["site_id"]) != "withdrawn"
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"site": "0123456789ab"}, "there is no site '0123456789ab' in this round"),
+        ({"site": ""}, "the cell 'site' is empty"),
+        ({"why": " "}, "the cell 'why' is empty"),
+        ({"by": ""}, "the signature is missing"),
+        ({"when": "1 Oct"}, "the date '1 Oct' under 'when' cannot be read"),
+        ({"withdrawal": "yes"}, "the withdrawal 'yes' is none of withdrawn, lifted"),
+        ({"withdrawal": "lifted"}, "it lifts a withdrawal that does not stand"),
+    ],
+)
+def test_a_withdrawal_that_cannot_be_used_is_named(
+    changes: dict[str, str], said: str, options: Sequence[object], lines: dict[str, str], tmp_path: Path
+) -> None:
+    path = demands(tmp_path / "bad.csv", [{**DEMANDED, "site": lines["site"], **changes}])
+    code, found = run("assemble", *LISTS, "--out", tmp_path / "out", *options, *DATES, "--withdrawn", path)
+    assert code == 2
+    assert f"bad.csv, line 2: {said}" in found
