@@ -7,6 +7,7 @@ attacks may know who stands behind those.
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from hypothesis import given
@@ -18,6 +19,7 @@ from comity.disclosure.counts import Counted, Table, published_counts
 from comity.disclosure.policy import Policy
 from comity.disclosure.previous import Waiting
 from comity.disclosure.risk import risk_report
+from comity.disclosure.waived import NOTHING, alike, may_stay
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import GateError
 from tests.disclosure.brute_force import crowds_of, keeps_r1, largest_posterior
@@ -186,6 +188,51 @@ def test_a_row_on_a_waiver_tells_nothing_of_who_joins_it(before, newcomer):
     """Who signed stands there already; that somebody else does now, too, changes not a byte, nor does the row leave."""
     joined = replace(LONE, contributions=(*LONE.contributions, newcomer), country=newcomer.listing.country)
     assert rows(after(before, joined)) == rows(after(before, LONE))
+
+
+@RARELY
+@given(sites=rounds(), newcomers=st.lists(st.sets(st.integers(9, 12), max_size=2), min_size=26, max_size=26))
+def test_who_joins_rows_on_waivers_changes_none_of_them(sites, newcomers):
+    all_signed = [replace(each, waived_by=frozenset(one.member for one in each.contributions)) for each in sites]
+    first = proposed(all_signed, LOOSE)
+    stood = previous_of(first, all_signed)
+    joined = [
+        replace(each, sector="palm", contributions=(
+            *each.contributions,
+            *(part(member, name="Another Mill", city="Springfield", country="BR") for member in sorted(more)),
+        )) if each.site_id in on_waivers(first) else each
+        for each, more in zip(all_signed, newcomers, strict=False)
+    ]  # fmt: skip
+    alone, together = followed(all_signed, stood), followed(joined, stood)
+    assert on_waivers(together) == on_waivers(alone)
+    assert crowd_rows(together) == crowd_rows(alone)
+    assert rows(together) == rows(alone)
+    gate.release(together)
+
+
+def crowd_rows(proposal):
+    return {each.site_id: each.row for each in proposal.crowd}
+
+
+def test_a_row_on_a_waiver_speaks_of_the_best_audit_of_who_signed_as_the_rows_beside_it_do(before):
+    """Some rows beside it have audits of the next half-year; then it may say so, too. It says nothing too old."""
+    own = replace(before.released[LONE.site_id].row, audited="2025-H2")
+    stood = replace(before, released={**before.released, LONE.site_id: replace(before.released[LONE.site_id], row=own)})
+    others = [each.row for site_id, each in before.released.items() if site_id != LONE.site_id]
+    crowd = [replace(row, audited=half) for row in others for half in ("2025-H2", "2026-H1")]
+    anew = replace(LONE, contributions=(part(30, name="Lone Mill", day=date(2026, 2, 1)),), country="BR", sector="meat")
+    candidate, later = (placed(followed([*CROWD, each], stood), LONE).candidate for each in (LONE, anew))
+    start = date(2023, 12, 31)
+    assert may_stay(candidate, crowd, start)
+    assert not may_stay(candidate, crowd, date(2026, 1, 1))
+    assert not may_stay(candidate, [replace(row, audited="2026-H1") for row in crowd], start)
+    assert not may_stay(later, crowd, start)
+    assert (later.country, later.sector) == ("US", "palm")
+    beside = [replace(row, sector="palm") for row in crowd]
+    assert alike(later, beside)[0] == "palm"
+    assert alike(later, beside)[1].audited == "2026-H1"
+    assert alike(candidate, beside)[1].audited == "2025-H2"
+    assert alike(candidate, [replace(row, country="BR") for row in beside]) == ("", NOTHING)
 
 
 def test_a_row_leaves_when_its_waiver_is_withdrawn_and_is_then_like_any_other(before):
