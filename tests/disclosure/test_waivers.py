@@ -232,6 +232,8 @@ def test_a_row_on_a_waiver_speaks_of_the_best_audit_of_who_signed_as_the_rows_be
     assert alike(later, beside)[0] == "palm"
     assert alike(later, beside)[1].audited == "2026-H1"
     assert alike(candidate, beside)[1].audited == "2025-H2"
+    with_more = [*beside, *(replace(row, address="1 High Street") for row in beside)]
+    assert alike(candidate, with_more) == alike(candidate, beside)
     assert alike(candidate, [replace(row, country="BR") for row in beside]) == ("", NOTHING)
 
 
@@ -314,7 +316,7 @@ def test_no_row_is_released_on_waivers_that_do_not_cover_it(changes):
         gate.release(forged(found, LONE, **changes))
 
 
-@pytest.mark.parametrize("changes", [{"signed": ()}, {"before": (40, 41)}])
+@pytest.mark.parametrize("changes", [{"signed": ()}, {"signed": (), "before": ()}, {"before": (40, 41)}])
 def test_nor_in_the_edition_after(before, changes):
     found = after(before, LONE)
     behind = placed(found, LONE).candidate.behind
