@@ -354,7 +354,7 @@ def test_a_row_that_is_withdrawn_goes_and_what_that_costs_is_said(
     (held,) = (line for line in table(out / "secretariat" / "held.csv") if line["site_id"] == row["site_id"])
     assert held["what_happens_next"] == "It stays away until the withdrawal is lifted (--withdrawn)."
     cover = list(reasons(out).values()).count("r2_cover")
-    assert "1 rows go because their sites were withdrawn, and " in said
+    assert "Rows that go because their sites were withdrawn: 1. Rows that would have stayed" in said
     along = int(said.partition("were withdrawn, and ")[2].split()[0].replace(",", ""))
     assert 0 <= along <= cover
     assert "order 12/2026" not in "".join(
