@@ -1,0 +1,170 @@
+"""How like a question is to each criterion: by words, concepts and pieces of words, whole and clause by clause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from comity.benchmark.words import Terms, clauses, terms
+from comity.vocabulary.benchmark import Criterion
+
+Floats = NDArray[np.float64]
+_Counts = Sequence[Mapping[str, int]]
+
+CHANNELS = ("words", "concepts", "pieces")
+LIKENESSES = tuple(
+    f"{channel}_{part}_{against}" for channel in CHANNELS for part in ("whole", "clause") for against in ("text", "all")
+)
+"""Names of the likenesses, each 0 to 1: of the whole question, or of the best of its clauses; with the nearest text of
+the criterion, or with all its texts together."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A text in a language (ISO 639-1, or "" where it is not known)."""
+
+    text: str
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionText:
+    """A text that says a criterion, or asks for it."""
+
+    criterion: str
+    text: Text
+
+
+def texts_of(criteria: Iterable[Criterion]) -> tuple[CriterionText, ...]:
+    """Title, requirement and phrasings of criteria, in every language in which they are written."""
+    return tuple(
+        CriterionText(each.id, Text(text, language))
+        for each in criteria
+        for language, wording in each.wordings.items()
+        for text in (wording.title, wording.requirement, *wording.asked_as)
+    )
+
+
+class Index:
+    """The texts of criteria, ready to be compared with questions."""
+
+    __slots__ = ("_spaces", "_starts", "criteria", "texts")
+
+    def __init__(self, texts: Iterable[CriterionText]) -> None:
+        """Texts in any order; the criteria stand in the order in which they come first."""
+        given = tuple(texts)
+        order = {name: at for at, name in enumerate(dict.fromkeys(each.criterion for each in given))}
+        self.criteria: tuple[str, ...] = tuple(order)
+        self.texts = tuple(sorted(given, key=lambda each: order[each.criterion]))
+        owners = np.asarray([order[each.criterion] for each in self.texts], dtype=np.int64)
+        self._starts = np.searchsorted(owners, np.arange(len(order)))
+        found = [terms(each.text.text, each.text.language) for each in self.texts]
+        self._spaces = {channel: _Space(_channel(found, channel), owners) for channel in CHANNELS}
+
+    def likenesses(self, questions: Sequence[Text]) -> Floats:
+        """An array questions × criteria × `LIKENESSES`."""
+        found = np.zeros((len(questions), len(self.criteria), len(LIKENESSES)))
+        parts = [(at, part) for at, each in enumerate(questions) for part in _parts(each)]
+        whole = [terms(each.text, each.language) for each in questions]
+        clause = [terms(part, questions[at].language) for at, part in parts]
+        starts = np.searchsorted([at for at, _ in parts], np.arange(len(questions)))
+        for number, name in enumerate(LIKENESSES):
+            channel, part, against = name.split("_")
+            compared = self._compared(channel, whole if part == "whole" else clause, against)
+            found[:, :, number] = compared if part == "whole" else np.maximum.reduceat(compared, starts, axis=0)
+        return found
+
+    def nearest(self, question: Text, criteria: Sequence[str]) -> tuple[Text, ...]:
+        """For each of some criteria, its text that is most like a question; in its language where there is one."""
+        mine = [self._texts_for(each, question.language) for each in criteria]
+        like = iter(self.alike([question], [text for each in mine for text in each])[0].round(9).tolist())
+        return tuple(
+            max(((next(like), -at, text) for at, text in enumerate(each)), key=lambda one: one[:2])[2] for each in mine
+        )
+
+    def _texts_for(self, criterion: str, language: str) -> list[Text]:
+        texts = [each.text for each in self.texts if each.criterion == criterion]
+        return [each for each in texts if each.language == language] or texts
+
+    def alike(self, left: Sequence[Text], right: Sequence[Text]) -> Floats:
+        """How like texts are to other texts, 0 to 1, by all channels alike."""
+        one, other = ([terms(each.text, each.language) for each in side] for side in (left, right))
+        found = [self._spaces[name].between(_channel(one, name), _channel(other, name)) for name in CHANNELS]
+        return np.asarray(sum(found) / len(CHANNELS))
+
+    def _compared(self, channel: str, said: Sequence[Terms], against: str) -> Floats:
+        space = self._spaces[channel]
+        if against == "all":
+            return space.with_criteria(_channel(said, channel))
+        return np.maximum.reduceat(space.with_texts(_channel(said, channel)), self._starts, axis=1)
+
+
+def _parts(question: Text) -> tuple[str, ...]:
+    return clauses(question.text, question.language) or (question.text,)
+
+
+def _channel(found: Sequence[Terms], channel: str) -> _Counts:
+    return [getattr(each, channel) for each in found]
+
+
+class _Space:
+    """Texts as rows of terms weighed by what they tell among the criteria, each row of length 1."""
+
+    def __init__(self, counts: _Counts, owners: NDArray[np.int64]) -> None:
+        self._places = {term: at for at, term in enumerate(sorted({term for each in counts for term in each}))}
+        total = int(owners.max()) + 1
+        owned = sparse.csr_array((np.ones(len(owners)), (owners, np.arange(len(owners)))), (total, len(owners)))
+        found, _ = self._known(counts)
+        in_criteria = np.bincount((owned @ found).tocsr().indices, minlength=len(self._places))
+        self._weights = np.log((total + 1) / (in_criteria + 0.5))
+        self._most = float(np.log((total + 1) / 1.5))
+        texts = found @ sparse.diags_array(self._weights)
+        self._texts = _unit(texts, np.zeros(len(counts))).T.tocsc()
+        self._criteria = _unit(_damped(owned @ found) @ sparse.diags_array(self._weights), np.zeros(total)).T.tocsc()
+
+    def with_texts(self, counts: _Counts) -> Floats:
+        """Cosines questions × texts."""
+        return np.asarray((self._rows(counts) @ self._texts).toarray())
+
+    def with_criteria(self, counts: _Counts) -> Floats:
+        """Cosines questions × criteria."""
+        return np.asarray((self._rows(counts) @ self._criteria).toarray())
+
+    def between(self, left: _Counts, right: _Counts) -> Floats:
+        """Cosines of texts with other texts."""
+        return np.asarray((self._rows(left) @ self._rows(right).T).toarray())
+
+    def _rows(self, counts: _Counts) -> sparse.csr_array:
+        """Questions as rows. A term that no criterion has makes its question less like all of them."""
+        found, unknown = self._known(counts)
+        return _unit(found @ sparse.diags_array(self._weights), unknown * self._most**2)
+
+    def _known(self, counts: _Counts) -> tuple[sparse.csr_array, Floats]:
+        """Known terms as rows, damped by the logarithm of how often they stand, and how many others each text has."""
+        cells = [
+            (row, self._places[term], 1 + np.log(count))
+            for row, each in enumerate(counts)
+            for term, count in each.items()
+            if term in self._places
+        ]
+        rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
+        found = sparse.csr_array((np.asarray(values, dtype=float), (rows, columns)), (len(counts), len(self._places)))
+        known = Counter(rows)
+        return found, np.asarray([len(each) - known[row] for row, each in enumerate(counts)], dtype=float)
+
+
+def _damped(rows: sparse.csr_array) -> sparse.csr_array:
+    damped = rows.tocsr()
+    damped.data = np.log1p(damped.data)
+    return damped
+
+
+def _unit(rows: sparse.csr_array, more: Floats) -> sparse.csr_array:
+    """Rows of length 1; `more`: squared length that a row has beside its cells."""
+    length = np.sqrt(np.asarray(rows.multiply(rows).sum(axis=1)).ravel() + more)
+    return (sparse.diags_array(1 / np.where(length > 0, length, 1.0)) @ rows).tocsr()

@@ -1,0 +1,157 @@
+"""From likenesses to chances: what a question says by itself, then what the rest of its protocol says of it.
+
+Two logistic models, one after the other. The first knows likenesses alone. The second sees its chances for the whole
+protocol: whether the question's section is about the criterion's, whether another question meets the criterion better,
+and whether anything in the question meets anything. Nothing hangs on the order of the questions.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.benchmark.matching import LIKENESSES, Floats
+from comity.vocabulary.benchmark import Benchmark, Criterion
+from comity.vocabulary.protocol import Protocol
+
+CONTEXT = ("alone", "behind_best", "best", "same_block", "other_block", "section", "behind_other", "ahead_of_other")
+"""What the second model knows of a question and a criterion, all but the first two-valued ones in log-odds:
+alone: by the first model. behind_best: how far behind the question's best criterion. best: of the question.
+same_block, other_block: whether the question's section speaks of the criterion's block (content or process).
+section: how much more of the question's section, it left out, is about the criterion's section than of the protocol.
+behind_other, ahead_of_other: by how much another question meets the criterion better, or the next one worse."""
+_FAR = 6.0  # log-odds; beyond it more makes no difference
+_FAINT = 0.02  # chance that a section speaks of anything, beneath which a share of it says nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of both models; the first of each is what stands alone (its bias)."""
+
+    likenesses: tuple[float, ...]
+    context: tuple[float, ...]
+
+    @classmethod
+    def from_json(cls, text: str) -> Weights:
+        """Weights as `to_json` writes them, by name. Raises KeyError where one is missing."""
+        given = json.loads(text)
+        first, second = given["likenesses"], given["context"]
+        return cls(
+            tuple(float(first[name]) for name in ("bias", *LIKENESSES)),
+            tuple(float(second[name]) for name in ("bias", *CONTEXT)),
+        )
+
+    def to_json(self) -> str:
+        """The weights by name, with four decimals."""
+        named = {"likenesses": ("bias", *LIKENESSES), "context": ("bias", *CONTEXT)}
+        said = {
+            part: dict(zip(names, (round(each, 4) for each in asdict(self)[part]), strict=True))
+            for part, names in named.items()
+        }
+        return json.dumps(said, indent=1) + "\n"
+
+    @classmethod
+    @cache
+    def shipped(cls) -> Weights:
+        """The weights that come with comity (`ranking.json`, made by tools/train_suggestions.py)."""
+        return cls.from_json(files("comity.benchmark").joinpath("ranking.json").read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where questions and criteria stand, as numbers.
+
+    sections: of each question, -1 where it has none. parts: section of the benchmark of each criterion.
+    blocks: questions × criteria, 1 where both speak of the same block, -1 where not, 0 where it is not known.
+    """
+
+    sections: NDArray[np.int64]
+    parts: NDArray[np.int64]
+    blocks: NDArray[np.int64]
+
+
+def places(protocol: Protocol, benchmark: Benchmark, criteria: Sequence[Criterion]) -> Places:
+    """Where the questions of a protocol and some criteria of a benchmark stand."""
+    codes = {each.code: number for number, each in enumerate(protocol.sections)}
+    parts = {each.id: number for number, each in enumerate(benchmark.sections)}
+    blocks = {each.id: each.block for each in benchmark.pillars}
+    asked = {each.code: each.block for each in protocol.sections}
+    sections = [codes.get(each.section, -1) for each in protocol.questions]
+    same = [
+        [0 if each.section not in asked else 1 if asked[each.section] is blocks[one.pillar] else -1 for one in criteria]
+        for each in protocol.questions
+    ]
+    return Places(
+        np.asarray(sections, dtype=np.int64),
+        np.asarray([parts[each.section] for each in criteria], dtype=np.int64),
+        np.asarray(same, dtype=np.int64),
+    )
+
+
+def chances(likenesses: Floats, where: Places, weights: Weights, against: Floats | float = 0.0) -> Floats:
+    """The chance that an assessor links a question to a criterion, questions × criteria, each above 0 and below 1.
+
+    against: log-odds, at most 0, by which pairs are less likely than they read.
+    """
+    second = context(alone(likenesses, weights) + against, where)
+    return probability(linear(second, weights.context) + against)
+
+
+def alone(likenesses: Floats, weights: Weights) -> Floats:
+    """Log-odds questions × criteria of the first model."""
+    return linear(likenesses, weights.likenesses)
+
+
+def linear(evidence: Floats, weights: Sequence[float]) -> Floats:
+    """Log-odds of evidence whose last axis is named by the weights after the bias."""
+    return np.asarray(weights[0] + evidence @ np.asarray(weights[1:]))
+
+
+def probability(log_odds: Floats) -> Floats:
+    """Chances of log-odds."""
+    return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
+
+
+def context(log_odds: Floats, places: Places) -> Floats:
+    """An array questions × criteria × `CONTEXT`, of the first model's log-odds."""
+    best = log_odds.max(axis=1, keepdims=True)
+    behind, ahead = _rivals(log_odds)
+    found = {
+        "alone": log_odds,
+        "behind_best": log_odds - best,
+        "best": np.broadcast_to(best, log_odds.shape),
+        "same_block": (places.blocks > 0).astype(float),
+        "other_block": (places.blocks < 0).astype(float),
+        "section": _section_evidence(log_odds, places),
+        "behind_other": behind,
+        "ahead_of_other": ahead,
+    }
+    return np.stack([np.clip(found[name], -_FAR, _FAR) for name in CONTEXT], axis=2)
+
+
+def _rivals(log_odds: Floats) -> tuple[Floats, Floats]:
+    """How far each question is behind the criterion's best one (at most 0), and the best one ahead of the next."""
+    if len(log_odds) < 2:
+        return np.zeros_like(log_odds), np.zeros_like(log_odds)
+    second, first = np.sort(log_odds, axis=0)[-2:]
+    return np.minimum(log_odds - first, 0.0), np.where(log_odds == first, first - second, 0.0)
+
+
+def _section_evidence(log_odds: Floats, places: Places) -> Floats:
+    """How much more a question's section, it left out, is about each criterion's section than the protocol is."""
+    chance = probability(log_odds)
+    parts = int(places.parts.max()) + 1
+    about = np.stack([chance[:, places.parts == part].max(axis=1, initial=0.0) for part in range(parts)], axis=1)
+    found = np.zeros_like(about)
+    for section in np.unique(places.sections[places.sections >= 0]):
+        mine = np.flatnonzero(places.sections == section)
+        if len(mine) > 1:
+            others = (about[mine].sum(axis=0) - about[mine]) / (len(mine) - 1)
+            found[mine] = np.log((others + _FAINT) / (about.mean(axis=0) + _FAINT))
+    return found[:, places.parts]
