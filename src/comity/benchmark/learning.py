@@ -1,21 +1,29 @@
 """What people said of suggestions, and what is learned of it.
 
 An accepted question is one more way to ask for its criterion: a new question like it finds the criterion by it. A
-rejected one speaks against it, for questions like that. With enough mapped protocols the weights of the ranking
-are fitted anew as well. Everything follows from the judgements alone: whoever keeps them can suggest the same again.
+rejected one speaks against it, for questions like that. With enough mapped protocols the weights of the ranking are
+fitted anew as well. Everything follows from the judgements alone: whoever keeps them can suggest the same again.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from comity.benchmark.matching import CriterionText, Floats, Index, Text
+from comity.benchmark.fitting import fit, mapped
+from comity.benchmark.matching import CriterionText, Floats, Index, Text, asked, texts_of
 from comity.benchmark.ranking import Weights
+from comity.vocabulary.benchmark import Benchmark, Degree, ProtocolMapping
+from comity.vocabulary.protocol import Protocol
 
+FEWEST_LINKS = 150
+"""Links of mapped protocols beneath which weights are not fitted anew: they would follow one hand's habits."""
 _AGAINST = 3.0
 """Log-odds that a rejected question takes off one in the very same words; off others less, by their likeness."""
+_HELD = 10.0
+"""How firmly weights fitted anew are held near the shipped ones (see `fitting.RIDGE`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +60,61 @@ class Learned:
 NOTHING = Learned()
 
 
-def against(index: Index, questions: list[Text], rejected: tuple[CriterionText, ...]) -> Floats:
+def judgements(
+    protocol: Protocol, mapping: ProtocolMapping, shown: Mapping[str, Collection[str]]
+) -> tuple[Judged, ...]:
+    """What a finished mapping says of suggestions: its links are accepted, whatever else was shown is rejected.
+
+    shown: ids of the criteria that were suggested, by question; of questions that nobody answered nothing follows.
+    """
+    linked: dict[str, set[str]] = {number: set() for number in mapping.answered}
+    for link in mapping.links:
+        if link.degree is not Degree.NONE:
+            linked.setdefault(link.question, set()).add(link.criterion)
+    return tuple(
+        Judged(text, criterion, criterion in linked[question.number])
+        for question, text in zip(protocol.questions, asked(protocol), strict=True)
+        if question.number in linked
+        for criterion in sorted(linked[question.number] | set(shown.get(question.number, ())))
+    )
+
+
+def learn(
+    benchmark: Benchmark,
+    edition: str,
+    cases: Sequence[tuple[Protocol, ProtocolMapping]],
+    judged: Sequence[Judged] = (),
+) -> Learned:
+    """What mapped protocols and further judgements teach for an edition.
+
+    Of the cases the links are learned as accepted; `judged` says what else was accepted or rejected. Weights are
+    fitted anew from `FEWEST_LINKS` links of at least two protocols on, none of them seeing its own questions.
+    Raises KeyError for an edition that the benchmark does not have.
+    """
+    links = [judgements(protocol, mapping, {}) for protocol, mapping in cases]
+    every = tuple(dict.fromkeys([*judged, *(each for case in links for each in case)]))
+    if len(cases) < 2 or sum(map(len, links)) < FEWEST_LINKS:
+        return Learned(every)
+    known = texts_of(benchmark.in_edition(edition))
+    found = []
+    for at, (protocol, mapping) in enumerate(cases):
+        others = Learned(tuple(each for number, case in enumerate(links) if number != at for each in case))
+        found.append(mapped(protocol, mapping, benchmark, Index([*known, *within(others.accepted, known)])))
+    return Learned(every, fit(found, Weights.shipped(), _HELD))
+
+
+def within(texts: Sequence[CriterionText], known: Sequence[CriterionText]) -> list[CriterionText]:
+    """Those of some texts whose criteria are among the criteria of others."""
+    criteria = {each.criterion for each in known}
+    return [each for each in texts if each.criterion in criteria]
+
+
+def against(index: Index, questions: Sequence[Text], rejected: Sequence[CriterionText]) -> Floats:
     """Log-odds questions × criteria, at most 0, that rejected questions take off questions like them."""
     found = np.zeros((len(questions), len(index.criteria)))
-    order = {name: at for at, name in enumerate(index.criteria)}
-    known = [each for each in rejected if each.criterion in order]
-    if known:
-        like = index.alike(questions, [each.text for each in known])
-        for number, each in enumerate(known):
-            place = order[each.criterion]
-            found[:, place] = np.minimum(found[:, place], -_AGAINST * like[:, number])
+    known = within(rejected, index.texts)
+    like = index.alike(questions, [each.text for each in known]) if known else np.zeros((len(questions), 0))
+    for number, each in enumerate(known):
+        place = index.criteria.index(each.criterion)
+        found[:, place] = np.minimum(found[:, place], -_AGAINST * like[:, number])
     return found

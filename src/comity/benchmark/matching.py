@@ -10,18 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from comity.benchmark.words import Terms, clauses, terms
+from comity.benchmark.words import Terms, clauses, language_of, terms
 from comity.vocabulary.benchmark import Criterion
+from comity.vocabulary.protocol import Protocol
 
 Floats = NDArray[np.float64]
 _Counts = Sequence[Mapping[str, int]]
 
 CHANNELS = ("words", "concepts", "pieces")
-LIKENESSES = tuple(
-    f"{channel}_{part}_{against}" for channel in CHANNELS for part in ("whole", "clause") for against in ("text", "all")
+_COMPARED = tuple(
+    (channel, part, against) for channel in CHANNELS for part in ("whole", "clause") for against in ("text", "all")
 )
-"""Names of the likenesses, each 0 to 1: of the whole question, or of the best of its clauses; with the nearest text of
-the criterion, or with all its texts together."""
+LIKENESSES = (*("_".join(each) for each in _COMPARED), "outside")
+"""What is known of a question and a criterion, each 0 to 1.
+
+Likenesses by channel: of the whole question, or of the best of its clauses; with the nearest text of the criterion, or
+with all its texts together. outside: how much of what the question names no criterion names.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,11 @@ def texts_of(criteria: Iterable[Criterion]) -> tuple[CriterionText, ...]:
     )
 
 
+def asked(protocol: Protocol) -> list[Text]:
+    """The questions of a protocol, each in the language in which it seems to be written."""
+    return [Text(each.text, language_of(each.text, protocol.language)) for each in protocol.questions]
+
+
 class Index:
     """The texts of criteria, ready to be compared with questions."""
 
@@ -73,10 +83,10 @@ class Index:
         whole = [terms(each.text, each.language) for each in questions]
         clause = [terms(part, questions[at].language) for at, part in parts]
         starts = np.searchsorted([at for at, _ in parts], np.arange(len(questions)))
-        for number, name in enumerate(LIKENESSES):
-            channel, part, against = name.split("_")
+        for number, (channel, part, against) in enumerate(_COMPARED):
             compared = self._compared(channel, whole if part == "whole" else clause, against)
             found[:, :, number] = compared if part == "whole" else np.maximum.reduceat(compared, starts, axis=0)
+        found[:, :, -1] = self._spaces["concepts"].outside(_channel(whole, "concepts"))[:, None]
         return found
 
     def nearest(self, question: Text, criteria: Sequence[str]) -> tuple[Text, ...]:
@@ -134,6 +144,11 @@ class _Space:
     def with_criteria(self, counts: _Counts) -> Floats:
         """Cosines questions × criteria."""
         return np.asarray((self._rows(counts) @ self._criteria).toarray())
+
+    def outside(self, counts: _Counts) -> Floats:
+        """The share of a question's terms that no text has; 0 where it has no term."""
+        _, unknown = self._known(counts)
+        return unknown / np.maximum([len(each) for each in counts], 1)
 
     def between(self, left: _Counts, right: _Counts) -> Floats:
         """Cosines of texts with other texts."""

@@ -1,58 +1,59 @@
 """From likenesses to chances: what a question says by itself, then what the rest of its protocol says of it.
 
-Two logistic models, one after the other. The first knows likenesses alone. The second sees its chances for the whole
-protocol: whether the question's section is about the criterion's, whether another question meets the criterion better,
-and whether anything in the question meets anything. Nothing hangs on the order of the questions.
+Logistic models, one after the other. The first knows likenesses alone. Each later one sees what the one before says of
+the whole protocol: whether the question's section is about the criterion's, whether another question meets the
+criterion better, and whether anything in the question meets anything. Nothing hangs on the order of the questions.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.benchmark.degrees import PARTLY
 from comity.benchmark.matching import LIKENESSES, Floats
 from comity.vocabulary.benchmark import Benchmark, Criterion
 from comity.vocabulary.protocol import Protocol
 
-CONTEXT = ("alone", "behind_best", "best", "same_block", "other_block", "section", "behind_other", "ahead_of_other")
-"""What the second model knows of a question and a criterion, all but the first two-valued ones in log-odds:
-alone: by the first model. behind_best: how far behind the question's best criterion. best: of the question.
-same_block, other_block: whether the question's section speaks of the criterion's block (content or process).
-section: how much more of the question's section, it left out, is about the criterion's section than of the protocol.
-behind_other, ahead_of_other: by how much another question meets the criterion better, or the next one worse."""
+CONTEXT = ("alone", "before", "behind_best", "best", "other_block", "section", "behind_other", "ahead_of_other")
+"""What a later model knows of a question and a criterion, in log-odds but for the block (0 or 1).
+
+alone: by the first model. before: by the model before. behind_best: how far behind the question's best criterion.
+best: of the question. other_block: the question's section speaks of the site and the criterion of the audit, or the
+other way round. section: how much more of the question's section, it left out, is about the criterion's section than of
+the protocol. behind_other, ahead_of_other: by how much another question meets the criterion better, the next one worse.
+"""
 _FAR = 6.0  # log-odds; beyond it more makes no difference
 _FAINT = 0.02  # chance that a section speaks of anything, beneath which a share of it says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights of both models; the first of each is what stands alone (its bias)."""
+    """Weights, a bias first: of the model that knows likenesses, of those after it, and of what tells degrees."""
 
     likenesses: tuple[float, ...]
-    context: tuple[float, ...]
+    rounds: tuple[tuple[float, ...], ...] = ()
+    partly: tuple[float, ...] = (0.0,) * (1 + len(PARTLY))
 
     @classmethod
     def from_json(cls, text: str) -> Weights:
         """Weights as `to_json` writes them, by name. Raises KeyError where one is missing."""
         given = json.loads(text)
-        first, second = given["likenesses"], given["context"]
-        return cls(
-            tuple(float(first[name]) for name in ("bias", *LIKENESSES)),
-            tuple(float(second[name]) for name in ("bias", *CONTEXT)),
-        )
+        rounds = tuple(_of(each, CONTEXT) for each in given["rounds"])
+        return cls(_of(given["likenesses"], LIKENESSES), rounds, _of(given["partly"], PARTLY))
 
     def to_json(self) -> str:
         """The weights by name, with four decimals."""
-        named = {"likenesses": ("bias", *LIKENESSES), "context": ("bias", *CONTEXT)}
         said = {
-            part: dict(zip(names, (round(each, 4) for each in asdict(self)[part]), strict=True))
-            for part, names in named.items()
+            "likenesses": _named(self.likenesses, LIKENESSES),
+            "rounds": [_named(each, CONTEXT) for each in self.rounds],
+            "partly": _named(self.partly, PARTLY),
         }
         return json.dumps(said, indent=1) + "\n"
 
@@ -63,17 +64,25 @@ class Weights:
         return cls.from_json(files("comity.benchmark").joinpath("ranking.json").read_text(encoding="utf-8"))
 
 
+def _of(given: Mapping[str, float], names: Sequence[str]) -> tuple[float, ...]:
+    return tuple(float(given[name]) for name in ("bias", *names))
+
+
+def _named(weights: Sequence[float], names: Sequence[str]) -> dict[str, float]:
+    return {name: round(weight, 4) for name, weight in zip(("bias", *names), weights, strict=True)}
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where questions and criteria stand, as numbers.
 
     sections: of each question, -1 where it has none. parts: section of the benchmark of each criterion.
-    blocks: questions × criteria, 1 where both speak of the same block, -1 where not, 0 where it is not known.
+    apart: questions × criteria, 1 where one speaks of the site and the other of the audit, 0 where not or not known.
     """
 
     sections: NDArray[np.int64]
     parts: NDArray[np.int64]
-    blocks: NDArray[np.int64]
+    apart: NDArray[np.int64]
 
 
 def places(protocol: Protocol, benchmark: Benchmark, criteria: Sequence[Criterion]) -> Places:
@@ -83,14 +92,14 @@ def places(protocol: Protocol, benchmark: Benchmark, criteria: Sequence[Criterio
     blocks = {each.id: each.block for each in benchmark.pillars}
     asked = {each.code: each.block for each in protocol.sections}
     sections = [codes.get(each.section, -1) for each in protocol.questions]
-    same = [
-        [0 if each.section not in asked else 1 if asked[each.section] is blocks[one.pillar] else -1 for one in criteria]
+    apart = [
+        [int(each.section in asked and asked[each.section] is not blocks[one.pillar]) for one in criteria]
         for each in protocol.questions
     ]
     return Places(
         np.asarray(sections, dtype=np.int64),
         np.asarray([parts[each.section] for each in criteria], dtype=np.int64),
-        np.asarray(same, dtype=np.int64),
+        np.asarray(apart, dtype=np.int64),
     )
 
 
@@ -99,8 +108,10 @@ def chances(likenesses: Floats, where: Places, weights: Weights, against: Floats
 
     against: log-odds, at most 0, by which pairs are less likely than they read.
     """
-    second = context(alone(likenesses, weights) + against, where)
-    return probability(linear(second, weights.context) + against)
+    first = before = alone(likenesses, weights) + against
+    for each in weights.rounds:
+        before = linear(context(first, before, where), each) + against
+    return probability(before)
 
 
 def alone(likenesses: Floats, weights: Weights) -> Floats:
@@ -118,17 +129,17 @@ def probability(log_odds: Floats) -> Floats:
     return np.asarray(1 / (1 + np.exp(-np.clip(log_odds, -30, 30))))
 
 
-def context(log_odds: Floats, places: Places) -> Floats:
-    """An array questions × criteria × `CONTEXT`, of the first model's log-odds."""
-    best = log_odds.max(axis=1, keepdims=True)
-    behind, ahead = _rivals(log_odds)
+def context(first: Floats, before: Floats, places: Places) -> Floats:
+    """An array questions × criteria × `CONTEXT`, of the log-odds of the first model and of the one before."""
+    best = before.max(axis=1, keepdims=True)
+    behind, ahead = _rivals(before)
     found = {
-        "alone": log_odds,
-        "behind_best": log_odds - best,
-        "best": np.broadcast_to(best, log_odds.shape),
-        "same_block": (places.blocks > 0).astype(float),
-        "other_block": (places.blocks < 0).astype(float),
-        "section": _section_evidence(log_odds, places),
+        "alone": first,
+        "before": before,
+        "behind_best": before - best,
+        "best": np.broadcast_to(best, before.shape),
+        "other_block": places.apart.astype(float),
+        "section": _section_evidence(before, places),
         "behind_other": behind,
         "ahead_of_other": ahead,
     }

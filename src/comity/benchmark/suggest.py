@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from comity.benchmark.degrees import coverage, degree
-from comity.benchmark.learning import NOTHING, Learned, against
-from comity.benchmark.matching import Floats, Index, Text, texts_of
-from comity.benchmark.ranking import Weights, chances, places
+from comity.benchmark.degrees import Sizes, degree
+from comity.benchmark.learning import NOTHING, Learned, against, within
+from comity.benchmark.matching import Floats, Index, Text, asked, texts_of
+from comity.benchmark.ranking import Weights, chances, linear, places
 from comity.benchmark.reasons import reason
-from comity.benchmark.words import language_of
 from comity.vocabulary.benchmark import Benchmark, Criterion, Degree
 from comity.vocabulary.protocol import Protocol, Question
 
@@ -53,28 +52,42 @@ def suggest(
     """
     if most < 1:
         raise ValueError("At least one criterion must be suggested.")
+    # In an order of their own, sums of the same numbers come to the same last digit whatever the protocol's order.
+    ordered = tuple(sorted(protocol.questions, key=lambda each: (each.text, each.section, each.number)))
+    shown = _suggested(replace(protocol, questions=ordered), benchmark, edition, most, learned)
+    return tuple(shown[each.number] for each in protocol.questions)
+
+
+def _suggested(
+    protocol: Protocol, benchmark: Benchmark, edition: str, most: int, learned: Learned
+) -> dict[str, Suggestions]:
+    """Suggestions by question."""
     criteria = {each.id: each for each in benchmark.in_edition(edition)}
-    index = Index([*texts_of(criteria.values()), *(each for each in learned.accepted if each.criterion in criteria)])
-    asked = [Text(each.text, language_of(each.text, protocol.language)) for each in protocol.questions]
+    known = texts_of(criteria.values())
+    index = Index([*known, *within(learned.accepted, known)])
+    said = asked(protocol)
+    weights = learned.weights or Weights.shipped()
     scores = chances(
-        index.likenesses(asked),
+        index.likenesses(said),
         places(protocol, benchmark, [criteria[each] for each in index.criteria]),
-        learned.weights or Weights.shipped(),
-        against(index, asked, learned.rejected),
+        weights,
+        against(index, said, learned.rejected),
     )
-    found = _Found(index, [criteria[each] for each in index.criteria])
-    return tuple(
-        Suggestions(question.number, found.best(question, text, row, most))
-        for question, text, row in zip(protocol.questions, asked, scores, strict=True)
-    )
+    found = _Found(index, [criteria[each] for each in index.criteria], Sizes(said), weights.partly)
+    return {
+        question.number: Suggestions(question.number, found.best(question, text, row, most))
+        for question, text, row in zip(protocol.questions, said, scores, strict=True)
+    }
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The index, and its criteria in the index's order."""
+    """What suggestions are made of: the index, its criteria in its order, and what tells their degrees."""
 
     index: Index
     criteria: Sequence[Criterion]
+    sizes: Sizes
+    partly: Sequence[float]
 
     def best(self, question: Question, text: Text, scores: Floats, most: int) -> tuple[Suggestion, ...]:
         """The likeliest criteria of a question, equal ones in catalogue order; none where no one is likely enough."""
@@ -88,7 +101,7 @@ class _Found:
             Suggestion(
                 criterion.id,
                 float(rounded[at]),
-                degree(text, question.obligation, coverage(text, criterion, float(rounded[at]))),
+                degree(text, question.obligation, float(linear(self.sizes.evidence(text, criterion), self.partly))),
                 reason(text, told),
             )
             for at, criterion, told in zip(order, chosen, nearest, strict=True)

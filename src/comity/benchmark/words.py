@@ -18,6 +18,7 @@ _WORD = re.compile(r"[^\W_]{1,40}")
 _SIGNS = re.compile(r"[.;:?!,()\[\]/–—•\n]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _SHORTEST_STEM = 4
+_PLURAL = ("s", "es")  # may leave a letter less: "fees", "gases"
 _GRAM = 4
 _FEWEST_WORDS = 2
 # Languages that write compounds as one word; a known word at either end of such a word tells a part of its meaning.
@@ -63,7 +64,7 @@ def _endings(language: str) -> tuple[str, ...]:
 def stem(word: str, language: str) -> str:
     """A folded word without its ending. Words of an unknown language, numbers and short words stay as they are."""
     for ending in _endings(language):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
+        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM - (ending in _PLURAL):
             return word[: -len(ending)]
     return word
 
