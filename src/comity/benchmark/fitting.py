@@ -9,7 +9,7 @@ import numpy as np
 
 from comity.benchmark.degrees import Sizes
 from comity.benchmark.matching import Floats, Index, asked
-from comity.benchmark.ranking import Places, Weights, alone, context, linear, places, probability
+from comity.benchmark.ranking import Places, Weights, alone, context, linear, places, probability, told
 from comity.vocabulary.benchmark import Benchmark, Degree, ProtocolMapping
 from comity.vocabulary.protocol import Obligation, Protocol
 
@@ -56,7 +56,7 @@ def fit(cases: Sequence[Mapped], start: Weights | None = None, ridge: float = RI
         rows = np.concatenate([each.reshape(-1, each.shape[2]) for each in evidence])
         return logistic(rows, target, counts, _Ridge(ridge, centre))
 
-    likenesses = fitted([case.likenesses for case in cases], start.likenesses if start else None)
+    likenesses = fitted([told(case.likenesses) for case in cases], start.likenesses if start else None)
     first = before = [alone(case.likenesses, Weights(likenesses)) for case in cases]
     rounds: list[tuple[float, ...]] = []
     for number in range(ROUNDS):

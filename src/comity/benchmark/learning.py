@@ -84,11 +84,13 @@ def learn(
     edition: str,
     cases: Sequence[tuple[Protocol, ProtocolMapping]],
     judged: Sequence[Judged] = (),
+    start: Weights | None = None,
 ) -> Learned:
     """What mapped protocols and further judgements teach for an edition.
 
     Of the cases the links are learned as accepted; `judged` says what else was accepted or rejected. Weights are
-    fitted anew from `FEWEST_LINKS` links of at least two protocols on, none of them seeing its own questions.
+    fitted anew from `FEWEST_LINKS` links of at least two protocols on, none of them seeing its own questions, and held
+    near `start` (the shipped ones where there are none).
     Raises KeyError for an edition that the benchmark does not have.
     """
     links = [judgements(protocol, mapping, {}) for protocol, mapping in cases]
@@ -100,7 +102,7 @@ def learn(
     for at, (protocol, mapping) in enumerate(cases):
         others = Learned(tuple(each for number, case in enumerate(links) if number != at for each in case))
         found.append(mapped(protocol, mapping, benchmark, Index([*known, *within(others.accepted, known)])))
-    return Learned(every, fit(found, Weights.shipped(), _HELD))
+    return Learned(every, fit(found, start or Weights.shipped(), _HELD))
 
 
 def within(texts: Sequence[CriterionText], known: Sequence[CriterionText]) -> list[CriterionText]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from comity.benchmark.words import Terms, clauses, language_of, terms
+from comity.benchmark.words import Terms, clauses, language_of, sentences, terms
 from comity.vocabulary.benchmark import Criterion
 from comity.vocabulary.protocol import Protocol
 
@@ -18,14 +18,19 @@ Floats = NDArray[np.float64]
 _Counts = Sequence[Mapping[str, int]]
 
 CHANNELS = ("words", "concepts", "pieces")
-_COMPARED = tuple(
-    (channel, part, against) for channel in CHANNELS for part in ("whole", "clause") for against in ("text", "all")
-)
-LIKENESSES = (*("_".join(each) for each in _COMPARED), "outside")
+PARTS: Mapping[str, Callable[[str, str], tuple[str, ...]]] = {
+    "whole": lambda text, _: (text,),
+    "sentence": sentences,
+    "clause": clauses,
+}
+"""How a question of a language is taken apart: a question that asks for several things is like several criteria."""
+_COMPARED = tuple((channel, part, against) for channel in CHANNELS for part in PARTS for against in ("text", "all"))
+LIKENESSES = (*("_".join(each) for each in _COMPARED), *(f"{channel}_covered" for channel in CHANNELS), "outside")
 """What is known of a question and a criterion, each 0 to 1.
 
-Likenesses by channel: of the whole question, or of the best of its clauses; with the nearest text of the criterion, or
-with all its texts together. outside: how much of what the question names no criterion names.
+Likenesses by channel: of the whole question, of the best of its sentences, or of its clauses; with the nearest text of
+the criterion, or with all its texts together. covered: how much of what the criterion's texts say the question says.
+outside: how much of what the question names no criterion names.
 """
 
 
@@ -78,16 +83,13 @@ class Index:
 
     def likenesses(self, questions: Sequence[Text]) -> Floats:
         """An array questions × criteria × `LIKENESSES`."""
-        found = np.zeros((len(questions), len(self.criteria), len(LIKENESSES)))
-        parts = [(at, part) for at, each in enumerate(questions) for part in _parts(each)]
-        whole = [terms(each.text, each.language) for each in questions]
-        clause = [terms(part, questions[at].language) for at, part in parts]
-        starts = np.searchsorted([at for at, _ in parts], np.arange(len(questions)))
-        for number, (channel, part, against) in enumerate(_COMPARED):
-            compared = self._compared(channel, whole if part == "whole" else clause, against)
-            found[:, :, number] = compared if part == "whole" else np.maximum.reduceat(compared, starts, axis=0)
-        found[:, :, -1] = self._spaces["concepts"].outside(_channel(whole, "concepts"))[:, None]
-        return found
+        said = {part: _Taken.apart(questions, part) for part in PARTS}
+        whole = said["whole"].terms
+        found = [self._best(said[part], channel, against) for channel, part, against in _COMPARED]
+        found += [self._spaces[channel].covered(_channel(whole, channel)) for channel in CHANNELS]
+        outside = self._spaces["concepts"].outside(_channel(whole, "concepts"))
+        found.append(np.broadcast_to(outside[:, None], (len(questions), len(self.criteria))))
+        return np.stack(found, axis=2)
 
     def nearest(self, question: Text, criteria: Sequence[str]) -> tuple[Text, ...]:
         """For each of some criteria, its text that is most like a question; in its language where there is one."""
@@ -107,15 +109,27 @@ class Index:
         found = [self._spaces[name].between(_channel(one, name), _channel(other, name)) for name in CHANNELS]
         return np.asarray(sum(found) / len(CHANNELS))
 
-    def _compared(self, channel: str, said: Sequence[Terms], against: str) -> Floats:
-        space = self._spaces[channel]
+    def _best(self, said: _Taken, channel: str, against: str) -> Floats:
+        """Likenesses questions × criteria of the best of their parts."""
+        space, counts = self._spaces[channel], _channel(said.terms, channel)
         if against == "all":
-            return space.with_criteria(_channel(said, channel))
-        return np.maximum.reduceat(space.with_texts(_channel(said, channel)), self._starts, axis=1)
+            return np.maximum.reduceat(space.with_criteria(counts), said.starts, axis=0)
+        with_texts = np.maximum.reduceat(space.with_texts(counts), self._starts, axis=1)
+        return np.maximum.reduceat(with_texts, said.starts, axis=0)
 
 
-def _parts(question: Text) -> tuple[str, ...]:
-    return clauses(question.text, question.language) or (question.text,)
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """The parts of questions, one question's after the other's, and where those of each begin."""
+
+    terms: Sequence[Terms]
+    starts: NDArray[np.int64]
+
+    @classmethod
+    def apart(cls, questions: Sequence[Text], part: str) -> _Taken:
+        parts = [PARTS[part](each.text, each.language) for each in questions]
+        found = [terms(text, each.language) for each, mine in zip(questions, parts, strict=True) for text in mine]
+        return cls(found, np.cumsum([0, *map(len, parts[:-1])]))
 
 
 def _channel(found: Sequence[Terms], channel: str) -> _Counts:
@@ -134,8 +148,9 @@ class _Space:
         self._weights = np.log((total + 1) / (in_criteria + 0.5))
         self._most = float(np.log((total + 1) / 1.5))
         texts = found @ sparse.diags_array(self._weights)
+        criteria = _unit(_damped(owned @ found) @ sparse.diags_array(self._weights), np.zeros(total)).T.tocsc()
         self._texts = _unit(texts, np.zeros(len(counts))).T.tocsc()
-        self._criteria = _unit(_damped(owned @ found) @ sparse.diags_array(self._weights), np.zeros(total)).T.tocsc()
+        self._criteria, self._shares = criteria, criteria.multiply(criteria).tocsc()
 
     def with_texts(self, counts: _Counts) -> Floats:
         """Cosines questions × texts."""
@@ -144,6 +159,11 @@ class _Space:
     def with_criteria(self, counts: _Counts) -> Floats:
         """Cosines questions × criteria."""
         return np.asarray((self._rows(counts) @ self._criteria).toarray())
+
+    def covered(self, counts: _Counts) -> Floats:
+        """Questions × criteria: the share of a criterion's terms, by their weight, that a question has."""
+        found, _ = self._known(counts)
+        return np.asarray(((found > 0).astype(float) @ self._shares).toarray())
 
     def outside(self, counts: _Counts) -> Floats:
         """The share of a question's terms that no text has; 0 where it has no term."""

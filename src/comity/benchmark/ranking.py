@@ -29,6 +29,7 @@ best: of the question. other_block: the question's section speaks of the site an
 other way round. section: how much more of the question's section, it left out, is about the criterion's section than of
 the protocol. behind_other, ahead_of_other: by how much another question meets the criterion better, the next one worse.
 """
+_LITTLE = 0.2
 _FAR = 6.0  # log-odds; beyond it more makes no difference
 _FAINT = 0.02  # chance that a section speaks of anything, beneath which a share of it says nothing
 
@@ -116,7 +117,12 @@ def chances(likenesses: Floats, where: Places, weights: Weights, against: Floats
 
 def alone(likenesses: Floats, weights: Weights) -> Floats:
     """Log-odds questions × criteria of the first model."""
-    return linear(likenesses, weights.likenesses)
+    return linear(told(likenesses), weights.likenesses)
+
+
+def told(likenesses: Floats) -> Floats:
+    """Likenesses as the first model weighs them: from nothing to a little tells more than from much to all."""
+    return np.asarray(np.log(_LITTLE + np.maximum(likenesses, 0.0)))
 
 
 def linear(evidence: Floats, weights: Sequence[float]) -> Floats:

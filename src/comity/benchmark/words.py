@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -15,10 +15,11 @@ from comity.reference import audit_terms
 LONGEST = 2_000
 """Letters of a question that are read; the rest adds nothing to what it asks for."""
 _WORD = re.compile(r"[^\W_]{1,40}")
+_ENDS = re.compile(r"[.;:?!()\[\]\n]+")
 _SIGNS = re.compile(r"[.;:?!,()\[\]/–—•\n]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _SHORTEST_STEM = 4
-_PLURAL = ("s", "es")  # may leave a letter less: "fees", "gases"
+_PLURAL = ("es",)  # it and single letters may leave a letter less: "gases", "fees"
 _GRAM = 4
 _FEWEST_WORDS = 2
 # Languages that write compounds as one word; a known word at either end of such a word tells a part of its meaning.
@@ -62,10 +63,11 @@ def _endings(language: str) -> tuple[str, ...]:
 
 @lru_cache(1 << 16)
 def stem(word: str, language: str) -> str:
-    """A folded word without its ending. Words of an unknown language, numbers and short words stay as they are."""
+    """A folded word without its endings. Words of an unknown language, numbers and short words stay as they are."""
     for ending in _endings(language):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM - (ending in _PLURAL):
-            return word[: -len(ending)]
+        least = _SHORTEST_STEM - (len(ending) == 1 or ending in _PLURAL)
+        if word.endswith(ending) and len(word) - len(ending) >= least:
+            return stem(word[: -len(ending)], language)
     return word
 
 
@@ -94,11 +96,19 @@ def _conjunction(language: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)" if words else r"(?!)")
 
 
+def sentences(text: str, language: str) -> tuple[str, ...]:
+    """The sentences of a text, and what stands in brackets; the text itself where there is only one."""
+    return _parts(_ENDS.split(text[:LONGEST].casefold()), language) or (text,)
+
+
 def clauses(text: str, language: str) -> tuple[str, ...]:
-    """The parts of a text between signs and conjunctions; none where there is only one."""
+    """The parts of a text between signs and conjunctions; the text itself where there is only one."""
     signs = _SIGNS.split(text[:LONGEST].casefold())
-    parts = [part.strip() for each in signs for part in _conjunction(language).split(each)]
-    kept = tuple(part for part in parts if len(content_words(part, language)) >= _FEWEST_WORDS)
+    return _parts((part for each in signs for part in _conjunction(language).split(each)), language) or (text,)
+
+
+def _parts(found: Iterable[str], language: str) -> tuple[str, ...]:
+    kept = tuple(part.strip() for part in found if len(content_words(part, language)) >= _FEWEST_WORDS)
     return kept if len(kept) > 1 else ()
 
 

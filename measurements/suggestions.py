@@ -1,0 +1,215 @@
+"""How good suggestions of criteria are: found links, no counterpart, degrees, scores, what learning adds, and time.
+
+    python -m measurements.suggestions [SHARED] > measurements/suggestions.md
+
+The protocols with truth lie beside the checkout and are only measured. The sample protocols are measured with weights that
+were fitted without the one measured. Phrasings of the catalogue are looked for with the catalogue without them.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from tools.train_suggestions import PHRASINGS, Case, Practice, practice, samples, weights
+
+from comity.benchmark.fitting import mapped
+from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn
+from comity.benchmark.mapping_file import read_mapping
+from comity.benchmark.matching import Floats
+from comity.benchmark.profiles import DEFAULT, PROFILES
+from comity.benchmark.protocol_file import read_protocol
+from comity.benchmark.ranking import Weights, chances
+from comity.benchmark.result import result_of
+from comity.benchmark.suggest import Suggestions, suggest
+from comity.reference.benchmarks import common
+from comity.vocabulary.benchmark import Degree, Link, ProtocolMapping
+from measurements.linkage import line
+
+ENDING = ".truth.yaml"
+EDITION = "7.0"  # has every criterion that is not retired
+SHOWN = 5
+TAKEN = 0.5  # score from which a suggestion is accepted blindly
+SPEED_QUESTIONS = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A mapped protocol, and what is suggested for it."""
+
+    case: Case
+    shown: tuple[Suggestions, ...]
+
+    @property
+    def links(self) -> dict[tuple[str, str], Degree]:
+        """Degrees of the true links to criteria of the edition, by question and criterion."""
+        known = {each.id for each in common().in_edition(EDITION)}
+        return {(each.question, each.criterion): each.degree for each in self.case[1].links if each.criterion in known}
+
+    @property
+    def suggested(self) -> dict[tuple[str, str], tuple[float, Degree]]:
+        """Scores and degrees by question and criterion."""
+        return {(each.question, one.criterion): (one.score, one.degree) for each in self.shown for one in each.criteria}
+
+    def recall(self, most: int) -> float:
+        """The share of the true links found among the first `most` of each question."""
+        first = {(each.question, one.criterion) for each in self.shown for one in each.criteria[:most]}
+        return len(first & set(self.links)) / len(self.links)
+
+    def no_counterpart(self) -> tuple[int, int, int]:
+        """Questions said to have no counterpart, those that have none, and those of which both is so."""
+        linked = {each.question for each in self.case[1].links}
+        said = {each.question for each in self.shown if not each.criteria}
+        true = {each.number for each in self.case[0].questions} - linked
+        return len(said), len(true), len(said & true)
+
+    def degrees(self) -> tuple[int, int, int]:
+        """Links that are suggested, of these the ones whose degree is right, and the ones that are full."""
+        both = [(self.links[pair], degree) for pair, (_, degree) in self.suggested.items() if pair in self.links]
+        return len(both), sum(one is other for one, other in both), sum(one is Degree.FULL for one, _ in both)
+
+    def blindly(self) -> ProtocolMapping:
+        """The mapping were every suggestion from `TAKEN` on accepted with its degree."""
+        links = [Link(*pair, degree) for pair, (score, degree) in self.suggested.items() if score >= TAKEN]
+        return replace(self.case[1], links=tuple(links), combined=())
+
+
+def tried(case: Case, learned: Learned = NOTHING) -> Tried:
+    """A protocol with what is suggested for it."""
+    return Tried(case, suggest(case[0], common(), EDITION, SHOWN, learned))
+
+
+def with_truth(shared: Path) -> dict[str, Case]:
+    """The protocols beside the checkout that have a truth file."""
+    found = {}
+    for truth in sorted((shared / "data" / "benchmark" / "protocols").glob(f"*{ENDING}")):
+        file = truth.with_name(truth.name.removesuffix(ENDING) + ".yaml")
+        protocol = read_protocol(file.read_bytes(), file.name)
+        found[protocol.id] = (protocol, read_mapping(truth.read_bytes(), truth.name, protocol, common()))
+    return found
+
+
+def commonality(protocol: Case, mapping: ProtocolMapping) -> float:
+    """Per cent of the content criteria of the edition, partial = 1/2."""
+    result = result_of(mapping, protocol[0], common(), EDITION, PROFILES[DEFAULT])
+    return float(result.content.share * 100)
+
+
+def found_rows(measured: Mapping[str, Tried]) -> Iterable[str]:
+    """Links found, and questions without a counterpart."""
+    yield line("protocol", "language", "questions", "links", "recall@1", "@3", "@5", "said none", "truly none", "both")
+    yield line(*["---"] * 10)
+    for name, each in measured.items():
+        recalls = (f"{each.recall(most):.3f}" for most in (1, 3, 5))
+        protocol = each.case[0]
+        yield line(name, protocol.language, len(protocol.questions), len(each.links), *recalls, *each.no_counterpart())
+
+
+def judged_rows(measured: Mapping[str, Tried]) -> Iterable[str]:
+    """Degrees, and the percentage were suggestions accepted blindly."""
+    yield line(
+        "protocol", "degree right", "were all full", f"precision from {TAKEN}", "recall", "true %", "blindly %", "error"
+    )
+    yield line(*["---"] * 8)
+    for name, each in measured.items():
+        links, right, full = each.degrees()
+        taken = {pair for pair, (score, _) in each.suggested.items() if score >= TAKEN}
+        hits = len(taken & set(each.links))
+        true, blind = (commonality(each.case, mapping) for mapping in (each.case[1], each.blindly()))
+        yield line(
+            name, f"{right / links:.3f}", f"{full / links:.3f}", f"{hits / max(1, len(taken)):.3f}",
+            f"{hits / len(each.links):.3f}", f"{true:.1f}", f"{blind:.1f}", f"{blind - true:+.1f}",
+        )  # fmt: skip
+
+
+def score_rows(measured: Iterable[Tried]) -> Iterable[str]:
+    """How often suggestions are right, by score."""
+    scores = np.asarray(
+        [(score, pair in each.links) for each in measured for pair, (score, _) in each.suggested.items()]
+    )
+    yield line("score", "suggestions", "mean score", "right")
+    yield line(*["---"] * 4)
+    for low, high in ((0, 0.05), (0.05, 0.2), (0.2, 0.4), (0.4, 0.6), (0.6, 0.8), (0.8, 1.01)):
+        mine = scores[(scores[:, 0] >= low) & (scores[:, 0] < high)]
+        if len(mine):
+            yield line(f"{low}–{min(high, 1)}", len(mine), f"{mine[:, 0].mean():.2f}", f"{mine[:, 1].mean():.2f}")
+
+
+def learning_rows(own: Mapping[str, Case]) -> Iterable[str]:
+    """What the mappings of the others teach for one: texts alone, with rejections, with weights fitted anew."""
+    yield line("protocol", "nothing learned", "accepted", "and rejected", "and weights")
+    yield line(*["---"] * 5)
+    for name, case in own.items():
+        shipped = Learned(weights=weights(name))
+        others = [other for key, other in own.items() if key != name]
+        taught = learn(common(), EDITION, others, start=shipped.weights)
+        rejected = [each for other in others for each in _rejected(other, shipped)]
+        steps = (
+            shipped,
+            Learned(taught.judged, shipped.weights),
+            Learned((*taught.judged, *rejected), shipped.weights),
+            Learned((*taught.judged, *rejected), taught.weights),
+        )
+        yield line(name, *(_figures(tried(case, each)) for each in steps))
+
+
+def _rejected(case: Case, learned: Learned) -> Iterable[Judged]:
+    shown = {each.question: [one.criterion for one in each.criteria] for each in tried(case, learned).shown}
+    return (each for each in judgements(*case, shown) if not each.accepted)
+
+
+def _figures(each: Tried) -> str:
+    return f"{each.recall(1):.3f} / {each.recall(5):.3f}"
+
+
+def phrasing_rows() -> Iterable[str]:
+    """The catalogue's own phrasings, as questions of practice protocols, found without themselves."""
+    yield line("language", "phrasings", "recall@1", "@5")
+    yield line(*["---"] * 4)
+    for language in common().criteria[0].wordings:
+        ranks = np.concatenate([_ranks(practice(common(), language, number)) for number in range(PHRASINGS)])
+        yield line(language, len(ranks), f"{(ranks < 1).mean():.3f}", f"{(ranks < SHOWN).mean():.3f}")
+
+
+def _ranks(made: Practice) -> Floats:
+    """How many criteria score higher than each true one."""
+    case = mapped(made.protocol, made.mapping, common(), made.index)
+    scores = chances(case.likenesses, case.places, Weights.shipped())
+    return np.asarray([(scores[row] > scores[row, place]).sum() for row, place in np.argwhere(case.links > 0)])
+
+
+def seconds(protocols: Sequence[Case]) -> float:
+    """Processor seconds for `SPEED_QUESTIONS` questions, the catalogue read anew."""
+    questions = [each for protocol, _ in protocols for each in protocol.questions][:SPEED_QUESTIONS]
+    numbered = tuple(replace(each, number=str(at), section="") for at, each in enumerate(questions))
+    common.cache_clear()
+    start = time.process_time()
+    suggest(replace(protocols[0][0], questions=numbered, sections=()), common(), EDITION)
+    return time.process_time() - start
+
+
+def main() -> None:
+    shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared")
+    own, others = samples(), with_truth(shared)
+    unseen = {name: tried(case) for name, case in others.items()}
+    crossed = {name: tried(case, Learned(weights=weights(name))) for name, case in own.items()}
+    both = unseen | crossed
+    for title, rows in {
+        "Links found, and questions without a counterpart": found_rows(both),
+        "Degrees, and the final percentage were suggestions accepted blindly": judged_rows(both),
+        "How often suggestions are right, by score (all protocols)": score_rows(both.values()),
+        "The catalogue's own phrasings, each looked for without itself": phrasing_rows(),
+        "What the others' mappings teach, recall@1 / @5": learning_rows(own),
+    }.items():
+        print(f"## {title}\n", *rows, "", sep="\n")
+    print(
+        f"{SPEED_QUESTIONS} questions, with reading the catalogue: {seconds([*own.values(), *others.values()]):.1f} s CPU."
+    )
+
+
+if __name__ == "__main__":
+    main()
