@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 HERE = Path(__file__).parent
-NAMES = ("assemble", "gate", "intake", "linkage")
+NAMES = ("assemble", "gate", "intake", "linkage", "suggestions")
 # Run only when named: they take minutes, and the last installs other systems.
 ASKED = ("attack", "linkage_growth", "linkage_learning", "linkage_peers")
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from tools.train_suggestions import PHRASINGS, Case, Practice, practice, samples, weights
+from tools.train_suggestions import PHRASINGS, Case, Practice, languages, practice, samples, weights
 
 from comity.benchmark.fitting import mapped
 from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn
@@ -170,7 +170,7 @@ def phrasing_rows() -> Iterable[str]:
     """The catalogue's own phrasings, as questions of practice protocols, found without themselves."""
     yield line("language", "phrasings", "recall@1", "@5")
     yield line(*["---"] * 4)
-    for language in common().criteria[0].wordings:
+    for language in languages(common()):
         ranks = np.concatenate([_ranks(practice(common(), language, number)) for number in range(PHRASINGS)])
         yield line(language, len(ranks), f"{(ranks < 1).mean():.3f}", f"{(ranks < SHOWN).mean():.3f}")
 

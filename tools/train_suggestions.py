@@ -62,6 +62,17 @@ def variants(case: Mapped) -> list[Mapped]:
     return [case, cut(case, sorted(rows)), *few]
 
 
+def phrasings(criterion: Criterion, language: str) -> tuple[str, ...]:
+    """In which ways a criterion is asked for in a language; none where it is not written in it."""
+    return criterion.wordings[language].asked_as if language in criterion.wordings else ()
+
+
+def languages(benchmark: Benchmark) -> list[str]:
+    """The languages in which a benchmark has phrasings."""
+    found = {code: None for each in benchmark.criteria for code in each.wordings if phrasings(each, code)}
+    return list(found)
+
+
 @dataclass(frozen=True, slots=True)
 class Practice:
     """A protocol that asks with the catalogue's own phrasings, and the index without them."""
@@ -74,7 +85,7 @@ class Practice:
 def practice(benchmark: Benchmark, language: str, phrasing: int) -> Practice:
     """A protocol of every criterion's phrasing of a number, in a language, some of them two in one question."""
     chance = random.Random(f"{language} {phrasing}")
-    asked = [each for each in benchmark.criteria if len(each.wording(language).asked_as) > phrasing]
+    asked = [each for each in benchmark.criteria if phrasing < len(phrasings(each, language))]
     questions, links = [], []
     for at, group in enumerate(_groups([each for each in asked if chance.random() >= LEFT_OUT], chance)):
         text = " ".join(each.wordings[language].asked_as[phrasing] for each in group)
@@ -102,8 +113,7 @@ def cases(benchmark: Benchmark, protocols: Sequence[Case]) -> list[Mapped]:
     """All that the ranking learns from."""
     index = Index(texts_of(benchmark.criteria))
     found = [each for case in protocols for each in variants(mapped(*case, benchmark, index))]
-    languages = [code for code in benchmark.criteria[0].wordings if benchmark.criteria[0].wordings[code].asked_as]
-    for language in languages:
+    for language in languages(benchmark):
         for number in range(PHRASINGS):
             made = practice(benchmark, language, number)
             found.append(replace(mapped(made.protocol, made.mapping, benchmark, made.index), weight=PRACTICE))

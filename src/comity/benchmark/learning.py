@@ -1,7 +1,7 @@
 """What people said of suggestions, and what is learned of it.
 
-An accepted question is one more way to ask for its criterion: a new question like it finds the criterion by it. A
-rejected one speaks against it, for questions like that. With enough mapped protocols the weights of the ranking are
+An accepted question is one more way to ask for its criterion, and speaks for it where a new question is like it; a
+rejected one speaks against. With enough mapped protocols the weights of the ranking are
 fitted anew as well. Everything follows from the judgements alone: whoever keeps them can suggest the same again.
 """
 
@@ -20,8 +20,8 @@ from comity.vocabulary.protocol import Protocol
 
 FEWEST_LINKS = 150
 """Links of mapped protocols beneath which weights are not fitted anew: they would follow one hand's habits."""
-_AGAINST = 3.0
-"""Log-odds that a rejected question takes off one in the very same words; off others less, by their likeness."""
+_SPEAKS = 4.0
+"""Log-odds that a judged question adds, or takes off, for one in the very same words; for others by their likeness²."""
 _HELD = 10.0
 """How firmly weights fitted anew are held near the shipped ones (see `fitting.RIDGE`)."""
 
@@ -111,12 +111,15 @@ def within(texts: Sequence[CriterionText], known: Sequence[CriterionText]) -> li
     return [each for each in texts if each.criterion in criteria]
 
 
-def against(index: Index, questions: Sequence[Text], rejected: Sequence[CriterionText]) -> Floats:
-    """Log-odds questions × criteria, at most 0, that rejected questions take off questions like them."""
+def taught(index: Index, questions: Sequence[Text], learned: Learned) -> Floats:
+    """Log-odds questions × criteria that judged questions add to questions like them, or take off."""
     found = np.zeros((len(questions), len(index.criteria)))
-    known = within(rejected, index.texts)
-    like = index.alike(questions, [each.text for each in known]) if known else np.zeros((len(questions), 0))
-    for number, each in enumerate(known):
-        place = index.criteria.index(each.criterion)
-        found[:, place] = np.minimum(found[:, place], -_AGAINST * like[:, number])
+    for sign, judged in ((1.0, learned.accepted), (-1.0, learned.rejected)):
+        known = within(judged, index.texts)
+        if known:
+            places = np.asarray([index.criteria.index(each.criterion) for each in known])
+            like = index.alike(questions, [each.text for each in known]) ** 2
+            most = np.zeros_like(found)
+            np.maximum.at(most.T, places, like.T)
+            found += sign * _SPEAKS * most
     return found

@@ -1,16 +1,16 @@
-"""How like a question is to each criterion: by words, concepts and pieces of words, whole and clause by clause."""
+"""How like a question is to each criterion: by words, concepts and pieces of words, whole and by sentence."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, repeat
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from comity.benchmark.words import Terms, clauses, language_of, sentences, terms
+from comity.benchmark.words import Terms, language_of, sentences, terms
 from comity.vocabulary.benchmark import Criterion
 from comity.vocabulary.protocol import Protocol
 
@@ -18,19 +18,18 @@ Floats = NDArray[np.float64]
 _Counts = Sequence[Mapping[str, int]]
 
 CHANNELS = ("words", "concepts", "pieces")
-PARTS: Mapping[str, Callable[[str, str], tuple[str, ...]]] = {
-    "whole": lambda text, _: (text,),
-    "sentence": sentences,
-    "clause": clauses,
-}
+PARTS: Mapping[str, Callable[[str, str], tuple[str, ...]]] = {"whole": lambda text, _: (text,), "sentence": sentences}
 """How a question of a language is taken apart: a question that asks for several things is like several criteria."""
-_COMPARED = tuple((channel, part, against) for channel in CHANNELS for part in PARTS for against in ("text", "all"))
-LIKENESSES = (*("_".join(each) for each in _COMPARED), *(f"{channel}_covered" for channel in CHANNELS), "outside")
+LIKENESSES = (
+    *(f"{channel}_{part}" for channel in CHANNELS for part in PARTS),
+    *(f"{channel}_covered" for channel in CHANNELS),
+    "outside",
+)
 """What is known of a question and a criterion, each 0 to 1.
 
-Likenesses by channel: of the whole question, of the best of its sentences, or of its clauses; with the nearest text of
-the criterion, or with all its texts together. covered: how much of what the criterion's texts say the question says.
-outside: how much of what the question names no criterion names.
+Likenesses to all that says the criterion, by channel: of the whole question, and of the best of its sentences.
+covered: how much of what says the criterion stands in the question. outside: how much of what the question names no
+criterion names.
 """
 
 
@@ -83,39 +82,39 @@ class Index:
 
     def likenesses(self, questions: Sequence[Text]) -> Floats:
         """An array questions × criteria × `LIKENESSES`."""
-        said = {part: _Taken.apart(questions, part) for part in PARTS}
-        whole = said["whole"].terms
-        found = [self._best(said[part], channel, against) for channel, part, against in _COMPARED]
+        whole = _Taken.apart(questions, "whole").terms
+        found = [self._compared(questions, channel, part) for channel in CHANNELS for part in PARTS]
         found += [self._spaces[channel].covered(_channel(whole, channel)) for channel in CHANNELS]
         outside = self._spaces["concepts"].outside(_channel(whole, "concepts"))
         found.append(np.broadcast_to(outside[:, None], (len(questions), len(self.criteria))))
         return np.stack(found, axis=2)
 
-    def nearest(self, question: Text, criteria: Sequence[str]) -> tuple[Text, ...]:
-        """For each of some criteria, its text that is most like a question; in its language where there is one."""
-        mine = [self._texts_for(each, question.language) for each in criteria]
-        like = iter(self.alike([question], [text for each in mine for text in each])[0].round(9).tolist())
-        return tuple(
-            max(((next(like), -at, text) for at, text in enumerate(each)), key=lambda one: one[:2])[2] for each in mine
+    def near(self, questions: Sequence[Text]) -> Floats:
+        """How near questions are to each of `texts`, questions × texts, by all channels alike, 0 to 1."""
+        said = [terms(each.text, each.language) for each in questions]
+        return _mean(
+            [self._spaces[name].with_texts(self._spaces[name].rows(_channel(said, name))) for name in CHANNELS]
         )
 
-    def _texts_for(self, criterion: str, language: str) -> list[Text]:
-        texts = [each.text for each in self.texts if each.criterion == criterion]
-        return [each for each in texts if each.language == language] or texts
+    def nearest(self, near: Floats, language: str, place: int) -> Text:
+        """Of the criterion that stands at a place, the text that is nearest to a question; in its language if any is.
+
+        near: the question's row of `near`.
+        """
+        until = self._starts[place + 1] if place + 1 < len(self._starts) else len(self.texts)
+        mine = range(int(self._starts[place]), int(until))
+        spoken = [at for at in mine if self.texts[at].text.language == language] or mine
+        return self.texts[max(spoken, key=lambda at: (round(float(near[at]), 9), -at))].text
 
     def alike(self, left: Sequence[Text], right: Sequence[Text]) -> Floats:
         """How like texts are to other texts, 0 to 1, by all channels alike."""
         one, other = ([terms(each.text, each.language) for each in side] for side in (left, right))
-        found = [self._spaces[name].between(_channel(one, name), _channel(other, name)) for name in CHANNELS]
-        return np.asarray(sum(found) / len(CHANNELS))
+        return _mean([self._spaces[name].between(_channel(one, name), _channel(other, name)) for name in CHANNELS])
 
-    def _best(self, said: _Taken, channel: str, against: str) -> Floats:
+    def _compared(self, questions: Sequence[Text], channel: str, part: str) -> Floats:
         """Likenesses questions × criteria of the best of their parts."""
-        space, counts = self._spaces[channel], _channel(said.terms, channel)
-        if against == "all":
-            return np.maximum.reduceat(space.with_criteria(counts), said.starts, axis=0)
-        with_texts = np.maximum.reduceat(space.with_texts(counts), self._starts, axis=1)
-        return np.maximum.reduceat(with_texts, said.starts, axis=0)
+        said, space = _Taken.apart(questions, part), self._spaces[channel]
+        return np.maximum.reduceat(space.with_criteria(space.rows(_channel(said.terms, channel))), said.starts, axis=0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +129,10 @@ class _Taken:
         parts = [PARTS[part](each.text, each.language) for each in questions]
         found = [terms(text, each.language) for each, mine in zip(questions, parts, strict=True) for text in mine]
         return cls(found, np.cumsum([0, *map(len, parts[:-1])]))
+
+
+def _mean(found: Sequence[Floats]) -> Floats:
+    return np.asarray(sum(found) / len(found))
 
 
 def _channel(found: Sequence[Terms], channel: str) -> _Counts:
@@ -152,13 +155,13 @@ class _Space:
         self._texts = _unit(texts, np.zeros(len(counts))).T.tocsc()
         self._criteria, self._shares = criteria, criteria.multiply(criteria).tocsc()
 
-    def with_texts(self, counts: _Counts) -> Floats:
+    def with_texts(self, rows: sparse.csr_array) -> Floats:
         """Cosines questions × texts."""
-        return np.asarray((self._rows(counts) @ self._texts).toarray())
+        return np.asarray((rows @ self._texts).toarray())
 
-    def with_criteria(self, counts: _Counts) -> Floats:
+    def with_criteria(self, rows: sparse.csr_array) -> Floats:
         """Cosines questions × criteria."""
-        return np.asarray((self._rows(counts) @ self._criteria).toarray())
+        return np.asarray((rows @ self._criteria).toarray())
 
     def covered(self, counts: _Counts) -> Floats:
         """Questions × criteria: the share of a criterion's terms, by their weight, that a question has."""
@@ -172,25 +175,24 @@ class _Space:
 
     def between(self, left: _Counts, right: _Counts) -> Floats:
         """Cosines of texts with other texts."""
-        return np.asarray((self._rows(left) @ self._rows(right).T).toarray())
+        return np.asarray((self.rows(left) @ self.rows(right).T).toarray())
 
-    def _rows(self, counts: _Counts) -> sparse.csr_array:
+    def rows(self, counts: _Counts) -> sparse.csr_array:
         """Questions as rows. A term that no criterion has makes its question less like all of them."""
         found, unknown = self._known(counts)
         return _unit(found @ sparse.diags_array(self._weights), unknown * self._most**2)
 
     def _known(self, counts: _Counts) -> tuple[sparse.csr_array, Floats]:
         """Known terms as rows, damped by the logarithm of how often they stand, and how many others each text has."""
-        cells = [
-            (row, self._places[term], 1 + np.log(count))
-            for row, each in enumerate(counts)
-            for term, count in each.items()
-            if term in self._places
-        ]
-        rows, columns, values = zip(*cells, strict=True) if cells else ((), (), ())
-        found = sparse.csr_array((np.asarray(values, dtype=float), (rows, columns)), (len(counts), len(self._places)))
-        known = Counter(rows)
-        return found, np.asarray([len(each) - known[row] for row, each in enumerate(counts)], dtype=float)
+        sizes = np.fromiter(map(len, counts), dtype=np.int64, count=len(counts))
+        rows = np.repeat(np.arange(len(counts)), sizes)
+        terms_of, often = chain.from_iterable(counts), chain.from_iterable(each.values() for each in counts)
+        columns = np.fromiter(map(self._places.get, terms_of, repeat(-1)), dtype=np.int64, count=len(rows))
+        values = 1 + np.log(np.fromiter(often, dtype=float, count=len(rows)))
+        kept = columns >= 0
+        shape = (len(counts), len(self._places))
+        found = sparse.csr_array((values[kept], (rows[kept], columns[kept])), shape)
+        return found, np.bincount(rows[~kept], minlength=len(counts)).astype(float)
 
 
 def _damped(rows: sparse.csr_array) -> sparse.csr_array:

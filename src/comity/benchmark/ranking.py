@@ -104,14 +104,14 @@ def places(protocol: Protocol, benchmark: Benchmark, criteria: Sequence[Criterio
     )
 
 
-def chances(likenesses: Floats, where: Places, weights: Weights, against: Floats | float = 0.0) -> Floats:
+def chances(likenesses: Floats, where: Places, weights: Weights, taught: Floats | float = 0.0) -> Floats:
     """The chance that an assessor links a question to a criterion, questions × criteria, each above 0 and below 1.
 
-    against: log-odds, at most 0, by which pairs are less likely than they read.
+    taught: log-odds by which pairs are likelier, or less likely, than they read.
     """
-    first = before = alone(likenesses, weights) + against
+    first = before = alone(likenesses, weights) + taught
     for each in weights.rounds:
-        before = linear(context(first, before, where), each) + against
+        before = linear(context(first, before, where), each) + taught
     return probability(before)
 
 

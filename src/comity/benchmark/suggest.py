@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from comity.benchmark.degrees import Sizes, degree
-from comity.benchmark.learning import NOTHING, Learned, against, within
+from comity.benchmark.learning import NOTHING, Learned, taught, within
 from comity.benchmark.matching import Floats, Index, Text, asked, texts_of
 from comity.benchmark.ranking import Weights, chances, linear, places
 from comity.benchmark.reasons import reason
@@ -71,13 +71,23 @@ def _suggested(
         index.likenesses(said),
         places(protocol, benchmark, [criteria[each] for each in index.criteria]),
         weights,
-        against(index, said, learned.rejected),
+        taught(index, said, learned),
     )
     found = _Found(index, [criteria[each] for each in index.criteria], Sizes(said), weights.partly)
     return {
-        question.number: Suggestions(question.number, found.best(question, text, row, most))
-        for question, text, row in zip(protocol.questions, said, scores, strict=True)
+        each.question.number: Suggestions(each.question.number, found.best(each, most))
+        for each in map(_Asked, protocol.questions, said, scores, index.near(said))
     }
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question with its language, its scores by criterion, and how near each text of the index is."""
+
+    question: Question
+    text: Text
+    scores: Floats
+    near: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +99,17 @@ class _Found:
     sizes: Sizes
     partly: Sequence[float]
 
-    def best(self, question: Question, text: Text, scores: Floats, most: int) -> tuple[Suggestion, ...]:
+    def best(self, asked: _Asked, most: int) -> tuple[Suggestion, ...]:
         """The likeliest criteria of a question, equal ones in catalogue order; none where no one is likely enough."""
-        rounded = scores.round(_DECIMALS)
-        if rounded.max() < LEAST:
+        scores = asked.scores.round(_DECIMALS)
+        if scores.max() < LEAST:
             return ()
-        order = np.argsort(-rounded, kind="stable")[:most]
-        chosen = [self.criteria[at] for at in order]
-        nearest = self.index.nearest(text, [each.id for each in chosen])
         return tuple(
-            Suggestion(
-                criterion.id,
-                float(rounded[at]),
-                degree(text, question.obligation, float(linear(self.sizes.evidence(text, criterion), self.partly))),
-                reason(text, told),
-            )
-            for at, criterion, told in zip(order, chosen, nearest, strict=True)
+            self._suggestion(asked, int(at), float(scores[at])) for at in np.argsort(-scores, kind="stable")[:most]
         )
+
+    def _suggestion(self, asked: _Asked, place: int, score: float) -> Suggestion:
+        criterion, text = self.criteria[place], asked.text
+        partly = float(linear(self.sizes.evidence(text, criterion), self.partly))
+        nearest = self.index.nearest(asked.near, text.language, place)
+        return Suggestion(criterion.id, score, degree(text, asked.question.obligation, partly), reason(text, nearest))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -16,7 +16,6 @@ LONGEST = 2_000
 """Letters of a question that are read; the rest adds nothing to what it asks for."""
 _WORD = re.compile(r"[^\W_]{1,40}")
 _ENDS = re.compile(r"[.;:?!()\[\]\n]+")
-_SIGNS = re.compile(r"[.;:?!,()\[\]/–—•\n]+")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ı": "i"})
 _SHORTEST_STEM = 4
 _PLURAL = ("es",)  # it and single letters may leave a letter less: "gases", "fees"
@@ -50,6 +49,7 @@ def spelled(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(unicodedata.normalize("NFC", text[:LONGEST])))
 
 
+@lru_cache(1 << 14)
 def tokens(text: str) -> tuple[str, ...]:
     """The same, folded."""
     return tuple(map(fold, spelled(text)))
@@ -90,34 +90,21 @@ def language_of(text: str, usual: str = "") -> str:
     return next(language for language, count in counts.items() if count == best)
 
 
-@cache
-def _conjunction(language: str) -> re.Pattern[str]:
-    words = audit_terms.conjunctions().get(language, ())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, words))})(?!\w)" if words else r"(?!)")
-
-
 def sentences(text: str, language: str) -> tuple[str, ...]:
     """The sentences of a text, and what stands in brackets; the text itself where there is only one."""
-    return _parts(_ENDS.split(text[:LONGEST].casefold()), language) or (text,)
+    parts = (part.strip() for part in _ENDS.split(text[:LONGEST].casefold()))
+    kept = tuple(part for part in parts if len(content_words(part, language)) >= _FEWEST_WORDS)
+    return kept if len(kept) > 1 else (text,)
 
 
-def clauses(text: str, language: str) -> tuple[str, ...]:
-    """The parts of a text between signs and conjunctions; the text itself where there is only one."""
-    signs = _SIGNS.split(text[:LONGEST].casefold())
-    return _parts((part for each in signs for part in _conjunction(language).split(each)), language) or (text,)
-
-
-def _parts(found: Iterable[str], language: str) -> tuple[str, ...]:
-    kept = tuple(part.strip() for part in found if len(content_words(part, language)) >= _FEWEST_WORDS)
-    return kept if len(kept) > 1 else ()
-
-
+@lru_cache(1 << 14)
 def content_words(text: str, language: str) -> tuple[str, ...]:
     """The folded words that have a meaning of their own, in order."""
     idle = _function_words(language)
     return tuple(word for word in tokens(text) if word not in idle and (len(word) > 1 or word.isdigit()))
 
 
+@lru_cache(1 << 14)
 def terms(text: str, language: str) -> Terms:
     """What a text in a language is compared by."""
     content = content_words(text, language)
@@ -138,27 +125,29 @@ def concepts_in(text: str, language: str) -> list[str]:
     return [concept for _, concept in concepts_by_word(text, language)]
 
 
-def concepts_by_word(text: str, language: str) -> list[tuple[int, str]]:
+@lru_cache(1 << 14)
+def concepts_by_word(text: str, language: str) -> tuple[tuple[int, str], ...]:
     """Concepts in a text, each with the place (among `tokens`) of the last word of the phrase that says it."""
     found: list[tuple[int, str]] = []
     said = tokens(text)
     for spoken in (language,) if language in audit_terms.languages() else audit_terms.languages():
         known = _phrases(spoken)
         stems = [stem(word, spoken) for word in said]
-        for end in range(len(stems)):
-            for start in range(max(0, end + 1 - known.longest), end + 1):
-                found += [(end, each) for each in known.concepts.get(tuple(stems[start : end + 1]), ())]
+        for start, first in enumerate(stems):
+            for length in range(1, known.longest.get(first, 0) + 1):
+                for concept in known.concepts.get(tuple(stems[start : start + length]), ()):
+                    found.append((min(start + length, len(stems)) - 1, concept))
             if spoken in _COMPOUNDING:
-                found += [(end, each) for each in known.within(stems[end])]
-    return found
+                found += [(start, each) for each in known.within(first)]
+    return tuple(dict.fromkeys(found))
 
 
 @dataclass(frozen=True, slots=True)
 class _Phrases:
-    """Concepts by the stems of a phrase, and the most stems that a phrase has."""
+    """Concepts by the stems of a phrase, and the most stems that a phrase beginning with one has."""
 
     concepts: Mapping[tuple[str, ...], tuple[str, ...]]
-    longest: int
+    longest: Mapping[str, int]
 
     def within(self, word: str) -> list[str]:
         """Concepts of known words with which a longer word begins or ends."""
@@ -177,7 +166,10 @@ def _phrases(language: str) -> _Phrases:
             known = found.setdefault(key, [])
             if concept not in known:
                 known.append(concept)
-    return _Phrases({key: tuple(names) for key, names in found.items()}, max(map(len, found), default=1))
+    longest: dict[str, int] = {}
+    for first, *more in found:
+        longest[first] = max(longest.get(first, 0), 1 + len(more))
+    return _Phrases({key: tuple(names) for key, names in found.items()}, longest)
 
 
 def hedged(text: str, language: str) -> bool:

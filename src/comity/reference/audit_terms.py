@@ -30,12 +30,6 @@ def function_words() -> Mapping[str, Words]:
 
 
 @cache
-def conjunctions() -> Mapping[str, Words]:
-    """Words between the parts of a question that asks for several things, by language."""
-    return _by_language(_data()["conjunctions"])
-
-
-@cache
 def endings() -> Mapping[str, Words]:
     """Endings that are taken off a word so that its forms meet, by language."""
     return _by_language(_data()["endings"])
