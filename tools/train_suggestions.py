@@ -19,12 +19,14 @@ import numpy as np
 
 from comity.benchmark.fitting import Mapped, fit, fit_degrees, mapped
 from comity.benchmark.mapping_file import read_mapping
-from comity.benchmark.matching import Index, texts_of
+from comity.benchmark.matching import CriterionText, Index, texts_of
 from comity.benchmark.protocol_file import read_protocol
 from comity.benchmark.ranking import Places, Weights
+from comity.benchmark.words import concepts_in
+from comity.reference import audit_terms
 from comity.reference.benchmarks import common
 from comity.vocabulary.benchmark import Benchmark, Criterion, Degree, Link, ProtocolMapping
-from comity.vocabulary.protocol import Protocol, ProtocolSection, Question
+from comity.vocabulary.protocol import Block, Protocol, ProtocolSection, Question
 
 HERE = Path(__file__).resolve().parents[1]
 SAMPLES = HERE / "samples" / "protocols"
@@ -34,6 +36,9 @@ FEW = 5
 VARIANT, PRACTICE = 0.5, 0.05
 PHRASINGS = 5
 MERGED, LEFT_OUT = 0.35, 0.15  # shares of practice questions that ask for two criteria, and of criteria not asked for
+
+OTHER = ProtocolSection("other", "Other", Block.CONTENT)
+GENERAL = ("record", "training", "procedure", "monitor", "plan", "responsible_person", "written", "policy", "worker")
 
 Case = tuple[Protocol, ProtocolMapping]
 
@@ -91,11 +96,24 @@ def practice(benchmark: Benchmark, language: str, phrasing: int) -> Practice:
         text = " ".join(each.wordings[language].asked_as[phrasing] for each in group)
         questions.append(Question(str(at), text, group[0].pillar))
         links += [Link(str(at), each.id, Degree.FULL) for each in group]
-    sections = tuple(ProtocolSection(each.id, each.id, each.block) for each in benchmark.pillars)
-    protocol = Protocol("practice", "Practice", tuple(questions), sections, language=language)
     told = {each.wordings[language].asked_as[phrasing] for each in asked}
-    index = Index(each for each in texts_of(benchmark.criteria) if each.text.text not in told)
-    return Practice(protocol, ProtocolMapping(protocol.id, benchmark.id, (), tuple(links)), index)
+    texts = [each for each in texts_of(benchmark.criteria) if each.text.text not in told]
+    questions += [
+        Question(f"other {at}", text, OTHER.code) for at, text in enumerate(_outside(texts, language, chance))
+    ]
+    sections = tuple(ProtocolSection(each.id, each.id, each.block) for each in benchmark.pillars)
+    protocol = Protocol("practice", "Practice", tuple(questions), (*sections, OTHER), language=language)
+    return Practice(protocol, ProtocolMapping(protocol.id, benchmark.id, (), tuple(links)), Index(texts))
+
+
+def _outside(texts: Sequence[CriterionText], language: str, chance: random.Random) -> Iterator[str]:
+    """Questions about what no criterion names, with words that any question has."""
+    named = {concept for each in texts for concept in concepts_in(each.text.text, each.text.language)}
+    concepts = audit_terms.concepts()
+    for concept in (each for each in concepts if each not in named):
+        about = concepts[concept][language]
+        general = [chance.choice(concepts[each][language]) for each in chance.sample(GENERAL, 2)]
+        yield " ".join([*chance.sample(about, min(3, len(about))), *general])
 
 
 def _groups(criteria: Sequence[Criterion], chance: random.Random) -> Iterator[tuple[Criterion, ...]]:
