@@ -8,9 +8,10 @@ were fitted without the one measured. Phrasings of the catalogue are looked for 
 
 from __future__ import annotations
 
+import resource
+import subprocess
 import sys
-import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -33,8 +34,8 @@ from measurements.linkage import line
 ENDING = ".truth.yaml"
 EDITION = "7.0"  # has every criterion that is not retired
 SHOWN = 5
-TAKEN = 0.5  # score from which a suggestion is accepted blindly
-SPEED_QUESTIONS = 150
+TAKEN = 0.3  # score from which a suggestion is accepted blindly: about as many too many as too few on the samples
+SPEED_QUESTIONS, ONCE = 150, "--once"
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,22 +183,40 @@ def _ranks(made: Practice) -> Floats:
     return np.asarray([(scores[row] > scores[row, place]).sum() for row, place in np.argwhere(case.links > 0)])
 
 
-def seconds(protocols: Sequence[Case]) -> float:
-    """Processor seconds for `SPEED_QUESTIONS` questions, the catalogue read anew."""
-    questions = [each for protocol, _ in protocols for each in protocol.questions][:SPEED_QUESTIONS]
-    numbered = tuple(replace(each, number=str(at), section="") for at, each in enumerate(questions))
-    common.cache_clear()
-    start = time.process_time()
-    suggest(replace(protocols[0][0], questions=numbered, sections=()), common(), EDITION)
-    return time.process_time() - start
+def once(case: Case) -> None:
+    """Suggest for `SPEED_QUESTIONS` questions, those of a protocol over and over."""
+    questions = (case[0].questions * (1 + SPEED_QUESTIONS // len(case[0].questions)))[:SPEED_QUESTIONS]
+    numbered = tuple(replace(each, number=str(at)) for at, each in enumerate(questions))
+    suggest(replace(case[0], questions=numbered), common(), EDITION)
+
+
+def seconds() -> float:
+    """Processor seconds of a process that reads the catalogue and suggests once."""
+    before = sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2])
+    subprocess.run([sys.executable, "-m", "measurements.suggestions", ONCE], check=True)
+    return sum(resource.getrusage(resource.RUSAGE_CHILDREN)[:2]) - before
+
+
+INTRODUCTION = f"""Edition {EDITION} of the common benchmark; {SHOWN} criteria shown for each question. The protocols with truth
+({ENDING}) were written by others for this project, lie beside the checkout, and were only measured: nothing was learned from
+them and no word taken. The sample protocols ({", ".join(samples())}) are our own inventions; each is measured with weights
+fitted without it. A lexical baseline (BM25 over titles and requirements, from the notes that came with the data) finds .78
+and .81 of the links of the two protocols with truth among five, and .21 of those of a French one.
+
+"Blindly": every suggestion scored {TAKEN} or more is accepted with its degree. Links to criteria that the edition has not
+are left out.
+"""
 
 
 def main() -> None:
+    if ONCE in sys.argv:
+        once(max(samples().values(), key=lambda case: len(case[0].questions)))
+        return
     shared = Path(sys.argv[1]) if len(sys.argv) > 1 else Path("../shared")
-    own, others = samples(), with_truth(shared)
-    unseen = {name: tried(case) for name, case in others.items()}
-    crossed = {name: tried(case, Learned(weights=weights(name))) for name, case in own.items()}
-    both = unseen | crossed
+    own = samples()
+    unseen = {name: tried(case) for name, case in with_truth(shared).items()}
+    both = unseen | {name: tried(case, Learned(weights=weights(name))) for name, case in own.items()}
+    print(INTRODUCTION)
     for title, rows in {
         "Links found, and questions without a counterpart": found_rows(both),
         "Degrees, and the final percentage were suggestions accepted blindly": judged_rows(both),
@@ -206,9 +225,7 @@ def main() -> None:
         "What the others' mappings teach, recall@1 / @5": learning_rows(own),
     }.items():
         print(f"## {title}\n", *rows, "", sep="\n")
-    print(
-        f"{SPEED_QUESTIONS} questions, with reading the catalogue: {seconds([*own.values(), *others.values()]):.1f} s CPU."
-    )
+    print(f"{SPEED_QUESTIONS} questions in a process of their own, with reading the catalogue: {seconds():.1f} s CPU.")
 
 
 if __name__ == "__main__":

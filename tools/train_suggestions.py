@@ -13,6 +13,7 @@ import argparse
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -127,21 +128,21 @@ def _groups(criteria: Sequence[Criterion], chance: random.Random) -> Iterator[tu
             yield (first,)
 
 
-def cases(benchmark: Benchmark, protocols: Sequence[Case]) -> list[Mapped]:
-    """All that the ranking learns from."""
-    index = Index(texts_of(benchmark.criteria))
-    found = [each for case in protocols for each in variants(mapped(*case, benchmark, index))]
-    for language in languages(benchmark):
-        for number in range(PHRASINGS):
-            made = practice(benchmark, language, number)
-            found.append(replace(mapped(made.protocol, made.mapping, benchmark, made.index), weight=PRACTICE))
-    return found
+@cache
+def practised() -> tuple[Mapped, ...]:
+    """The practice protocols of every language and phrasing of the common benchmark."""
+    made = [practice(common(), language, number) for language in languages(common()) for number in range(PHRASINGS)]
+    found = (mapped(each.protocol, each.mapping, common(), each.index) for each in made)
+    return tuple(replace(each, weight=PRACTICE) for each in found)
 
 
+@cache
 def weights(without: str = "") -> Weights:
-    """The weights of all sample protocols but one."""
+    """The weights of all sample protocols but one, and of the practice protocols."""
     learned_from = [case for name, case in samples().items() if name != without]
-    return replace(fit(cases(common(), learned_from)), partly=fit_degrees(learned_from, common()))
+    index = Index(texts_of(common().criteria))
+    cases = [each for case in learned_from for each in variants(mapped(*case, common(), index))]
+    return replace(fit([*cases, *practised()]), partly=fit_degrees(learned_from, common()))
 
 
 def main() -> None:

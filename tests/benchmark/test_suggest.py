@@ -109,17 +109,48 @@ def test_words_of_the_field_find_what_says_it_in_other_words() -> None:
 # --- no counterpart ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("Is there a validated metal detector on every packing line, and is it tested hourly?", "en"),
-        ("Does the HACCP plan cover all allergens in the recipe?", "en"),
-        ("Le laboratoire analyse-t-il chaque lot de produit fini (germes, allergènes) ?", "fr"),
-        ("¿Se hace un simulacro de retirada del producto y se mide la trazabilidad del lote?", "es"),
-    ],
-)
-def test_what_no_criterion_asks_for_has_no_counterpart(text: str, language: str) -> None:
-    assert found(text, language=language) == [[]]
+OUTSIDE = {
+    "en": (
+        "Is the meat halal or kosher, and is animal welfare looked after at slaughter?",
+        "Does the HACCP plan cover all allergens in the recipe?",
+    ),
+    "fr": (
+        "Le laboratoire analyse-t-il chaque lot de produit fini (germes, allergènes) ?",
+        "Les ingrédients sont-ils certifiés halal ou casher ?",
+    ),
+    "es": (
+        "¿Se controlan los alérgenos y los cuerpos extraños en el producto terminado?",
+        "¿Se vigila el bienestar animal en las granjas proveedoras?",
+    ),
+}
+INSIDE = {
+    "en": ("Is the minimum wage paid to every worker?", "Are fire drills held, with records of each?"),
+    "fr": ("Le salaire minimum est-il versé à chaque salarié ?", "Les issues de secours restent-elles dégagées ?"),
+    "es": ("¿Se paga el salario mínimo a todos?", "¿Están despejadas las salidas de emergencia?"),
+}
+
+
+@pytest.mark.parametrize("name", ["larivoire-prs-3", "almazara-eas-2", "kestrel-sra-5"])
+def test_most_of_what_has_no_counterpart_is_found_and_little_else_said_to_have_none(name: str) -> None:
+    protocol, mapping = with_truth(OWN / f"{name}.yaml", OWN / f"{name}.mapping.yaml")
+    none = {each.number for each in protocol.questions} - {each.question for each in mapping.links}
+    said = {each.question for each in suggest(protocol, common(), EDITION) if not each.criteria}
+
+    assert len(said & none) >= len(none) / 2
+    assert len(said - none) <= len(protocol.questions) / 40
+
+
+@pytest.mark.parametrize("language", OUTSIDE)
+def test_what_no_criterion_asks_for_has_no_counterpart(language: str) -> None:
+    sections = (ProtocolSection("S", "Site", Block.CONTENT), ProtocolSection("Q", "Product", Block.CONTENT))
+    questions = [
+        Question(f"{section}{at}", text, section)
+        for section, texts in (("Q", OUTSIDE[language]), ("S", INSIDE[language]))
+        for at, text in enumerate(texts)
+    ]
+    shown = suggest(Protocol("p", "P", tuple(questions), sections, language=language), common(), EDITION)
+
+    assert {each.question: bool(each.criteria) for each in shown} == {"Q0": False, "Q1": False, "S0": True, "S1": True}
 
 
 @pytest.mark.parametrize(

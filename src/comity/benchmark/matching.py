@@ -197,7 +197,7 @@ class _Space:
 
 def _damped(rows: sparse.csr_array) -> sparse.csr_array:
     damped = rows.tocsr()
-    damped.data = np.log1p(damped.data)
+    damped.data = np.sqrt(damped.data)
     return damped
 
 

@@ -8,7 +8,7 @@ criterion better, and whether anything in the question meets anything. Nothing h
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -21,13 +21,24 @@ from comity.benchmark.matching import LIKENESSES, Floats
 from comity.vocabulary.benchmark import Benchmark, Criterion
 from comity.vocabulary.protocol import Protocol
 
-CONTEXT = ("alone", "before", "behind_best", "best", "other_block", "section", "behind_other", "ahead_of_other")
+CONTEXT = (
+    "alone",
+    "before",
+    "behind_best",
+    "best",
+    "other_block",
+    "section",
+    "neighbours",
+    "behind_other",
+    "ahead_of_other",
+)
 """What a later model knows of a question and a criterion, in log-odds but for the block (0 or 1).
 
 alone: by the first model. before: by the model before. behind_best: how far behind the question's best criterion.
 best: of the question. other_block: the question's section speaks of the site and the criterion of the audit, or the
-other way round. section: how much more of the question's section, it left out, is about the criterion's section than of
-the protocol. behind_other, ahead_of_other: by how much another question meets the criterion better, the next one worse.
+other way round. section: how much more of the question's section, it left out, is about the criterion's section than
+of the protocol. neighbours: the mean of `best` in the question's section, it left out. behind_other, ahead_of_other: by
+how much another question meets the criterion better, and by how much the next one meets it worse.
 """
 _LITTLE = 0.2
 _FAR = 6.0  # log-odds; beyond it more makes no difference
@@ -146,6 +157,9 @@ def context(first: Floats, before: Floats, places: Places) -> Floats:
         "best": np.broadcast_to(best, before.shape),
         "other_block": places.apart.astype(float),
         "section": _section_evidence(before, places),
+        "neighbours": np.broadcast_to(
+            _of_others(np.clip(best, -_FAR, _FAR), places.sections, lambda others: others), before.shape
+        ),
         "behind_other": behind,
         "ahead_of_other": ahead,
     }
@@ -165,10 +179,19 @@ def _section_evidence(log_odds: Floats, places: Places) -> Floats:
     chance = probability(log_odds)
     parts = int(places.parts.max()) + 1
     about = np.stack([chance[:, places.parts == part].max(axis=1, initial=0.0) for part in range(parts)], axis=1)
-    found = np.zeros_like(about)
-    for section in np.unique(places.sections[places.sections >= 0]):
-        mine = np.flatnonzero(places.sections == section)
-        if len(mine) > 1:
-            others = (about[mine].sum(axis=0) - about[mine]) / (len(mine) - 1)
-            found[mine] = np.log((others + _FAINT) / (about.mean(axis=0) + _FAINT))
+    overall = np.log(about.mean(axis=0) + _FAINT)
+    found = _of_others(about, places.sections, lambda others: np.log(others + _FAINT) - overall)
     return found[:, places.parts]
+
+
+def _of_others(of: Floats, sections: NDArray[np.int64], told: Callable[[Floats], Floats]) -> Floats:
+    """What is told by the mean of a section's questions but one, for that one; 0 where it is alone.
+
+    of: numbers of each question, questions × anything.
+    """
+    found = np.zeros_like(of)
+    for section in np.unique(sections[sections >= 0]):
+        mine = np.flatnonzero(sections == section)
+        if len(mine) > 1:
+            found[mine] = told((of[mine].sum(axis=0) - of[mine]) / (len(mine) - 1))
+    return found

@@ -19,7 +19,7 @@ _DECIMALS = 4
 LEAST, LIKELIEST = 0.35, 5
 """Chance that a question meets any of its likeliest criteria, beneath which it has no counterpart; how many those are.
 
-On the sample protocols, each by weights fitted without it, so few links are lost with it (measurements/suggestions.md).
+The highest with which at most one in 200 links of the sample protocols is lost, each by weights fitted without it.
 """
 
 

@@ -81,8 +81,8 @@ def language_of(text: str, usual: str = "") -> str:
 
     ISO 639-1, of `audit_terms.languages()`, or `usual` as it is.
     """
-    found = Counter(tokens(text))
-    counts = {language: sum(found[word] for word in _function_words(language)) for language in audit_terms.languages()}
+    said = tokens(text)
+    counts = {each: sum(word in _function_words(each) for word in said) for each in audit_terms.languages()}
     best = max(counts.values())
     # One word more than the usual language may be chance: many function words are those of several languages.
     if counts.get(usual, -1) + 1 >= best or not best:
