@@ -14,7 +14,7 @@ from comity.benchmark.mapping_file import read_mapping
 from comity.benchmark.protocol_file import read_protocol
 from comity.benchmark.suggest import Suggestions, suggest
 from comity.reference.benchmarks import common
-from comity.vocabulary.benchmark import Degree, ProtocolMapping
+from comity.vocabulary.benchmark import Degree, ProtocolMapping, Wording
 from comity.vocabulary.protocol import Block, Obligation, Protocol, ProtocolSection, Question
 from tests.benchmark import cast
 from tests.conftest import SAMPLES
@@ -191,7 +191,8 @@ def test_a_reason_names_the_questions_own_words_and_the_nearest_text_in_its_lang
     wording = criterion.wordings["fr"]
 
     assert "“issues”" in best.reason
-    assert any(f"“{text}”" in best.reason for text in (wording.title, wording.requirement, *wording.asked_as))
+    said = (wording.title, wording.requirement, *wording.asked_as)
+    assert any(text.rstrip(".") in best.reason for text in said)
 
 
 @pytest.mark.parametrize("obligation", [Obligation.RECOMMENDED, Obligation.BY_DATE])
@@ -225,6 +226,28 @@ def test_only_criteria_of_the_edition_asked_are_suggested(edition: str) -> None:
     texts = [each.wording("en").title for each in common().criteria]
 
     assert {one.criterion for each in suggest(asked(*texts), common(), edition) for one in each.criteria} <= known
+
+
+def test_another_benchmark_is_searched_by_its_own_words() -> None:
+    other = cast.small(
+        *(
+            replace(cast.criterion(name), wordings={"en": Wording(title, f"{title} must be in place.")})
+            for name, title in (
+                ("A1", "Bees have room to fly"),
+                ("B1", "Honey is labelled"),
+                ("P1", "Beekeepers are heard"),
+            )
+        )
+    )
+    (shown,) = suggest(asked("Is the honey labelled?"), other, "1")
+
+    assert shown.criteria[0].criterion == "B1"
+
+
+def test_where_nothing_is_asked_or_nothing_required_nothing_is_suggested() -> None:
+    assert suggest(asked(), common(), EDITION) == ()
+    (shown,) = suggest(asked("Is the minimum wage paid?"), cast.small(cast.criterion("A1", since="2")), "1")
+    assert shown == Suggestions("0", ())
 
 
 # --- properties -------------------------------------------------------------------------------------------------------

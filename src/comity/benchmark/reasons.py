@@ -12,8 +12,8 @@ def reason(question: Text, nearest: Text) -> str:
     """One English sentence: the question's own words that `nearest` says too, and that text as it is written."""
     shared = _shared(question, nearest)
     if not shared:
-        return f"Reads most like “{nearest.text}”."
-    return f"{_listed(shared)} as in “{nearest.text}”."
+        return f"Reads most like “{nearest.text.rstrip('.')}”."
+    return f"{_listed(shared)} as in “{nearest.text.rstrip('.')}”."
 
 
 def _listed(words: list[str]) -> str:
@@ -31,5 +31,5 @@ def _shared(question: Text, nearest: Text) -> list[str]:
     for place, word in enumerate(spelled(question.text)):
         folded = fold(word)
         if folded in content and (place in told or stem(folded, question.language) in stems):
-            found.setdefault(stem(folded, question.language), word.lower())
+            found.setdefault(stem(folded, question.language), word)
     return list(found.values())[:_MOST_WORDS]

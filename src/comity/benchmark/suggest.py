@@ -55,6 +55,8 @@ def suggest(
     """
     if most < 1:
         raise ValueError("At least one criterion must be suggested.")
+    if not protocol.questions or not benchmark.in_edition(edition):
+        return tuple(Suggestions(each.number, ()) for each in protocol.questions)
     # In an order of their own, sums of the same numbers come to the same last digit whatever the protocol's order.
     ordered = tuple(sorted(protocol.questions, key=lambda each: (each.text, each.section, each.number)))
     shown = _suggested(replace(protocol, questions=ordered), benchmark, edition, most, learned)
