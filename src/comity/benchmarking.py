@@ -13,16 +13,18 @@ from typing import Any
 
 from comity.benchmark import report
 from comity.benchmark.answer import as_dict
+from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn
 from comity.benchmark.mapping_file import read_mapping
 from comity.benchmark.mapping_table import mapping_of
 from comity.benchmark.profiles import DEFAULT, PROFILES, Profile
 from comity.benchmark.protocol_file import read_protocol
 from comity.benchmark.protocol_table import protocol_of
 from comity.benchmark.result import Result, result_of
-from comity.benchmark.workbook import write_workbook
+from comity.benchmark.suggest import Suggestions, suggest
+from comity.benchmark.workbook import Offer, write_workbook
 from comity.intake import read_text_sheets
 from comity.reference.benchmarks import common, load_benchmark
-from comity.vocabulary.benchmark import Benchmark, ProtocolMapping
+from comity.vocabulary.benchmark import Benchmark, Degree, ProtocolMapping
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Protocol
 from comity.whole import whole_folder
@@ -37,7 +39,8 @@ class Order:
     """What is to be compared. `against`: an edition of the benchmark, or "" for the current one.
 
     mapping: what people confirmed; where None, the file `NAME.mapping.yaml` (or .xlsx, .csv) beside the protocol, if
-    there is one. catalogue: another benchmark than comity's own.
+    there is one. catalogue: another benchmark than comity's own. suggest: how many criteria to suggest for each
+    question, 0 for none. learn_from: protocols whose mappings lie beside them, to learn from what was confirmed.
     """
 
     protocol: Path
@@ -45,6 +48,8 @@ class Order:
     profile: Profile = field(default_factory=lambda: PROFILES[DEFAULT])
     mapping: Path | None = None
     catalogue: Path | None = None
+    suggest: int = 0
+    learn_from: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,7 @@ class Benchmarked:
     mapping_name: str
     result: Result
     notices: tuple[str, ...] = ()
+    suggestions: tuple[Suggestions, ...] = ()
 
 
 def benchmark(order: Order) -> Benchmarked:
@@ -68,7 +74,32 @@ def benchmark(order: Order) -> Benchmarked:
     mapping, more = load_mapping(file, protocol, catalogue) if file else nothing
     edition = order.against or catalogue.current
     result = result_of(mapping, protocol, catalogue, edition, order.profile)
-    return Benchmarked(protocol, catalogue, mapping, file.name if file else "", result, notices + more)
+    learned = learn_from(order.learn_from, catalogue, edition)
+    suggestions = suggest(protocol, catalogue, edition, order.suggest, learned) if order.suggest else ()
+    name = file.name if file else ""
+    return Benchmarked(protocol, catalogue, mapping, name, result, notices + more, suggestions)
+
+
+def learn_from(protocols: Sequence[Path], catalogue: Benchmark, edition: str) -> Learned:
+    """What the mappings beside some protocols teach: links are accepted, links of degree none are rejected.
+
+    Raises OptionError where a protocol has no mapping beside it.
+    """
+    cases: list[tuple[Protocol, ProtocolMapping]] = []
+    judged: list[Judged] = []
+    for path in protocols:
+        protocol, _ = load_protocol(path)
+        file = mapping_beside(path)
+        if not file:
+            raise OptionError(f"There is nothing to learn from {path.name}: no mapping lies beside it.")
+        mapping, _ = load_mapping(file, protocol, catalogue)
+        rejected: dict[str, list[str]] = {}
+        for link in mapping.links:
+            if link.degree is Degree.NONE:
+                rejected.setdefault(link.question, []).append(link.criterion)
+        cases.append((protocol, mapping))
+        judged += judgements(protocol, mapping, rejected)
+    return learn(catalogue, edition, cases, judged) if cases else NOTHING
 
 
 def load_protocol(path: Path) -> tuple[Protocol, tuple[str, ...]]:
@@ -116,12 +147,29 @@ def write(found: Benchmarked, out: Path) -> None:
         (folder / "result.json").write_text(answer, encoding="utf-8")
         html = report.page(found.result, editions(found), profiles(found), found.notices)
         (folder / "report.html").write_text(html, encoding="utf-8")
-        write_workbook(folder / "benchmark.xlsx", found.result, found.mapping)
+        offers = {
+            each.question: [Offer(one.criterion, one.degree, one.score, one.reason) for one in each.criteria]
+            for each in found.suggestions
+        }
+        write_workbook(folder / "benchmark.xlsx", found.result, found.mapping, offers)
 
 
 def as_object(found: Benchmarked) -> dict[str, Any]:
     """All of it as one object for programs."""
-    return {**as_dict(found.result), "mapping": found.mapping_name, "notices": list(found.notices)}
+    answer = {**as_dict(found.result), "mapping": found.mapping_name, "notices": list(found.notices)}
+    if found.suggestions:
+        answer["suggestions"] = [_suggestions(each) for each in found.suggestions]
+    return answer
+
+
+def _suggestions(found: Suggestions) -> dict[str, Any]:
+    return {
+        "question": found.question,
+        "criteria": [
+            {"id": each.criterion, "score": each.score, "degree": each.degree.value, "reason": each.reason}
+            for each in found.criteria
+        ],
+    }
 
 
 def _head(path: Path) -> bytes:

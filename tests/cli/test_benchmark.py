@@ -120,6 +120,41 @@ def test_an_assessor_fills_in_the_workbook(protocol: Path, tmp_path: Path) -> No
     assert found["commonality"]["points"] == "3/2"
 
 
+def test_suggestions_stand_in_the_workbook_and_in_the_object(protocol: Path, tmp_path: Path) -> None:
+    protocol.with_name("small.mapping.yaml").unlink()
+    found = told(protocol, "--suggest", "3", "--out", tmp_path / "out")
+    suggested = {each["question"]: each["criteria"] for each in found["suggestions"]}
+    assert list(suggested) == ["1.1", "1.10", "1.2"]
+    assert suggested["1.1"][0]["id"] == "LAB-8R-01"
+    assert all(len(each) <= 3 for each in suggested.values())
+    best = suggested["1.1"][0]
+    assert 0 <= best["score"] <= 1
+    assert best["degree"] in ("full", "partial")
+    assert best["reason"]
+    assert found["confirmed"] is False  # what is suggested counts for nothing
+    sheet = openpyxl.load_workbook(tmp_path / "out" / "benchmark.xlsx")["Mapping"]
+    rows = [row for row in sheet.iter_rows(min_row=2, values_only=True) if row[1] == "1.1" and row[3]]
+    assert [row[3].split(" ")[0] for row in rows] == [each["id"] for each in suggested["1.1"]]
+    assert {row[4] for row in rows} == {None}
+    assert rows[0][10] == best["reason"]
+    assert "suggestions" not in told(protocol)
+
+
+def test_suggestions_learn_from_a_mapping_that_people_confirmed(protocol: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    asked = {"number": "X", "section": "A", "text": "Is the blue folder kept?"}
+    other.write_text(yaml.safe_dump({**PROTOCOL, "questions": [asked]}, sort_keys=False))
+    protocol.write_text(yaml.safe_dump({**PROTOCOL, "questions": [{**asked, "number": "1.1"}]}, sort_keys=False))
+    links = [{"criterion": "HAS-3B-03", "degree": "full"}]
+    mapping = {"mapping": [{"question": "1.1", "links": links}]}
+    protocol.with_name("small.mapping.yaml").write_text(yaml.safe_dump(mapping))
+    found = told(other, "--suggest", "5", "--learn-from", protocol)
+    assert found["suggestions"][0]["criteria"][0]["id"] == "HAS-3B-03"
+    done = comity("benchmark", protocol, "--suggest", "5", "--learn-from", other)
+    assert done.returncode == 2
+    assert "There is nothing to learn from other.yaml: no mapping lies beside it." in done.stderr
+
+
 def fill(row: tuple[Any, ...], criterion: str | None, degree: str) -> None:
     row[3].value, row[4].value = criterion, degree
 

@@ -8,7 +8,8 @@ from fractions import Fraction
 from comity.benchmark.gates import Gate, Kind
 from comity.benchmark.profiles import Profile
 from comity.benchmark.result import Gap, Result, Verdict
-from comity.vocabulary.benchmark import Degree
+from comity.benchmark.suggest import Suggestions
+from comity.vocabulary.benchmark import Benchmark, Degree
 
 VERDICTS = {
     Verdict.RECOGNISED: "recognised",
@@ -122,6 +123,18 @@ def _notes(result: Result) -> Iterator[str]:
         yield f"  Conflicts: {named}."
     if result.unanswered and result.confirmed:
         yield f"  Questions that nobody answered: {len(result.unanswered)} ({', '.join(result.unanswered[:_SHOWN])})."
+
+
+def suggestion_lines(found: Sequence[Suggestions], benchmark: Benchmark) -> Iterator[str]:
+    """Suggestions for a terminal. They are for assessors to judge, and count for nothing."""
+    titles = {each.id: each.wording("").title for each in benchmark.criteria}
+    if found:
+        yield ""
+        yield "Suggestions, for assessors to judge (they count for nothing):"
+    for each in found:
+        yield f"  {each.question}{'' if each.criteria else '  no counterpart'}"
+        for one in each.criteria:
+            yield f"    {one.score:4.0%}  {one.criterion}  {titles[one.criterion]} ({one.degree}): {one.reason}"
 
 
 def _gaps(title: str, gaps: Sequence[Gap]) -> Iterator[str]:

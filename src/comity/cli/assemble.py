@@ -268,7 +268,7 @@ def in_words(done: Assembled, out: Path) -> str:
 
 def _withdrawn_in_words(rows: int, cover: int, **_: int) -> str:
     return (
-        f"Rows that go because their sites were withdrawn: {rows:,}. Rows that would have stayed and go along as cover, "
-        f"so that nobody can tell whose those were: {cover:,}. If that is too much, leave lines out of --withdrawn: what "
-        "waits can go with the next edition."
+        f"Rows that go because their sites were withdrawn: {rows:,}. Rows that would have stayed and go along as "
+        f"cover, so that nobody can tell whose those were: {cover:,}. If that is too much, leave lines out of "
+        "--withdrawn: what waits can go with the next edition."
     )

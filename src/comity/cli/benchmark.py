@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from comity.benchmark.profiles import DEFAULT, profile_named
-from comity.benchmark.telling import lines
+from comity.benchmark.telling import lines, suggestion_lines
 from comity.benchmarking import Order, as_object, editions, write
 from comity.benchmarking import benchmark as compare
 from comity.vocabulary.errors import ComityError
@@ -28,6 +28,13 @@ def benchmark(
     catalogue: Annotated[
         Path | None, typer.Option(metavar="FILE.yaml", help="Another benchmark than comity's own.")
     ] = None,
+    suggest: Annotated[
+        int, typer.Option(metavar="N", min=0, max=50, help="Suggest up to N criteria for each question.")
+    ] = 0,
+    learn_from: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="PROTOCOL", help="Learn suggestions from this protocol's mapping beside it. Repeatable."),
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write the report page and the workbook into this new folder.")
     ] = None,
@@ -36,7 +43,8 @@ def benchmark(
     """Compare an audit protocol with the common benchmark: how much it covers, whether that is enough, and what is
     missing."""
     try:
-        found = compare(Order(protocol, against, profile_named(profile), mapping, catalogue))
+        rules, learned = profile_named(profile), tuple(learn_from or ())
+        found = compare(Order(protocol, against, rules, mapping, catalogue, suggest, learned))
         if out:
             write(found, out)
     except ComityError as refusal:
@@ -46,7 +54,8 @@ def benchmark(
     if as_json:
         typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=1))
         return
-    for line in (*found.notices, *lines(found.result, editions(found))):
+    shown = suggestion_lines(found.suggestions, found.benchmark)
+    for line in (*found.notices, *lines(found.result, editions(found)), *shown):
         typer.echo(line)
     if out:
         typer.echo(f"Report and workbook: {out}")
