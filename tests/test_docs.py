@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from tools import pictures, problem_reference
 from tools.cli_reference import reference
 
+from comity.benchmarking import load_mapping, load_protocol
 from comity.intake import codes, numbers
 from comity.linkage.judgements import read_judgements
 from comity.reference import sentences
+from comity.reference.benchmarks import common, load_benchmark
 from comity.reference.problems import problem_kinds
+from comity.vocabulary.errors import OptionError
+from comity.vocabulary.protocol import Question
 from tests.conftest import HERE, SAMPLES, environment, sample_lists
 from tests.linkage.lists import believable_round
 
@@ -184,6 +190,32 @@ def test_the_commands_for_verifying_an_edition_run(tmp_path: Path) -> None:
         run(command, tmp_path, home)
     (tmp_path / "My list.xlsx").write_bytes(b"another")
     run(commands[1], tmp_path, home, 2)
+
+
+def test_the_commands_for_benchmarking_a_protocol_run(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "how-to" / "benchmark-a-protocol.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^(?:comity (?:benchmark|catalogue)|cp) .+$", page, re.MULTILINE)
+    assert len(commands) == 8
+    home = home_with_comity(tmp_path)
+    shutil.copytree(SAMPLES, tmp_path / "samples")
+    for command in commands:
+        run(command, tmp_path, home)
+    assert {path.name for path in (tmp_path / "result").iterdir()} == {"benchmark.xlsx", "report.html", "result.json"}
+    assert json.loads((tmp_path / "result" / "result.json").read_text(encoding="utf-8"))["verdict"] == "add_on_required"
+    assert (tmp_path / "criteria.xlsx").is_file()
+
+
+def test_the_files_of_the_benchmark_on_the_page_are_read(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "reference" / "benchmark-files.md").read_text(encoding="utf-8")
+    protocol, mapping, benchmark = re.findall(r"^```yaml\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
+    for name, text in (("p.yaml", protocol), ("m.yaml", mapping), ("b.yaml", benchmark)):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    assert [each.id for each in load_benchmark(tmp_path / "b.yaml").criteria] == ["ANI-01-01"]
+    read, _ = load_protocol(tmp_path / "p.yaml")
+    questions = tuple(Question(number, "Is it so?") for number in ("A1", "A2", "B1", "B2"))
+    assert [each.number for each in read.questions] == ["A1"]
+    with pytest.raises(OptionError, match="B1 is said to meet LAB-04-01 together"):
+        load_mapping(tmp_path / "m.yaml", replace(read, questions=questions), common())
 
 
 def test_the_code_for_keeping_a_register_runs(
