@@ -13,6 +13,7 @@ from typing import Any
 
 from comity.benchmark import report
 from comity.benchmark.answer import as_dict
+from comity.benchmark.languages import mixed
 from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn
 from comity.benchmark.mapping_file import read_mapping
 from comity.benchmark.mapping_table import mapping_of
@@ -77,6 +78,7 @@ def benchmark(order: Order) -> Benchmarked:
     learned = learn_from(order.learn_from, catalogue, edition)
     suggestions = suggest(protocol, catalogue, edition, order.suggest, learned) if order.suggest else ()
     name = file.name if file else ""
+    notices += mixed(protocol)
     return Benchmarked(protocol, catalogue, mapping, name, result, notices + more, suggestions)
 
 

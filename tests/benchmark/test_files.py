@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from xlsxwriter.workbook import Workbook
 
+from comity.benchmark.languages import mixed
 from comity.benchmark.mapping_file import read_mapping
 from comity.benchmark.mapping_table import mapping_of
 from comity.benchmark.profiles import PROFILES, profile_named
@@ -229,6 +231,23 @@ def test_a_column_that_says_nothing_of_obligation_is_left_out_and_told() -> None
     assert found.questions[0].obligation is Obligation.REQUIRED
     assert len(notices) == 1
     assert notices[0].startswith("c.xlsx, sheet Checks, row 2: 'Level C' says nothing of how binding")
+
+
+def test_the_language_of_a_spreadsheet_is_the_one_that_most_of_it_is_in() -> None:
+    rows = [["1", "Le personnel est-il payé à la fin du mois ?"], ["2", "Les issues de secours sont-elles libres ?"]]
+    found, _ = protocol_of([sheet(["No", "Question"], *rows)], "c.xlsx")
+    assert found.language == "fr"
+
+
+def test_questions_in_another_language_are_told() -> None:
+    questions = (
+        Question("1", "Are the emergency exits free and are they marked?"),
+        Question("2", "¿Se pagan las horas extraordinarias a los trabajadores de la planta?"),
+    )
+    (said,) = mixed(replace(PROTOCOL, questions=questions, language="en"))
+    assert said.startswith("1 of 2 questions seem to be in Spanish, not in English as the protocol says: 2. ")
+    assert mixed(replace(PROTOCOL, questions=questions[:1], language="en")) == ()
+    assert mixed(replace(PROTOCOL, questions=questions, language="")) == ()
 
 
 @pytest.mark.parametrize(

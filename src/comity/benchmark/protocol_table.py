@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from comity.benchmark.languages import main_language
 from comity.benchmark.tables import Line, Table, tables
 from comity.reference.protocol_headings import obligation_of
 from comity.vocabulary.errors import OptionError
@@ -23,8 +24,9 @@ _NOT_ID = re.compile(r"[^a-z0-9]+")
 def protocol_of(sheets: Sequence[TextSheet], file: str) -> tuple[Protocol, tuple[str, ...]]:
     """The protocol of a spreadsheet (columns number, section, question, obligation), and what should be known of it.
 
-    Its id is made of the file's name. Without a column of numbers the questions are counted; without a column of
-    sections, rows with one text only are taken for their headings. Raises OptionError with sheet, row and repair.
+    Its id is made of the file's name, its language is the one that most of it seems to be in. Without a column of
+    numbers the questions are counted; without a column of sections, rows with one text only are taken for their
+    headings. Raises OptionError with sheet, row and repair.
     """
     found = tables(sheets, file, {"text"})
     if not found:
@@ -42,7 +44,9 @@ def protocol_of(sheets: Sequence[TextSheet], file: str) -> tuple[Protocol, tuple
     title = next((text for table in found for text in table.above), stem)
     used = {each.section for each in reading.questions.values()}
     sections = tuple(each for code, each in reading.sections.items() if code in used)
-    return Protocol(identity, title, tuple(reading.questions.values()), sections), tuple(reading.notices)
+    questions = tuple(reading.questions.values())
+    language = main_language([each.text for each in questions])
+    return Protocol(identity, title, questions, sections, language=language), tuple(reading.notices)
 
 
 @dataclass(slots=True)
