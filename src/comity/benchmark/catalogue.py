@@ -21,7 +21,7 @@ class Wanted:
     """Which criteria are asked for: all where nothing is said.
 
     edition: id of an edition, or "" for every criterion there is, retired ones too. part: id of a pillar or section,
-    or what ids begin with ("LAB", "LAB-01"). words: all of them stand in title, requirement or id.
+    or what ids begin with ("LAB", "LAB-01"). words: all of them stand in id, title, requirement or a phrasing.
     """
 
     edition: str = ""
@@ -52,7 +52,7 @@ def chosen(benchmark: Benchmark, wanted: Wanted) -> tuple[Criterion, ...]:
 
 def _holds(each: Criterion, language: str, words: Sequence[str]) -> bool:
     said = each.wording(language)
-    text = f"{fold(each.id)} {fold(said.title)} {fold(said.requirement)}" if words else ""
+    text = " ".join(map(fold, (each.id, said.title, said.requirement, *said.asked_as))) if words else ""
     return all(word in text for word in words)
 
 

@@ -16,10 +16,14 @@ from comity.vocabulary.benchmark import Benchmark, Criterion, Degree
 from comity.vocabulary.protocol import Protocol, Question
 
 _DECIMALS = 4
-LEAST, LIKELIEST = 0.25, 5
+LEAST, LIKELIEST = 0.3, 5
 """Chance that a question meets any of its likeliest criteria, beneath which it has no counterpart; how many those are.
 
 The highest with which at most one in 200 links of the sample protocols is lost, each by weights fitted without it.
+"""
+LEAST_ELSEWHERE = 0.05
+"""The same for a question in a language in which the benchmark is not written: only concepts and pieces of words speak
+there, so that chances are lower than they should be. A cautious guess: there are no mapped protocols to choose it by.
 """
 
 
@@ -107,7 +111,8 @@ class _Found:
     def best(self, asked: _Asked, most: int) -> tuple[Suggestion, ...]:
         """The likeliest criteria of a question, equal ones in catalogue order; none where it has no counterpart."""
         scores = asked.scores.round(_DECIMALS)
-        if 1 - np.prod(1 - np.sort(scores)[-LIKELIEST:]) < LEAST:
+        written = any(asked.text.language in each.wordings for each in self.criteria)
+        if 1 - np.prod(1 - np.sort(scores)[-LIKELIEST:]) < (LEAST if written else LEAST_ELSEWHERE):
             return ()
         return tuple(
             self._suggestion(asked, int(at), float(scores[at])) for at in np.argsort(-scores, kind="stable")[:most]

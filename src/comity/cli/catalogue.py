@@ -17,7 +17,7 @@ from comity.whole import whole_file
 
 def catalogue(
     words: Annotated[
-        str, typer.Argument(metavar="[WORDS]", help="Criteria whose title, requirement or id hold all of these words.")
+        str, typer.Argument(metavar="[WORDS]", help="Criteria that are worded or asked for with all of these words.")
     ] = "",
     edition: Annotated[str, typer.Option(metavar="EDITION", help="As this edition of the benchmark has them.")] = "",
     part: Annotated[str, typer.Option(metavar="ID", help="A pillar or section, as LAB, LAB-01, environment.")] = "",
