@@ -20,6 +20,7 @@ from comity.intake.formats.xml_parts import NotXml, attributes_of
 
 _MOST_ERRORS = 10_000
 _MOST_COLUMNS = 16_384
+_TWO_LETTERS = 702  # columns up to ZZ
 _MOST_MERGED = 100_000
 _LONGEST_TAIL = 8 << 20  # a row of 16,384 cells is far shorter, and so is the longest cell
 _ROOT = re.compile(rb"<((?:[\w.-]+:)?)worksheet\b")
@@ -76,6 +77,15 @@ def column_number(letters: bytes) -> int:
     return number - 1
 
 
+def column_letters(number: int) -> bytes:
+    """0 -> `A`, 16383 -> `XFD`."""
+    letters = b""
+    while number >= 0:
+        letters = b"%c%s" % (ord("A") + number % 26, letters)
+        number = number // 26 - 1
+    return letters
+
+
 def spot(name: bytes) -> Spot | None:
     """`B3` -> (2, 1); None where it is no cell name."""
     found = _CELL_NAME.match(name)
@@ -94,6 +104,18 @@ def area(name: bytes) -> Area | None:
 def _widest(cells: set[bytes]) -> int:
     """The number of columns that the given beginnings of cells reach to."""
     return max((column_number(found[1]) + 1 for cell in cells if (found := _CELL_START.match(cell))), default=1)
+
+
+@lru_cache(maxsize=64)
+def _beyond(columns: int) -> re.Pattern[bytes]:
+    """Finds the name of a cell beyond so many columns, and what only looks like one."""
+    last = column_letters(columns - 1)
+    within = [b"[A-Z]" * length for length in range(1, len(last))]
+    for at, letter in enumerate(last):
+        highest = letter if at + 1 == len(last) else letter - 1
+        if highest >= ord("A"):
+            within.append(b"%s[A-%c]%s" % (last[:at], highest, b"[A-Z]" * (len(last) - at - 1)))
+    return re.compile(rb"""r=["'](?:%s)?+[A-Za-z]""" % b"|".join(reversed(within)))
 
 
 class SheetScan:
@@ -229,6 +251,14 @@ class SheetScan:
         last = max(map(block.rfind, known.contents))
         if last >= 0:
             self._last_row = self._row_before(block, last, known) or self._row
+        known_columns = min(self._last_column, _TWO_LETTERS)
+        if not known_columns or _beyond(known_columns).search(block):  # nearly always in the first block only
+            self._measure_columns(block, known)
+        if self._last_row * self._last_column > MOST_CELLS or self._last_column > _MOST_COLUMNS:
+            raise refuse("too_large", "far_cells")
+
+    def _measure_columns(self, block: bytes, known: _Patterns) -> None:
+        """How far to the right the rows of a block reach."""
         rows = block.split(known.row_end)
         start, size = known.cell_start, len(known.cell_start)
         # The last cell of each row, filled or not, is far enough in nearly every sheet.
@@ -242,8 +272,6 @@ class SheetScan:
         for letters, row in _FILLED_FAR_RIGHT.findall(block):  # also one that stands in a row where it does not belong
             self._last_row = max(self._last_row, int(row))
             self._last_column = max(self._last_column, column_number(letters) + 1)
-        if self._last_row * self._last_column > MOST_CELLS or self._last_column > _MOST_COLUMNS:
-            raise refuse("too_large", "far_cells")
 
     def _look_at_cells(self, block: bytes, known: _Patterns) -> None:
         if b"#" in block and b't="e"' in block:  # every error value has the sign, and looking for one byte is quick
