@@ -248,7 +248,8 @@ def is_sideways(sheet: Sheet) -> bool:
         down = [row[column] if column < len(row) else "" for row in rows]
         headings = tuple(Heading(index, text, text) for index, text in enumerate(down) if text)
         beside = [sum(map(bool, row[column + 1 :])) for row, text in zip(rows, down, strict=True) if text]
-        fields = _worths(headings)[0]
+        named = [heading for heading in headings if understand(heading.text) or forbidden.reason(heading.text)]
+        fields = _worths(named)[0]  # a value names no field, and telling that it is one takes long
         few, many = (sum(count >= least for count in beside) for least in (1, 2))
         enough = many >= _FIELDS or (few > _FIELDS and all(name in fields for name in _REQUIRED))
         if len(fields) < _FIELDS or not enough:
