@@ -165,4 +165,5 @@ def clean_column(cells: Sequence[Cell | None]) -> list[str]:
         return _clean_texts(cells)  # type: ignore[arg-type]
     if kinds == {float}:
         return list(map(_float_text, cells))  # type: ignore[arg-type]
-    return list(map(cell_text, cells))
+    texts = iter(_clean_texts([cell for cell in cells if type(cell) is str]))
+    return [next(texts) if type(cell) is str else cell_text(cell) for cell in cells]

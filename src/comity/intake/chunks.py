@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
 
-from comity.intake.cells import Cell, cell_text, clean_column
+from comity.intake.cells import Cell, clean_column
 
 # A column of a chunk is looked at several times in a row: in chunks this small it is still in the processor's cache.
 _CELLS, _FEWEST_ROWS, _MOST_ROWS = 100_000, 500, 20_000
@@ -47,12 +47,12 @@ class Chunk:
 
     def filled(self, position: int, ignored: frozenset[int] = frozenset()) -> dict[int, str]:
         """The texts of the filled cells of one row by column, without the columns of `ignored`."""
-        texts = {
-            index: cell_text(column[position])
+        cells = {
+            index: cell
             for index, column in enumerate(self._columns)
-            if column[position] != "" and index not in ignored
+            if (cell := column[position]) != "" and index not in ignored
         }
-        return {index: text for index, text in texts.items() if text}
+        return {index: text for index, text in zip(cells, clean_column([*cells.values()]), strict=True) if text}
 
     def part(self, start: int, stop: int) -> Chunk:
         """The rows from `start` up to `stop` (positions in this chunk) as a chunk of their own."""

@@ -220,7 +220,7 @@ def not_plain(name: str, texts: set[str]) -> set[str]:
     if name not in _PLAIN_LINES:
         return texts
     filled = texts - {""}
-    if _PLAIN_LINES[name].fullmatch("".join(f"{text}\n" for text in filled)) is None:
+    if _PLAIN_LINES[name].fullmatch("\n".join((*filled, ""))) is None:
         return texts
     prefix = _PLAIN_PREFIXES[name]
     return filled & {f"{prefix}{digit * length}" for digit in "0123456789" for length in range(4, 13)}

@@ -72,10 +72,11 @@ class CopyKeys:
             every = [keys for kinds in self._rows for keys in kinds]
             self._twice = (_counted if sum(map(len, every)) < _MANY else _seen_again)(every)
         found: dict[int, list[int]] = {}
-        for keys in self._rows[number] if self._twice else ():
-            for position, key in enumerate(keys):
-                if key in self._twice:
-                    found.setdefault(position, []).append(key)
+        for keys in self._rows[number]:
+            if not self._twice.isdisjoint(keys):
+                for position, key in enumerate(keys):
+                    if key in self._twice:
+                        found.setdefault(position, []).append(key)
         return found
 
 

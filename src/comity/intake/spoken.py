@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import itertools
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import cache
+from operator import itemgetter
 
 from comity.reference.row_words import LONGEST_EMPTY, empty_words, says_nothing
 
+_FIRST_TWO = itemgetter(slice(2))
 _SIGNS = "\"'`´’‘“”.,:;!?-–—_/\\|()[]{}<>#*+=~&%$@^¿¡ \t"
 
 
@@ -25,10 +27,11 @@ def _may_be_empty(text: str, first_words: frozenset[str]) -> bool:
     return not word or not word[0].isascii() or not word[0].isalpha() or word[0].lower() in first_words
 
 
-def says_little(texts: Iterable[str]) -> list[str]:
+def says_little(texts: Collection[str]) -> list[str]:
     """Those of some distinct texts that say nothing. Most begin otherwise, are too long for that, or end in a digit."""
-    first_words, others = empty_words(), _other_starts()
-    left = [text for text in texts if text and text[:2].lower() not in others]
+    first_words, starts = empty_words(), set(map(_FIRST_TWO, texts))
+    likely = {start for start in starts if start and start.lower() not in _other_starts()}
+    left = [text for text in texts if text[:2] in likely] if likely else []
     short = [text for text in left if len(text) <= LONGEST_EMPTY and not text[-1].isdecimal()]
     return [text for text in short if _may_be_empty(text, first_words) and says_nothing(text)]
 

@@ -56,22 +56,20 @@ class PartialDate:
     @property
     def last(self) -> date:
         """The last day that it may mean: what counts for the window and the minimum age (product.md, Dates)."""
-        months = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.YEAR: 12}.get(self.precision)
-        if months is None:
+        if self.precision is Precision.DAY:
             return self.first
+        months = {Precision.MONTH: 1, Precision.QUARTER: 3, Precision.YEAR: 12}[self.precision]
         month = self.first.month + months - 1
         return date(self.first.year, month, calendar.monthrange(self.first.year, month)[1])
 
     def __str__(self) -> str:
         """`YYYY-MM-DD`, `YYYY-MM`, `YYYY-Qn` or `YYYY`."""
+        if self.precision is Precision.DAY:
+            return self.first.isoformat()
         year, month = f"{self.first.year:04d}", self.first.month
         if self.precision is Precision.YEAR:
             return year
-        if self.precision is Precision.QUARTER:
-            return f"{year}-Q{(month + 2) // 3}"
-        if self.precision is Precision.MONTH:
-            return f"{year}-{month:02d}"
-        return self.first.isoformat()
+        return f"{year}-Q{(month + 2) // 3}" if self.precision is Precision.QUARTER else f"{year}-{month:02d}"
 
 
 def half_year(day: date) -> str:
