@@ -92,8 +92,9 @@ class TableReader:
         survey = self._survey
         for chunk, kinds, number in zip(survey.pieces(), survey.kinds, survey.copy_numbers, strict=True):
             settled = self._settle_doubt(kinds)
-            self._said_countries = self._countries_between(chunk, settled)
-            yield self._piece(self._work(chunk, settled), settled, survey.copies.of(number))
+            work = self._work(chunk, settled)
+            self._said_countries = self._countries_between(work, settled)
+            yield self._piece(work, settled, survey.copies.of(number))
 
     def _settle_doubt(self, kinds: Sequence[RowKind]) -> Sequence[RowKind]:
         """Rows of nothing but a name are data in a sparse list, except behind a blank row where others say more."""
@@ -111,15 +112,17 @@ class TableReader:
         data = [position for position, kind in enumerate(kinds) if kind in _DATA]
         return Work(chunk, data, self._columns, self._rules)
 
-    def _countries_between(self, chunk: Chunk, kinds: Sequence[RowKind]) -> list[str]:
+    def _countries_between(self, work: Work, kinds: Sequence[RowKind]) -> list[str]:
         """For each data row the country of the last header between the rows (or of the sheet)."""
         if self._columns.country_source == "address":
             return []
+        if RowKind.GROUP not in kinds and RowKind.DOUBTFUL not in kinds:
+            return [self._between] * work.size
         found = []
         for position, kind in enumerate(kinds):
             if kind is RowKind.GROUP and self._columns.country_source != "sheet":
                 nested = "" if self._columns.country_source == "column" else self._between
-                self._between = group_country(chunk, position) or nested
+                self._between = group_country(work.chunk, position) or nested
             elif kind is RowKind.DOUBTFUL and self._columns.country_source == "column":
                 self._between = ""
             elif kind in _DATA:

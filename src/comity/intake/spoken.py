@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import string
 from collections.abc import Collection, Sequence
 from functools import cache
@@ -16,9 +15,9 @@ _SIGNS = "\"'`´’‘“”.,:;!?-–—_/\\|()[]{}<>#*+=~&%$@^¿¡ \t"
 
 @cache
 def _other_starts() -> frozenset[str]:
-    """Two letters with which no text that says nothing begins."""
-    pairs = frozenset(map("".join, itertools.product(string.ascii_lowercase, repeat=2)))
-    return pairs - {word[:2] for word in empty_words()}
+    """Two letters or two digits with which no text that says nothing begins."""
+    pairs = {one + other for kind in (string.ascii_lowercase, string.digits) for one in kind for other in kind}
+    return frozenset(pairs) - {word[:2] for word in empty_words()}
 
 
 def _may_be_empty(text: str, first_words: frozenset[str]) -> bool:

@@ -254,7 +254,7 @@ def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey
     survey.kinds.append(kinds)
     data = [position for position, kind in enumerate(kinds) if kind in (RowKind.DATA, RowKind.THIN)]
     survey.data += len(data)
-    survey.doubtful += sum(kind is RowKind.DOUBTFUL for kind in kinds)
+    survey.doubtful += kinds.count(RowKind.DOUBTFUL)
     survey.countries_between += _countries_between(chunk, kinds, survey)
     used = {column.heading.index for column in survey.columns if column.field and column.field not in UNUSED}
     for index, telling in survey.telling.items():
