@@ -134,7 +134,7 @@ def was_misread(text: str) -> bool:
 
 def _is_plain_block(texts: Sequence[str]) -> bool:
     """Whether every text of a block is certainly clean as it stands: `_is_plain` for all of them at once."""
-    joined = f"{_MARK}{_MARK.join(texts)}{_MARK}"
+    joined = _MARK.join(("", *texts, ""))
     if not joined.isprintable() or " " + _MARK in joined or _has_odd_parts(joined):
         return False
     if _ODD_START_IN_BLOCK.search(joined):

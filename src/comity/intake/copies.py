@@ -32,14 +32,15 @@ _AXES = ("latitude", "longitude")
 
 
 @lru_cache(maxsize=1 << 14)
-def _rough_day(cell: Cell, today: date) -> tuple[int, int, int] | None:
-    """A date cell whichever of its numbers is the month: cells of the same audit share it; None where it is no date."""
+def _rough_day(cell: Cell, today: date) -> int | None:
+    """A date cell whichever of its numbers is the month, as a number that cells of the same audit share; None where it
+    is no date."""
     found = read_cell(cell, today)
     day = found.firm or (found.orders[0][1] if found.orders else None)
     if day is None:
-        return None if found.serial is None else (int(found.serial), 0, 0)
+        return None if found.serial is None else int(found.serial)
     first = day.first
-    return first.year, min(first.month, first.day), max(first.month, first.day)
+    return first.year * 10_000 + min(first.month, first.day) * 100 + max(first.month, first.day)
 
 
 def _compact(text: str) -> str:
