@@ -49,6 +49,12 @@ def with_parts(**changed: bytes | str) -> bytes:
     return zipped({**parts, **{name.replace("__", "/"): content for name, content in changed.items()}})
 
 
+def behind_rows(column: str) -> bytes:
+    """Rows of one cell, so many that they are unpacked in several pieces, and a cell in `column` below."""
+    rows = "".join(f'<row r="{n}"><c r="A{n}"><v>{n}</v></c></row>' for n in range(1, 30_000))
+    return xlsx(f'<sheetData>{rows}<row r="30000">{text_cell(f"{column}30000", "a")}</row></sheetData>')
+
+
 def lying(part: bytes, said: int) -> bytes:
     """A workbook whose sheet says to unpack to `said` bytes, with the check sum of just these."""
     raw = bytearray(zipped({**xlsx_parts({"Sites": A1}), SHEET: part}))
@@ -109,6 +115,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         "too_large"),
     "a column that cannot be": (
         lambda: xlsx(f'<sheetData><row r="1">{text_cell("ZZZZZZ1", "a")}</row></sheetData>'), "too_large"),
+    "a cell far right behind many rows": (lambda: behind_rows("ZZ"), "too_large"),
+    "a cell at the far end behind many rows": (lambda: behind_rows("XFD"), "too_large"),
     "a far cell in xlsb": (lambda: xlsb(xlsb_row(1_048_575, xlsb_cell(16_383, "a"))), "too_large"),
     "far cells in xls": (lambda: xls(number(0, 0, 1) + number(65_535, 255, 1)), "too_large"),
     "ods of seventeen billion cells": (lambda: repeated_ods(1_048_576, 16_384), "too_large"),
