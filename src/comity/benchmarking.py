@@ -13,6 +13,7 @@ from typing import Any
 
 from comity.benchmark import report
 from comity.benchmark.answer import as_dict
+from comity.benchmark.editions import At, Mapped, WhatIf, what_if
 from comity.benchmark.languages import mixed
 from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn
 from comity.benchmark.mapping_file import read_mapping
@@ -20,7 +21,7 @@ from comity.benchmark.mapping_table import mapping_of
 from comity.benchmark.profiles import DEFAULT, PROFILES, Profile
 from comity.benchmark.protocol_file import read_protocol
 from comity.benchmark.protocol_table import protocol_of
-from comity.benchmark.result import Result, result_of
+from comity.benchmark.result import Result, refuse_unknown, result_of
 from comity.benchmark.suggest import Suggestions, suggest
 from comity.benchmark.workbook import Offer, write_workbook
 from comity.intake import read_text_sheets
@@ -102,6 +103,24 @@ def learn_from(protocols: Sequence[Path], catalogue: Benchmark, edition: str) ->
         cases.append((protocol, mapping))
         judged += judgements(protocol, mapping, rejected)
     return learn(catalogue, edition, cases, judged) if cases else NOTHING
+
+
+def adopted(orders: Sequence[Order], edition: str) -> tuple[WhatIf, ...]:
+    """What adopting an edition of the benchmark would do to each of some protocols, by what is confirmed of it.
+
+    Raises OptionError for an edition that there is not, or a protocol without a mapping.
+    """
+    return tuple(_adopted(order, edition) for order in orders)
+
+
+def _adopted(order: Order, edition: str) -> WhatIf:
+    found = benchmark(order)
+    if not found.mapping_name:
+        raise OptionError(f"{order.protocol.name} has no mapping beside it: nothing is confirmed that could change.")
+    refuse_unknown(found.benchmark, edition)
+    now = Mapped(found.protocol, found.mapping, At(found.benchmark, found.result.edition), order.profile)
+    (changed,) = what_if([now], At(found.benchmark, edition))
+    return changed
 
 
 def load_protocol(path: Path) -> tuple[Protocol, tuple[str, ...]]:

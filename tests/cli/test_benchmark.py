@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from comity.reference.benchmarks import common
-from tests.conftest import comity
+from tests.conftest import SAMPLES, comity
 
 PROTOCOL = {
     "protocol": {"id": "small-check-1", "title": "Small check", "language": "en", "company": "Invented Foods"},
@@ -187,6 +187,30 @@ def test_profiles_differ_and_say_their_name(protocol: Path) -> None:
     found = told(protocol, "--profile", "aim-85-bare")
     assert found["profile"] == "aim-85-bare"
     assert list(found["gates"]) == ["overall_85"]
+
+
+def test_what_a_new_edition_would_do_is_shown_for_all_protocols(protocol: Path) -> None:
+    kestrel = SAMPLES / "protocols" / "kestrel-sra-5.yaml"
+    done = comity("whatif", "7.0", kestrel, protocol, "--against", "6.1", "--json")
+    assert done.returncode == 0, done.stderr
+    first, second = json.loads(done.stdout)
+    assert (first["protocol"], second["protocol"]) == ("kestrel-sra-5", "small-check-1")
+    assert first["before"] == {"edition": "6.1", "percent": 85.6, "verdict": "add_on_required"}
+    assert first["after"] == {"edition": "7.0", "percent": 83.93, "verdict": "add_on_required"}
+    assert first["new_critical_gaps"] == ["BUS-CE-03"]
+    said = comity("whatif", "7.0", kestrel).stdout
+    assert "  6.1: 85.60 %, add-on required\n  7.0: 83.93 %, add-on required; at best " in said
+
+
+@pytest.mark.parametrize(
+    ("edition", "said"), [("8.0", "The benchmark has no edition 8.0."), ("7.0", "small.yaml has no mapping beside it")]
+)
+def test_what_cannot_be_adopted_is_refused(edition: str, said: str, protocol: Path) -> None:
+    if edition == "7.0":
+        protocol.with_name("small.mapping.yaml").unlink()
+    done = comity("whatif", edition, protocol)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert said in done.stderr
 
 
 # --- the catalogue ----------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from typing import Any
 from xlsxwriter.workbook import Workbook
 
 from comity.as_sheets import Cell, Column, Looks, write_table
+from comity.benchmark.result import refuse_unknown
 from comity.benchmark.workbook import MADE
 from comity.reference.plain import fold
 from comity.vocabulary.benchmark import Benchmark, Criterion, Tier
@@ -33,9 +34,8 @@ class Wanted:
 
 def chosen(benchmark: Benchmark, wanted: Wanted) -> tuple[Criterion, ...]:
     """The criteria asked for, in catalogue order. Raises OptionError for an edition or part that there is not."""
-    editions = [each.id for each in benchmark.editions]
-    if wanted.edition and wanted.edition not in editions:
-        raise OptionError(f"The benchmark has no edition {wanted.edition}. There are: {', '.join(editions)}.")
+    if wanted.edition:
+        refuse_unknown(benchmark, wanted.edition)
     found = benchmark.in_edition(wanted.edition) if wanted.edition else benchmark.criteria
     part = wanted.part.casefold()
     of_part = [each for each in found if not part or each.id.casefold().startswith(part) or each.pillar == part]

@@ -90,9 +90,7 @@ def result_of(
     mapping: ProtocolMapping, protocol: Protocol, benchmark: Benchmark, edition: str, profile: Profile
 ) -> Result:
     """The result of a mapping. Raises OptionError for an edition that the benchmark does not have."""
-    if edition not in [each.id for each in benchmark.editions]:
-        there = ", ".join(each.id for each in benchmark.editions)
-        raise OptionError(f"The benchmark has no edition {edition}. There are: {there}.")
+    refuse_unknown(benchmark, edition)
     found = verdicts(mapping, protocol, benchmark, edition)
     asked = requirements(benchmark, edition, profile)
     whole = overall(benchmark, edition, profile)
@@ -122,6 +120,13 @@ def result_of(
         _verdict(passed, commonality, profile),
         _gaps(scope, found, mapping, dict(top_up(asked, found, profile))),
     )
+
+
+def refuse_unknown(benchmark: Benchmark, edition: str) -> None:
+    """Raise OptionError for an edition that the benchmark does not have."""
+    editions = [each.id for each in benchmark.editions]
+    if edition not in editions:
+        raise OptionError(f"The benchmark has no edition {edition}. There are: {', '.join(editions)}.")
 
 
 def _verdict(passed: Iterable[Gate], commonality: Fraction, profile: Profile) -> Verdict:

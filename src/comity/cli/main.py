@@ -25,6 +25,7 @@ COMMANDS = (
     "policy",
     "benchmark",
     "catalogue",
+    "whatif",
 )
 """One module of this package each, with a function of the same name."""
 _HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."
