@@ -73,3 +73,24 @@ def test_nothing_else_of_a_listing_is_printed():
 def test_a_name_counts_only_whole_and_only_if_it_is_telling(text, names, named):
     assert ForbiddenNames(names).named_in(Texts(site_name=text)) is named
     assert ForbiddenNames(names).named_in(Texts(site_name="Mill", supplier_name=text)) is named
+
+
+def test_the_spelling_nearest_to_all_is_printed_not_the_first_nor_the_longest():
+    names = ("Aarhus Dairy", "Zealand Dairy North", "Zealand Dairy South", "Zealand Dairy")
+    assert canonical_texts([part(number, name=name) for number, name in enumerate(names)]).site_name == "Zealand Dairy"
+
+
+def test_of_spellings_equally_near_the_fullest_is_printed():
+    parts = [part(0, name="Acme Mill"), part(1, name="Acme Mill Two")]
+    assert canonical_texts(parts).site_name == "Acme Mill Two"
+
+
+def test_identifiers_stand_with_their_kind_one_after_the_other():
+    lei = "529900T8BM49AURSDO55"
+    assert canonical_texts([part(0, gln=GLN, lei=lei)]).identifiers == f"GLN:{GLN}; LEI:{lei}"
+
+
+def test_a_name_at_the_end_of_a_text_counts_and_half_a_name_does_not():
+    forbidden = ForbiddenNames(["Borealis Foods"])
+    assert forbidden.named_in(Texts("Mill of Borealis Foods"))
+    assert not forbidden.named_in(Texts("Mill of Borealis"))
