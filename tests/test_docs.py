@@ -194,8 +194,8 @@ def test_the_commands_for_verifying_an_edition_run(tmp_path: Path) -> None:
 
 def test_the_commands_for_benchmarking_a_protocol_run(tmp_path: Path) -> None:
     page = (HERE / "docs" / "how-to" / "benchmark-a-protocol.md").read_text(encoding="utf-8")
-    commands = re.findall(r"^(?:comity (?:benchmark|catalogue|whatif)|cp) .+$", page, re.MULTILINE)
-    assert len(commands) == 9
+    commands = re.findall(r"^(?:comity (?:benchmark|catalogue|whatif|lacking)|cp) .+$", page, re.MULTILINE)
+    assert len(commands) == 11
     home = home_with_comity(tmp_path)
     shutil.copytree(SAMPLES, tmp_path / "samples")
     for command in commands:

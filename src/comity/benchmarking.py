@@ -13,6 +13,7 @@ from typing import Any
 
 from comity.benchmark import report
 from comity.benchmark.answer import as_dict
+from comity.benchmark.between import Lacking, as_received, lacking
 from comity.benchmark.editions import At, Mapped, WhatIf, what_if
 from comity.benchmark.languages import mixed
 from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn
@@ -43,6 +44,7 @@ class Order:
     mapping: what people confirmed; where None, the file `NAME.mapping.yaml` (or .xlsx, .csv) beside the protocol, if
     there is one. catalogue: another benchmark than comity's own. suggest: how many criteria to suggest for each
     question, 0 for none. learn_from: protocols whose mappings lie beside them, to learn from what was confirmed.
+    receiver: another member's protocol with its mapping beside it; only criteria that it covers fully are then asked.
     """
 
     protocol: Path
@@ -52,6 +54,7 @@ class Order:
     catalogue: Path | None = None
     suggest: int = 0
     learn_from: tuple[Path, ...] = ()
+    receiver: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,25 @@ def benchmark(order: Order) -> Benchmarked:
     nothing: tuple[ProtocolMapping, tuple[str, ...]] = (ProtocolMapping(protocol.id, catalogue.id), ())
     mapping, more = load_mapping(file, protocol, catalogue) if file else nothing
     edition = order.against or catalogue.current
-    result = result_of(mapping, protocol, catalogue, edition, order.profile)
+    asked = as_received(_received(order, catalogue, edition)) if order.receiver else catalogue
+    result = result_of(mapping, protocol, asked, edition, order.profile)
     learned = learn_from(order.learn_from, catalogue, edition)
     suggestions = suggest(protocol, catalogue, edition, order.suggest, learned) if order.suggest else ()
     name = file.name if file else ""
     notices += mixed(protocol)
-    return Benchmarked(protocol, catalogue, mapping, name, result, notices + more, suggestions)
+    return Benchmarked(protocol, asked, mapping, name, result, notices + more, suggestions)
+
+
+def _received(order: Order, catalogue: Benchmark, edition: str) -> Result:
+    assert order.receiver is not None
+    found = benchmark(Order(order.receiver, edition, order.profile, catalogue=order.catalogue))
+    return _confirmed(found, order.receiver).result
+
+
+def _confirmed(found: Benchmarked, path: Path) -> Benchmarked:
+    if not found.mapping_name:
+        raise OptionError(f"{path.name} has no mapping beside it: nothing of it is confirmed.")
+    return found
 
 
 def learn_from(protocols: Sequence[Path], catalogue: Benchmark, edition: str) -> Learned:
@@ -114,13 +130,16 @@ def adopted(orders: Sequence[Order], edition: str) -> tuple[WhatIf, ...]:
 
 
 def _adopted(order: Order, edition: str) -> WhatIf:
-    found = benchmark(order)
-    if not found.mapping_name:
-        raise OptionError(f"{order.protocol.name} has no mapping beside it: nothing is confirmed that could change.")
+    found = _confirmed(benchmark(order), order.protocol)
     refuse_unknown(found.benchmark, edition)
     now = Mapped(found.protocol, found.mapping, At(found.benchmark, found.result.edition), order.profile)
     (changed,) = what_if([now], At(found.benchmark, edition))
     return changed
+
+
+def lacked(orders: Sequence[Order]) -> tuple[Lacking, ...]:
+    """Which criteria some protocols lack, by what is confirmed of each. Raises OptionError where nothing is."""
+    return lacking([_confirmed(benchmark(order), order.protocol).result for order in orders])
 
 
 def load_protocol(path: Path) -> tuple[Protocol, tuple[str, ...]]:

@@ -213,6 +213,37 @@ def test_what_cannot_be_adopted_is_refused(edition: str, said: str, protocol: Pa
     assert said in done.stderr
 
 
+def test_what_one_member_needs_of_anothers_audits(protocol: Path) -> None:
+    kestrel = SAMPLES / "protocols" / "kestrel-sra-5.yaml"
+    found = told(kestrel, "--for", protocol)
+    assert found["commonality"] == {
+        "fraction": "1/1", "percent": 100.0, "band": [100.0, 100.0], "band_fractions": ["1/1", "1/1"],
+        "depends_on_partials": False, "points": "1", "criteria": 1,
+    }  # fmt: skip
+    back = told(protocol, "--for", kestrel)
+    covers = told(kestrel)
+    not_full = {each["criterion"] for each in covers["gaps"]}
+    assert back["commonality"]["criteria"] == 191 - len([each for each in not_full if not each.startswith("PRO")]) - 1
+    assert not {each["criterion"] for each in back["gaps"]} & not_full
+    assert back["top_up"]
+    refused = comity("benchmark", kestrel, "--for", protocol.with_name("small.mapping.yaml"))
+    assert refused.returncode == 2
+
+
+def test_what_most_protocols_lack_is_told_without_naming_one() -> None:
+    protocols = [SAMPLES / "protocols" / f"{name}.yaml" for name in ("kestrel-sra-5", "larivoire-prs-3")]
+    done = comity("lacking", *protocols, "--against", "6.1", "--json")
+    assert done.returncode == 0, done.stderr
+    found = {each["criterion"]: each for each in json.loads(done.stdout)}
+    gaps = [{each["criterion"] for each in told(path, "--against", "6.1")["gaps"]} for path in protocols]
+    assert {name for name, each in found.items() if each["protocols"] == 2} == gaps[0] & gaps[1]
+    assert found.keys() == gaps[0] | gaps[1]
+    assert found["LAB-01-02"]["add_ons"] == 1
+    said = comity("lacking", *protocols).stdout
+    assert "kestrel" not in said
+    assert "larivoire" not in said
+
+
 # --- the catalogue ----------------------------------------------------------------------------------------------------
 
 

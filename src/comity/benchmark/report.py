@@ -16,6 +16,7 @@ from comity.benchmark.gates import Kind
 from comity.benchmark.pictures import Bar, bars, share
 from comity.benchmark.result import Gap, Result
 from comity.benchmark.telling import GATES, NOTHING_CONFIRMED, VERDICTS, band, counting, percent, why
+from comity.vocabulary.benchmark import Criterion
 from comity.vocabulary.protocol import Block
 
 VIEWS = {
@@ -39,6 +40,16 @@ PRINCIPLES = {
 """The ten principles in our own words (unglobalcompact.org, The Ten Principles)."""
 
 
+_HOW = (
+    "Every number comes from what assessors confirmed, question by question; the workbook beside this page holds it. A "
+    "criterion is full where one question alone tests all of it, or where an assessor says that several do together; "
+    "partial where a part is tested; none where nothing is. The verdict is for admission of audits by this edition of "
+    "the protocol against this edition of the benchmark; it says nothing of a site or a supplier. The add-on is one "
+    "way to what is missing; a new edition of either side needs a new look at what changed, not at the rest."
+)
+_DOCUMENTS = {"eti_base_code": "ETI", "ilo": "ILO", "un_global_compact": "UNGC", "ungp": "UNGP", "iso": "ISO"}
+
+
 def page(result: Result, editions: Sequence[Result], profiles: Sequence[Result], notices: Sequence[str] = ()) -> str:
     """A result as one HTML page. `editions`, `profiles`: the same mapping against each edition, and by each profile."""
     style = as_html.style() + files("comity.benchmark").joinpath("report.css").read_text(encoding="utf-8")
@@ -59,7 +70,7 @@ def page(result: Result, editions: Sequence[Result], profiles: Sequence[Result],
         *(_view(result, view) for view in result.benchmark.views),
         _gaps(result),
         _left_out(result),
-        section("How it was counted", words(counting(result.profile))),
+        section("How to read it", words(_HOW), words(counting(result.profile))),
     )
     return as_html.page(f"{protocol.title}: {VERDICTS[result.verdict]}", style, *parts)
 
@@ -213,7 +224,13 @@ def _id(each: Gap) -> Html:
 
 def _named(each: Gap) -> Html:
     tag = element("span", "critical", class_="tag critical") if each.criterion.critical else ""
-    return joined(each.criterion.wording("").title, " ", tag)
+    return joined(each.criterion.wording("").title, " ", tag, _references(each.criterion))
+
+
+def _references(criterion: Criterion) -> Html:
+    """Where the criterion comes from: clauses and numbers of public documents."""
+    said = [f"{_DOCUMENTS.get(name, name)} {', '.join(numbers)}" for name, numbers in criterion.references.items()]
+    return element("span", " · ".join(said), class_="soft") if said else Html("")
 
 
 def _missing(each: Gap) -> str:

@@ -28,6 +28,12 @@ def benchmark(
     catalogue: Annotated[
         Path | None, typer.Option(metavar="FILE.yaml", help="Another benchmark than comity's own.")
     ] = None,
+    receiver: Annotated[
+        Path | None,
+        typer.Option(
+            "--for", metavar="PROTOCOL", help="Ask only what this other protocol covers: what its member would miss."
+        ),
+    ] = None,
     suggest: Annotated[
         int, typer.Option(metavar="N", min=0, max=50, help="Suggest up to N criteria for each question.")
     ] = 0,
@@ -44,7 +50,7 @@ def benchmark(
     missing."""
     try:
         rules, learned = profile_named(profile), tuple(learn_from or ())
-        found = compare(Order(protocol, against, rules, mapping, catalogue, suggest, learned))
+        found = compare(Order(protocol, against, rules, mapping, catalogue, suggest, learned, receiver))
         if out:
             write(found, out)
     except ComityError as refusal:

@@ -26,6 +26,7 @@ COMMANDS = (
     "benchmark",
     "catalogue",
     "whatif",
+    "lacking",
 )
 """One module of this package each, with a function of the same name."""
 _HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."
