@@ -220,7 +220,9 @@ def test_what_one_member_needs_of_anothers_audits(protocol: Path) -> None:
         "fraction": "1/1", "percent": 100.0, "band": [100.0, 100.0], "band_fractions": ["1/1", "1/1"],
         "depends_on_partials": False, "points": "1", "criteria": 1,
     }  # fmt: skip
-    back = told(protocol, "--for", kestrel)
+    back = told(protocol, "--for", kestrel, "--out", protocol.with_name("for-kestrel"))
+    whole = {**told(protocol), "mapping": "benchmark.xlsx"}  # the mapping in it is whole all the same
+    assert told(protocol, "--mapping", protocol.with_name("for-kestrel") / "benchmark.xlsx") == whole
     covers = told(kestrel)
     not_full = {each["criterion"] for each in covers["gaps"]}
     assert back["commonality"]["criteria"] == 191 - len([each for each in not_full if not each.startswith("PRO")]) - 1

@@ -151,7 +151,7 @@ def _rows(
     result: Result, mapping: ProtocolMapping, offers: Mapping[str, Sequence[Offer]]
 ) -> Iterator[tuple[Cell, ...]]:
     """The rows of the sheet Mapping: what is confirmed, then what is suggested, then one empty row a question."""
-    known = {each.id: each for each in result.benchmark.criteria}
+    known = {each.id: _named(each, result) for each in result.benchmark.criteria}
     links: dict[str, list[Link]] = {}
     for link in mapping.links:
         links.setdefault(link.question, []).append(link)
@@ -162,14 +162,13 @@ def _rows(
         for link in links.get(question.number, ()):
             combined = together.get((link.question, link.criterion))
             others = "; ".join(combined.questions[1:]) if combined else None
-            named = _named(known[link.criterion], result)
+            named = known.get(link.criterion, link.criterion)  # another member's protocol may ask less of the benchmark
             yield (*head, named, link.degree.value, link.gap or None, link.evidence or None, others, None, None, None)
         taken = {link.criterion for link in links.get(question.number, ())}
         for offer in offers.get(question.number, ()) if question.number not in answered else ():
             if offer.criterion not in taken:
-                named = _named(known[offer.criterion], result)
                 proposed = (offer.degree.value, round(offer.chance, 3), offer.reason)
-                yield (*head, named, None, None, None, None, *proposed)
+                yield (*head, known[offer.criterion], None, None, None, None, *proposed)
         none = NO_COUNTERPART if question.number in answered and question.number not in links else None
         yield (*head, None, none, None, None, None, None, None, None)
 
