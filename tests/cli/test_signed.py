@@ -355,7 +355,7 @@ def test_a_row_that_is_withdrawn_goes_and_what_that_costs_is_said(
     assert held["what_happens_next"] == "It stays away until the withdrawal is lifted (--withdrawn)."
     cover = list(reasons(out).values()).count("r2_cover")
     assert "Rows that go because their sites were withdrawn: 1. Rows that would have stayed" in said
-    along = int(said.partition("were withdrawn, and ")[2].split()[0].replace(",", ""))
+    along = int(said.partition("tell whose those were: ")[2].split(". ")[0].replace(",", ""))
     assert 0 <= along <= cover
     assert "order 12/2026" not in "".join(
         path.read_text("utf-8-sig") for path in (out / "edition").iterdir() if path.suffix != ".xlsx"
@@ -369,7 +369,7 @@ def test_without_that_withdrawal_the_rows_that_go_along_stay(
     assert run("assemble", *LISTS, "--out", tmp_path / "out", *options, *LATER, "--previous", bare)[0] == 0
     before, without, now = (set(released(each)) for each in (bare, tmp_path / "out", out))
     along = (before & without) - now - {row["row_row_id"]}
-    assert f"and {len(along):,} others that would have stayed go along" in said
+    assert f"tell whose those were: {len(along):,}. " in said
 
 
 def test_the_round_is_made_again_with_its_withdrawals(
