@@ -13,6 +13,8 @@ import pytest
 
 HERE = Path(__file__).resolve().parents[1]
 SAMPLES = HERE / "samples"
+COMMAND_SECONDS = 600
+"""A command that runs longer hangs: its test fails and tells so."""
 DATES = ("--cutoff", "2026-06-30", "--today", "2026-07-15")
 
 
@@ -20,7 +22,7 @@ def comity(*arguments: str | Path, home: Path | None = None) -> subprocess.Compl
     """Run the command in a process of its own, as a user does."""
     return subprocess.run(
         [sys.executable, "-m", "comity", *map(str, arguments)],
-        capture_output=True, text=True, env=environment(home), check=False,
+        capture_output=True, text=True, env=environment(home), check=False, timeout=COMMAND_SECONDS,
     )  # fmt: skip
 
 

@@ -3,5 +3,5 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 compile() { uv pip compile --universal --generate-hashes --no-header --quiet --python-version 3.11 "$@"; }
-compile pyproject.toml -o requirements.lock
-compile pyproject.toml --extra dev -c requirements.lock -o requirements-dev.lock
+compile pyproject.toml --extra server -o requirements.lock
+compile pyproject.toml --extra server --extra dev -c requirements.lock -o requirements-dev.lock

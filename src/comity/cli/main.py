@@ -27,6 +27,8 @@ COMMANDS = (
     "catalogue",
     "whatif",
     "lacking",
+    "serve",
+    "journal",
 )
 """One module of this package each, with a function of the same name."""
 _HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."

@@ -1,0 +1,91 @@
+"""Who is in the demo, and how it came about."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from allauth.mfa.totp.internal import auth as totp
+from anyascii import anyascii
+from django.db import transaction
+
+from comity.server.accounts import services as accounts
+from comity.server.accounts.models import User
+from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
+from comity.server.demo import texts
+from comity.server.journal import services as journal
+from comity.server.journal import signing
+from comity.server.members import services as members
+from comity.server.members.kinds import Text
+from comity.server.members.models import Version
+
+_OFFICES = {
+    "Ines Okonjo": Office.SECRETARIAT,
+    "Tomas Lindqvist": Office.SECRETARIAT,
+    "Counsellor Ruth Abara": Office.REVIEWER,
+}
+_TEAMS: Mapping[str, tuple[tuple[str, TeamRole], ...]] = {
+    "Harrowgate & Finch": (
+        ("Priya Menon", TeamRole.ADMIN),
+        ("Joost Bakker", TeamRole.CONTRIBUTOR),
+        ("Lena Vogt", TeamRole.READER),
+    ),
+    "Pinnow Drogerie": (("Markus Pinnow", TeamRole.ADMIN), ("Aylin Demir", TeamRole.CONTRIBUTOR)),
+    "Maison Tréguier": (("Claire Tréguier", TeamRole.ADMIN), ("Hugo Petit", TeamRole.READER)),
+    "Olivareta Alimentación": (("Nuria Olivares", TeamRole.ADMIN),),
+    "Kolkzicht Foods": (("Owen de Kolk", TeamRole.ADMIN),),
+    "Tern Island Seafoods": (("Grace Ito", TeamRole.ADMIN),),
+}
+"""The companies of the sample lists, so that those can be tried as theirs."""
+_SIGN_NOTHING = ("Tern Island Seafoods",)
+
+
+def fill() -> None:
+    """Make the programme, as its people would have: all of it or nothing."""
+    with transaction.atomic():
+        offices = [_office(name, office) for name, office in _OFFICES.items()]
+        secretariat = Actor(Role.SECRETARIAT, offices[0].public)
+        members.publish(secretariat, Text.STATEMENT, texts.STATEMENT)
+        members.publish(secretariat, Text.ANTITRUST, texts.ANTITRUST)
+        for company, people in _TEAMS.items():
+            _member(secretariat, company, people)
+        about = "About 400 sites a year, by SMETA and by our own protocol."
+        members.apply(_application("Galloway Retail", "Sean Galloway", about))
+        journal.checkpoint(signing.key())
+
+
+def _application(company: str, person: str, about: str = "") -> members.Asked:
+    return members.Asked(company, person, _address(person, company), "full", about, uuid.uuid4())
+
+
+def _member(secretariat: Actor, company: str, people: tuple[tuple[str, TeamRole], ...]) -> None:
+    """A company applies, is accepted, its first person comes in, invites the others, and signs."""
+    (first, _), *others = people
+    asked = members.apply(_application(company, first))
+    application, link = members.decide(secretariat, asked.public, members.Decision(True, ""), "{token}")
+    assert application.member is not None
+    member = application.member.public
+    admin = Actor(Role.ADMIN, _come_in(first, link).public, member, first)
+    for name, role in others:
+        place = accounts.Place(member=member, team_role=role)
+        _come_in(name, accounts.invite(admin, _address(name, company), place, "{token}"))
+    if company not in _SIGN_NOTHING:
+        for version in Version.objects.all():
+            hand = members.Hand(first, "Head of responsible sourcing", True)
+            members.sign(admin, version.public, version.digest, hand)
+
+
+def _address(person: str, company: str) -> str:
+    """An address that cannot exist: `.example` is set aside for this (RFC 2606)."""
+    return f"{anyascii(person.split()[-1])}@{anyascii(company.split()[0])}.example".lower()
+
+
+def _office(name: str, office: Office) -> User:
+    return _come_in(name, accounts.invite(VISITOR, _address(name, "comity"), accounts.Place(office=office), "{token}"))
+
+
+def _come_in(name: str, token: str) -> User:
+    """A person accepts an invitation and sets up a second factor that nobody holds: the demo's sign-in goes past it."""
+    user = members.accept_and_join(token, accounts.Person(name, uuid.uuid4().hex))
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+    return user

@@ -1,0 +1,32 @@
+"""The texts that the demo's members sign: written for comity, to be replaced by a programme's own."""
+
+STATEMENT = """# Joint statement on the mutual recognition of audits
+
+We, the companies that sign this, buy from sites that many of us share. We want those sites to spend their time on
+better work, not on the same audit again.
+
+1. **We recognise.** Where another signatory had a site audited under an equivalent protocol within the last three
+   years, we take that audit as a ground for our own judgement before we ask for a new one.
+2. **We decide alone.** Each of us judges an audit, a site and a supplier for itself, by its own policy. Nothing here
+   obliges anybody to buy, or not to buy, from anybody.
+3. **We send our lists whole.** Each round we send the list of the sites that we had audited, and nothing on prices,
+   volumes, contracts or persons.
+4. **We ask the site.** A report is shared by the site that it is about, with whom it chooses.
+5. **We follow up.** What an audit found is followed to its end in one plan of corrective actions, whoever paid for the
+   audit.
+
+A signatory can withdraw at any time. What was released while it took part stays released.
+"""
+
+ANTITRUST = """# Antitrust rules
+
+Some of us compete with each other. These rules keep what we share away from what we compete on.
+
+1. The common list says that a site was audited. It does not say by whom, for whom, or who buys there.
+2. Nobody speaks here about prices, costs, volumes, capacity, customers, contracts, or plans to start or to end a
+   supplier relation. Who hears such talk ends the meeting and tells the Secretariat.
+3. The Secretariat treats every list as confidential. It shows none to another member, nor to a member's staff.
+4. No decision on a supplier is taken together, and nobody tells the others what it decided.
+5. Every release is tested first, and confirmed by two persons, one of them not of the office that made it.
+"""
+"""Markdown; see `members.services.publish`."""

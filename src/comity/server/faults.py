@@ -1,0 +1,33 @@
+"""Points at which tests stop the process, so that every step can be seen to happen wholly or not at all.
+
+A point does nothing unless `COMITY_FAULT` is `NAME:K`: then the K-th time that NAME is reached, the process kills
+itself as a power cut would. POINTS is the register: a test reaches each of them (security.md 8).
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter
+
+POINTS = (
+    "journal.entry",
+    "invitation.created",
+    "invitation.accepted",
+    "application.sent",
+    "application.decided",
+    "statement.signed",
+    "statement.withdrawn",
+)
+_reached: Counter[str] = Counter()
+
+
+def point(name: str) -> None:
+    """Pass a point; raises KeyError for a name that is not registered."""
+    if name not in POINTS:
+        raise KeyError(name)
+    wanted = os.environ.get("COMITY_FAULT")
+    if wanted:
+        _reached[name] += 1
+        if wanted == f"{name}:{_reached[name]}":
+            os.kill(os.getpid(), signal.SIGKILL)

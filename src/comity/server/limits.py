@@ -1,0 +1,67 @@
+"""How often something may be asked, per network: written down in one table, the same answer for everybody.
+
+Counted in the server's memory: a commit for every request would cap the server (security.md 4.5), and a restart
+forgets. Networks are /32 of IPv4 and /64 of IPv6, as a home or an office has them.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections import deque
+from collections.abc import Mapping
+from threading import Lock
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+LIMITS: Mapping[str, tuple[int, int]] = {"application": (10, 3600), "invitation": (30, 3600)}
+"""How many of a kind within how many seconds, from one network."""
+
+_taken: dict[tuple[str, str], deque[float]] = {}
+_lock = Lock()
+_MOST_NETWORKS = 20_000
+
+
+def network(request: HttpRequest) -> str:
+    """The network a request comes from; behind proxies the address that the outermost trusted one saw."""
+    address = request.META.get("REMOTE_ADDR", "")
+    proxies = settings.COMITY.proxies
+    if proxies:
+        seen = [each.strip() for each in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if each.strip()]
+        address = seen[-proxies] if len(seen) >= proxies else address
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:
+        return "unknown"
+    return str(ipaddress.ip_network(f"{found}/{64 if found.version == 6 else 32}", strict=False))
+
+
+def take(request: HttpRequest, kind: str) -> bool:
+    """Count one more of a kind from this network; False where that is too many."""
+    most, seconds = LIMITS[kind]
+    now = time.monotonic()
+    with _lock:
+        if len(_taken) > _MOST_NETWORKS:
+            _taken.clear()
+        times = _taken.setdefault((kind, network(request)), deque())
+        while times and now - times[0] > seconds:
+            times.popleft()
+        if len(times) >= most:
+            return False
+        times.append(now)
+    return True
+
+
+def refused(request: HttpRequest) -> HttpResponse:
+    """The answer where too much was asked."""
+    response = render(request, "429.html", status=429)
+    response["Retry-After"] = "3600"
+    return response
+
+
+def forget() -> None:
+    """Forget what was counted, as a restart does."""
+    with _lock:
+        _taken.clear()

@@ -1,0 +1,12 @@
+"""The app, under the label that migrations name."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class MembersConfig(AppConfig):
+    """The app."""
+
+    name = "comity.server.members"
+    label = "members"

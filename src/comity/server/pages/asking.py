@@ -1,0 +1,61 @@
+"""What the modules of pages share: who asks, forms that tell what is wrong, lists as Excel files."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from xlsxwriter import Workbook
+
+from comity.as_sheets import Cell, Column, Looks, write_table
+from comity.server.accounts.roles import Actor
+from comity.vocabulary.errors import ComityError
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def asker(request: HttpRequest) -> Actor:
+    """Who asks."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def own_member(request: HttpRequest) -> UUID:
+    """The member the asker acts for; Http404 for who acts for none."""
+    member = asker(request).member
+    if member is None:
+        raise Http404
+    return member
+
+
+def first_fault(form: forms.BaseForm) -> str:
+    """What is wrong with a form that is shown in one line, as a sentence."""
+    return next((str(errors[0]) for errors in form.errors.values()), "")
+
+
+def tell(request: HttpRequest, done: str, error: ComityError | str = "") -> None:
+    """Show on the next page what was done, or why it was not."""
+    if error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, done)
+
+
+def excel(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> HttpResponse:
+    """A list as an Excel file to download. Times are in UTC: a workbook knows no time zones."""
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(name[:31])
+        write_table(sheet, Looks(book), columns, [[_plain(cell) for cell in row] for row in rows])
+    response = HttpResponse(content.getvalue(), content_type=EXCEL)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def _plain(cell: Cell) -> Cell:
+    return cell.replace(tzinfo=None, microsecond=0) if isinstance(cell, datetime) else cell

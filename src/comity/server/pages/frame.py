@@ -1,0 +1,55 @@
+"""What every page shows around its own content: who is signed in, the menu of the role, and where one stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from comity.server import access
+from comity.server.accounts.roles import VISITOR, Actor, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line of the menu."""
+
+    label: str | Promise
+    href: str
+    here: bool
+
+
+_OF_PEOPLE = (
+    (_("Home"), "home", "home.see"),
+    (_("Members"), "members", "member.see"),
+    (_("Applications"), "applications", "application.see"),
+    (_("Statements"), "statements", "member.see"),
+    (_("Signatures"), "signatures", "signature.see"),
+    (_("Team"), "team", "team.see"),
+    (_("Journal"), "journal", "journal.see"),
+    (_("Journal"), "own-journal", "journal.own"),
+    (_("Outbox"), "outbox", "outbox.see"),
+)
+_OF_VISITORS = (
+    (_("What it is"), "welcome", "public.see"),
+    (_("How it works"), "how-it-works", "public.see"),
+    (_("Join"), "join", "public.see"),
+)
+_WITHOUT = frozenset({Role.VISITOR, Role.HALF})
+
+
+def frame(request: HttpRequest) -> dict[str, object]:
+    """The context of every page."""
+    actor: Actor = getattr(request, "actor", VISITOR)
+    name = request.resolver_match.view_name if request.resolver_match else ""
+    lines = _OF_VISITORS if actor.role in _WITHOUT else _OF_PEOPLE
+    menu = [
+        Entry(label, reverse(page), name == page or name.startswith(f"{page}-"))
+        for label, page, action in lines
+        if access.may(actor, action)
+    ]
+    return {"actor": actor, "menu": menu, "demo": settings.DEMO, "number": getattr(request, "number", "")}

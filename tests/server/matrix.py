@@ -1,0 +1,222 @@
+"""Every route × method × person × object, from the URL resolver: what is answered, and what it does.
+
+A cell is one request. It is refused when the policy says so (the line in the log tells), and then must look the same
+whatever it asked for, and must change nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+from collections.abc import Callable, Mapping
+from copy import copy
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+import yaml
+from django.apps import apps
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern
+
+from comity.server import access, limits
+from comity.server.accounts.models import Invitation
+from comity.server.accounts.roles import Role
+from comity.server.checks import routes
+from comity.server.members import services as members
+from comity.server.members.models import Application, Signature, Version
+from tests.conftest import HERE
+from tests.server.cast import Cast, Company
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+EXPECTED: Mapping[str, list[str]] = yaml.safe_load((HERE / "tests" / "cases" / "access.yaml").read_text())
+NOBODY = UUID(int=0x7E57)
+_ABSENT: Mapping[str, object] = {
+    "public": NOBODY,
+    "person": NOBODY,
+    "token": "nothing-here",
+    "pk": 987654,
+    "key": "x-y",
+    "uidb36": "zz",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    name: str
+    view: Callable[..., Any]
+    template: str
+    arguments: tuple[str, ...]
+
+    @property
+    def policy(self) -> Mapping[str, str]:
+        return access.policy_of(self.view, self.name) or {}
+
+
+@dataclass(slots=True)
+class Answer:
+    """What one request got and did."""
+
+    status: int
+    body: bytes
+    headers: str
+    refused: bool
+    changed: bool
+    queries: tuple[str, ...] = field(default=())
+
+
+def all_routes() -> list[Route]:
+    found = []
+    for name, view, pattern in routes():
+        found.append(Route(name, view, *_template(name, pattern)))
+    return found
+
+
+def _template(name: str, pattern: URLPattern) -> tuple[str, tuple[str, ...]]:
+    """The address with {argument} in it, as the resolver itself would build it."""
+    from django.urls import get_resolver  # noqa: PLC0415
+
+    possibilities = get_resolver().reverse_dict.getlist(name)
+    template, arguments = possibilities[0][0][0]
+    return "/" + re.sub(r"%\((\w+)\)s", r"{\1}", template), tuple(arguments)
+
+
+def objects(cast: Cast, route: Route, side: str) -> Mapping[str, Mapping[str, object]]:
+    """Arguments of a route for own, other and absent objects, as people of member `side` (a, b, none) see it."""
+    if not route.arguments:
+        return {"own": {}}
+    absent = {name: _ABSENT[name] for name in route.arguments}
+    own, other = ("b", "a") if side == "b" else ("a", "b")
+    return {
+        "own": absent | _of(cast, own, route.name),
+        "other": absent | _of(cast, other, route.name),
+        "absent": absent,
+    }
+
+
+def _invited(company: Company) -> UUID:
+    return Invitation.objects.get(member=company.member, ended=None, email__startswith="waits").public
+
+
+def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
+    company = getattr(cast, which)
+    found: Mapping[str, Callable[[], dict[str, object]]] = {
+        "team-role": lambda: {"person": company.people[Role.READER].public},
+        "team-remove": lambda: {"person": company.people[Role.READER].public},
+        "team-withdraw": lambda: {"public": _invited(company)},
+        "signatures-sign": lambda: {"public": Version.objects.get(text_kind="antitrust").public},
+        "signatures-withdraw": lambda: {"public": Signature.objects.get(member__public=company.member).public},
+        "text": lambda: {"public": Version.objects.get(text_kind="statement").public},
+        "members-one": lambda: {"public": company.member},
+        "applications-decide": lambda: {
+            "public": Application.objects.get(company__startswith=f"Waiting {which}").public
+        },
+    }
+    return found[name]() if name in found else {}
+
+
+def prepare(cast: Cast) -> None:
+    """What the cells need beside the cast: two applications that wait."""
+    for which in ("a", "b"):
+        asked = members.Asked(f"Waiting {which}", "Some one", "some@one.example", "full", "", UUID(int=77 + ord(which)))
+        members.apply(asked)
+
+
+def payload(route: Route) -> dict[str, str]:
+    """What a form of this route needs so that a permitted request has its effect."""
+    join = {"company": "New one", "person": "P", "email": "p@new.example", "wants": "full", "once": str(UUID(int=5))}
+    digest = Version.objects.get(text_kind="antitrust").digest
+    return {
+        "join": join,
+        "team": {"email": "new@colleague.example", "role": "reader"},
+        "team-role": {"role": "contributor"},
+        "signatures-sign": {"digest": digest, "signatory": "S", "position": "P", "agrees": "on"},
+        "signatures-withdraw": {"reason": "because"},
+        "account": {"name": "Another name", "language": "en", "time_zone": "UTC"},
+        "members": {"email": "new@office.example", "office": "reviewer"},
+        "members-one": {"standing": "associate"},
+        "applications-decide": {"accepted": "yes", "reason": "fits"},
+        "statements": {"kind": "statement", "text": "# Another text"},
+    }.get(route.name, {})  # fmt: skip
+
+
+ACTS = frozenset({"join", "team", "team-role", "team-remove", "team-withdraw", "signatures-sign", "signatures-withdraw",
+                  "account", "members", "members-one", "applications-decide", "statements"})  # fmt: skip
+"""Own routes whose POST changes something when it is permitted and meant for an own object."""
+
+
+class _Refusals(logging.Handler):
+    """Counts the lines in which the policy refuses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.seen += record.getMessage() == "refused"
+
+
+def ask(client: Client, method: str, address: str, data: Mapping[str, str]) -> Answer:
+    """One request, undone afterwards."""
+    refusals, log = _Refusals(), logging.getLogger("comity.access")
+    log.addHandler(refusals)
+    cache.clear()  # limits of the sign-in library are no part of the matrix
+    limits.forget()
+    before, cookies = fingerprint(), copy(client.cookies)
+    try:
+        with transaction.atomic():
+            with CaptureQueriesContext(connection) as queries:
+                response = _sent(client, method, address, data)
+                body = b"".join(response.streaming_content) if response.streaming else response.content
+            seen = tuple(each["sql"] for each in queries.captured_queries)
+            changed = fingerprint() != before
+            transaction.set_rollback(True)
+    finally:
+        log.removeHandler(refusals)
+        client.cookies = cookies  # who was signed out is in again: its session is, too
+    headers = "\n".join(f"{name}: {value}" for name, value in sorted(response.items()))
+    return Answer(response.status_code, _steady(body), headers, refusals.seen > 0, changed, _shapes(seen))
+
+
+def _sent(client: Client, method: str, address: str, data: Mapping[str, str]) -> HttpResponse:
+    if method == "GET":
+        return client.get(address)
+    return client.generic(method, address, _encoded(data), "application/x-www-form-urlencoded")
+
+
+def _encoded(data: Mapping[str, str]) -> str:
+    from urllib.parse import urlencode  # noqa: PLC0415
+
+    return urlencode(data)
+
+
+def _steady(body: bytes) -> bytes:
+    """The page without what is new in every request: form tokens."""
+    return re.sub(rb'(name="csrfmiddlewaretoken" value=")[^"]*', rb"\1", body)
+
+
+def _shapes(queries: tuple[str, ...]) -> tuple[str, ...]:
+    """The statements without their values; savepoints are numbered."""
+    return tuple(re.sub(r"'[^']*'|\b\d+\b|\"s\d+_x\d+\"", "?", sql) for sql in queries)
+
+
+_NOT_OURS = ("django_", "usersessions", "auth_")
+
+
+def fingerprint() -> str:
+    """One hash over every table but sessions, the devices of sessions, and what Django keeps of itself."""
+    digest = hashlib.sha256()
+    with connection.cursor() as cursor:
+        for model in sorted(apps.get_models(), key=lambda each: each._meta.db_table):
+            table = model._meta.db_table
+            if table.startswith(_NOT_OURS) or model._meta.proxy:
+                continue
+            cursor.execute(f'SELECT * FROM "{table}" ORDER BY 1')
+            for row in cursor.fetchall():
+                digest.update(repr((table, row)).encode())
+    return digest.hexdigest()

