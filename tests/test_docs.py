@@ -17,6 +17,7 @@ import pytest
 from tools import pictures, problem_reference
 from tools.cli_reference import reference
 
+from comity.benchmark.revision.file import read_proposals
 from comity.benchmarking import load_mapping, load_protocol
 from comity.intake import codes, numbers
 from comity.linkage.judgements import read_judgements
@@ -207,7 +208,7 @@ def test_the_commands_for_benchmarking_a_protocol_run(tmp_path: Path) -> None:
 
 def test_the_files_of_the_benchmark_on_the_page_are_read(tmp_path: Path) -> None:
     page = (HERE / "docs" / "reference" / "benchmark-files.md").read_text(encoding="utf-8")
-    protocol, mapping, benchmark = re.findall(r"^```yaml\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
+    protocol, mapping, benchmark, proposals = re.findall(r"^```yaml\n(.+?)^```", page, re.MULTILINE | re.DOTALL)
     for name, text in (("p.yaml", protocol), ("m.yaml", mapping), ("b.yaml", benchmark)):
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert [each.id for each in load_benchmark(tmp_path / "b.yaml").criteria] == ["ANI-01-01"]
@@ -216,6 +217,21 @@ def test_the_files_of_the_benchmark_on_the_page_are_read(tmp_path: Path) -> None
     assert [each.number for each in read.questions] == ["A1"]
     with pytest.raises(OptionError, match="B1 is said to meet LAB-04-01 together"):
         load_mapping(tmp_path / "m.yaml", replace(read, questions=questions), common())
+    revision = read_proposals(proposals.encode(), "r.yaml", load_benchmark(tmp_path / "b.yaml"))
+    assert [each.status for each in revision.proposals.values()] == ["issued", "open", "withdrawn"]
+
+
+def test_the_commands_and_the_file_for_revising_the_benchmark_are_what_the_page_says(tmp_path: Path) -> None:
+    page = (HERE / "docs" / "how-to" / "revise-the-benchmark.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^comity .+$", page, re.MULTILINE)
+    assert len(commands) == 3
+    home = home_with_comity(tmp_path)
+    shutil.copytree(SAMPLES, tmp_path / "samples")
+    for command in commands:
+        run(command, tmp_path, home)
+    assert len(list(tmp_path.glob("benchmark-2027*.yaml"))) == 3
+    proposals = "".join(re.findall(r"^```yaml\n(.+?)^```", page, re.MULTILINE | re.DOTALL))
+    assert [each.edition for each in read_proposals(proposals.encode(), "r.yaml", common()).editions] == ["2027"]
 
 
 def test_the_code_for_keeping_a_register_runs(

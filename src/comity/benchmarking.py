@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,17 @@ from comity.benchmark.profiles import DEFAULT, PROFILES, Profile
 from comity.benchmark.protocol_file import read_protocol
 from comity.benchmark.protocol_table import protocol_of
 from comity.benchmark.result import Result, refuse_unknown, result_of
+from comity.benchmark.revision.file import read_proposals
+from comity.benchmark.revision.state import Revision
 from comity.benchmark.suggest import Suggestions, suggest
 from comity.benchmark.workbook import Offer, write_workbook
 from comity.intake import read_text_sheets
-from comity.reference.benchmarks import common, load_benchmark
+from comity.reference.benchmark_file import to_files
+from comity.reference.benchmarks import LANGUAGES, common, load_benchmark
 from comity.vocabulary.benchmark import Benchmark, Degree, ProtocolMapping
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Protocol
-from comity.whole import whole_folder
+from comity.whole import whole_file, whole_folder
 
 _TEXT = (".yaml", ".yml")
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -140,6 +144,32 @@ def _adopted(order: Order, edition: str) -> WhatIf:
 def lacked(orders: Sequence[Order]) -> tuple[Lacking, ...]:
     """Which criteria some protocols lack, by what is confirmed of each. Raises OptionError where nothing is."""
     return lacking([_confirmed(benchmark(order), order.protocol).result for order in orders])
+
+
+def revised(proposals: Path, catalogue: Path | None = None) -> Revision:
+    """What a file of proposals comes to. `catalogue`: the benchmark before them, where it is not comity's own."""
+    benchmark = load_benchmark(catalogue) if catalogue else common()
+    _head(proposals)
+    return read_proposals(proposals.read_bytes(), proposals.name, benchmark)
+
+
+def write_revised(revision: Revision, out: Path) -> tuple[str, ...]:
+    """Write the benchmark of a revision as `out` and, beside it, a file for each other language; their names.
+
+    Raises OptionError where no edition was issued, or where there is a file already.
+    """
+    if not revision.editions:
+        raise OptionError("No edition was issued, so there is no benchmark to write. Issue one, or leave out --out.")
+    if out.suffix != ".yaml":
+        raise OptionError(f"The benchmark is written as YAML: let the name end in .yaml, not '{out.name}'.")
+    beside = {code: out.with_name(f"{out.stem}.{code}.yaml") for code in LANGUAGES}
+    if there := [each.name for each in beside.values() if each.exists()]:
+        raise OptionError(f"{there[0]} exists already and would be read with {out.name}. Name another place.")
+    files = {beside.get(code, out): content for code, content in to_files(revision.benchmark).items()}
+    with ExitStack() as stack:  # the last to begin ends first: `out` appears when its languages are there
+        for path, content in files.items():
+            stack.enter_context(whole_file(path)).write_bytes(content)
+    return tuple(path.name for path in files)
 
 
 def load_protocol(path: Path) -> tuple[Protocol, tuple[str, ...]]:

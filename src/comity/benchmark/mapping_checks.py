@@ -28,11 +28,11 @@ class MappingBuilder:
 
     def question(self, said: str, refuse: Refuse) -> str:
         """`said`, where it is the number of a question of the protocol."""
-        return _known("question", said, {each.number for each in self.protocol.questions}, refuse)
+        return known_one("question", said, {each.number for each in self.protocol.questions}, refuse)
 
     def criterion(self, said: str, refuse: Refuse) -> str:
         """`said`, where it is the id of a criterion of the benchmark, in whatever edition."""
-        return _known("criterion", said, {each.id for each in self.benchmark.criteria}, refuse)
+        return known_one("criterion", said, {each.id for each in self.benchmark.criteria}, refuse)
 
     def answer(self, question: str) -> None:
         """Note that somebody looked at a question, whether it has links or not."""
@@ -86,7 +86,8 @@ def degree_of(degree: Degree | None, relation: Relation | None, refuse: Refuse) 
     return degree
 
 
-def _known(what: str, said: str, known: Collection[str], refuse: Refuse) -> str:
+def known_one(what: str, said: str, known: Collection[str], refuse: Refuse) -> str:
+    """`said`, where it is one of `known`; what: in a word, what it should be."""
     if said not in known:
         near = difflib.get_close_matches(said, sorted(known), 1)
         hint = f"Did you mean {near[0]}?" if near else "Correct it, or take it out."

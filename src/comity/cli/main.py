@@ -29,6 +29,7 @@ COMMANDS = (
     "lacking",
     "serve",
     "journal",
+    "revise",
 )
 """One module of this package each, with a function of the same name."""
 _HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."

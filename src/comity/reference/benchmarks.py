@@ -86,7 +86,8 @@ def _benchmark(file: Traversable) -> Benchmark:
         criteria,
         _one_of(head["current"], known.editions),
         {name: each.filled() for name, each in methods.items()},
-        {**_views(parts.get("views"), criteria), UN_GLOBAL_COMPACT: _by_principle(criteria)},
+        {**_views(parts.get("views"), criteria), UN_GLOBAL_COMPACT: by_principle(criteria)},
+        head["note"].text() if "note" in head else "",
     )
 
 
@@ -124,9 +125,16 @@ def _titles(entry: Entry, language: str) -> dict[str, str]:
     return titles
 
 
-def _wording(given: Mapping[str, Entry]) -> Wording:
+def read_wording(given: Mapping[str, Entry]) -> Wording:
+    """A wording of the fields title, requirement and, where there are any, asked_as."""
     asked_as = given["asked_as"].texts() if "asked_as" in given else ()
     return Wording(given["title"].filled(), given["requirement"].filled(), asked_as)
+
+
+def read_references(given: Mapping[str, Entry]) -> dict[str, tuple[str, ...]]:
+    """The numbers of clauses by document, of the field references; none where it is left out."""
+    references = given["references"].named() if "references" in given else {}
+    return {name: each.texts() for name, each in references.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +150,6 @@ class _Known:
     def criterion(self, entry: Entry) -> Criterion:
         given = entry.fields(_FACTS, _MORE)
         identity, section = given["id"].filled(), _one_of(given["section"], self.sections)
-        references = given["references"].named() if "references" in given else {}
         methods = given["verification"].items() if "verification" in given else ()
         return Criterion(
             identity,
@@ -150,16 +157,16 @@ class _Known:
             section,
             given["tier"].choice(Tier),
             _one_of(given["since"], self.editions),
-            {self.language: _wording(given), **self._other_wordings(identity)},
+            {self.language: read_wording(given), **self._other_wordings(identity)},
             _one_of(given["retired_in"], self.editions) if "retired_in" in given else "",
             given["basis"].text() if "basis" in given else "",
-            {name: each.texts() for name, each in references.items()},
+            read_references(given),
             tuple(_one_of(each, self.methods) for each in methods),
         )
 
     def _other_wordings(self, identity: str) -> dict[str, Wording]:
         return {
-            language: _wording(words[identity].fields(("title", "requirement"), ("asked_as",)))
+            language: read_wording(words[identity].fields(("title", "requirement"), ("asked_as",)))
             for language, words in self.others.items()
             if identity in words
         }
@@ -197,7 +204,8 @@ def _views(entry: Entry | None, criteria: tuple[Criterion, ...]) -> dict[str, di
     }
 
 
-def _by_principle(criteria: tuple[Criterion, ...]) -> dict[str, tuple[str, ...]]:
+def by_principle(criteria: tuple[Criterion, ...]) -> dict[str, tuple[str, ...]]:
+    """The criteria that refer to each principle of the UN Global Compact, by the principle's number."""
     found: dict[str, list[str]] = {}
     for each in criteria:
         for principle in each.references.get(UN_GLOBAL_COMPACT, ()):

@@ -130,6 +130,7 @@ class Benchmark:
     current: the edition that protocols are compared with where none is named.
     methods: what each verification method's id means. views: further groupings of criteria, by name and then by
     member of the group (for example the ILO's indicators of forced labour), each a tuple of criterion ids.
+    note: where it comes from, and who has read it.
     """
 
     id: str
@@ -142,6 +143,7 @@ class Benchmark:
     current: str
     methods: Mapping[str, str] = field(default_factory=dict)
     views: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    note: str = ""
 
     def in_edition(self, edition: str) -> tuple[Criterion, ...]:
         """The criteria of an edition, in catalogue order: begun in it or before, not retired by it.
