@@ -12,9 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from comity.benchmark import report
+from comity.benchmark import agreement_telling, report
 from comity.benchmark.answer import as_dict
 from comity.benchmark.between import Lacking, as_received, lacking
+from comity.benchmark.case import replay
+from comity.benchmark.case_agreement import CaseAgreement, agreement_of, settled_mapping, where_it_stands
+from comity.benchmark.case_file import from_lines
+from comity.benchmark.case_state import Frame
 from comity.benchmark.editions import At, Mapped, WhatIf, what_if
 from comity.benchmark.languages import mixed
 from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn
@@ -49,6 +53,7 @@ class Order:
     there is one. catalogue: another benchmark than comity's own. suggest: how many criteria to suggest for each
     question, 0 for none. learn_from: protocols whose mappings lie beside them, to learn from what was confirmed.
     receiver: another member's protocol with its mapping beside it; only criteria that it covers fully are then asked.
+    case: the file of a case, whose mapping is counted in place of another one.
     """
 
     protocol: Path
@@ -59,6 +64,7 @@ class Order:
     suggest: int = 0
     learn_from: tuple[Path, ...] = ()
     receiver: Path | None = None
+    case: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,23 +78,53 @@ class Benchmarked:
     result: Result
     notices: tuple[str, ...] = ()
     suggestions: tuple[Suggestions, ...] = ()
+    agreement: CaseAgreement | None = None
 
 
 def benchmark(order: Order) -> Benchmarked:
     """Compare a protocol. Raises OptionError, UnreadableFileError or OSError where a file cannot be used."""
     catalogue = load_benchmark(order.catalogue) if order.catalogue else common()
     protocol, notices = load_protocol(order.protocol)
-    file = order.mapping or mapping_beside(order.protocol)
-    nothing: tuple[ProtocolMapping, tuple[str, ...]] = (ProtocolMapping(protocol.id, catalogue.id), ())
-    mapping, more = load_mapping(file, protocol, catalogue) if file else nothing
-    edition = order.against or catalogue.current
+    counted = _of_case(order, order.case, protocol, catalogue) if order.case else _of_file(order, protocol, catalogue)
+    edition, mapping = counted.edition, counted.mapping
     asked = as_received(_received(order, catalogue, edition)) if order.receiver else catalogue
     result = result_of(mapping, protocol, asked, edition, order.profile)
     learned = learn_from(order.learn_from, catalogue, edition)
     suggestions = suggest(protocol, catalogue, edition, order.suggest, learned) if order.suggest else ()
-    name = file.name if file else ""
-    notices += mixed(protocol)
-    return Benchmarked(protocol, asked, mapping, name, result, notices + more, suggestions)
+    notices += (*mixed(protocol), *counted.notices)
+    return Benchmarked(protocol, asked, mapping, counted.name, result, notices, suggestions, counted.agreement)
+
+
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The mapping that counts, the edition that it is held against, and the name of the file that it is from."""
+
+    mapping: ProtocolMapping
+    edition: str
+    name: str = ""
+    notices: tuple[str, ...] = ()
+    agreement: CaseAgreement | None = None
+
+
+def _of_file(order: Order, protocol: Protocol, catalogue: Benchmark) -> _Counted:
+    file, edition = order.mapping or mapping_beside(order.protocol), order.against or catalogue.current
+    if not file:
+        return _Counted(ProtocolMapping(protocol.id, catalogue.id), edition)
+    mapping, notices = load_mapping(file, protocol, catalogue)
+    return _Counted(mapping, edition, file.name, notices)
+
+
+def _of_case(order: Order, file: Path, protocol: Protocol, catalogue: Benchmark) -> _Counted:
+    if order.mapping:
+        raise OptionError("The mapping is the one of the case. Leave out --mapping or --case.")
+    _head(file)
+    case = replay(from_lines(file.read_bytes(), file.name), Frame(protocol, catalogue, order.profile))
+    if order.against and order.against != case.edition:
+        raise OptionError(
+            f"The case {case.opened.case} is against edition {case.edition}, not {order.against}. Leave out --against."
+        )
+    told = where_it_stands(case)
+    return _Counted(settled_mapping(case), case.edition, file.name, (told,), agreement_of(case))
 
 
 def _received(order: Order, catalogue: Benchmark, edition: str) -> Result:
@@ -215,7 +251,7 @@ def write(found: Benchmarked, out: Path) -> None:
     with whole_folder(out) as folder:
         answer = json.dumps(as_object(found), ensure_ascii=False, indent=1) + "\n"
         (folder / "result.json").write_text(answer, encoding="utf-8")
-        html = report.page(found.result, editions(found), profiles(found), found.notices)
+        html = report.page(found.result, editions(found), profiles(found), found.notices, found.agreement)
         (folder / "report.html").write_text(html, encoding="utf-8")
         offers = {
             each.question: [Offer(one.criterion, one.degree, one.score, one.reason) for one in each.criteria]
@@ -227,6 +263,8 @@ def write(found: Benchmarked, out: Path) -> None:
 def as_object(found: Benchmarked) -> dict[str, Any]:
     """All of it as one object for programs."""
     answer = {**as_dict(found.result), "mapping": found.mapping_name, "notices": list(found.notices)}
+    if found.agreement:
+        answer["agreement"] = agreement_telling.as_dict(found.agreement)
     if found.suggestions:
         answer["suggestions"] = [_suggestions(each) for each in found.suggestions]
     return answer

@@ -11,6 +11,8 @@ from importlib.resources import files
 
 from comity import as_html
 from comity.as_html import Html, element, figure, joined, section, table, words
+from comity.benchmark import agreement_telling
+from comity.benchmark.case_agreement import CaseAgreement
 from comity.benchmark.commonality import Tally
 from comity.benchmark.gates import Kind
 from comity.benchmark.pictures import Bar, bars, share
@@ -50,8 +52,17 @@ _HOW = (
 _DOCUMENTS = {"eti_base_code": "ETI", "ilo": "ILO", "un_global_compact": "UNGC", "ungp": "UNGP", "iso": "ISO"}
 
 
-def page(result: Result, editions: Sequence[Result], profiles: Sequence[Result], notices: Sequence[str] = ()) -> str:
-    """A result as one HTML page. `editions`, `profiles`: the same mapping against each edition, and by each profile."""
+def page(
+    result: Result,
+    editions: Sequence[Result],
+    profiles: Sequence[Result],
+    notices: Sequence[str] = (),
+    agreement: CaseAgreement | None = None,
+) -> str:
+    """A result as one HTML page. `editions`, `profiles`: the same mapping against each edition, and by each profile.
+
+    agreement: of the case that the mapping comes from, where it comes from one.
+    """
     style = as_html.style() + files("comity.benchmark").joinpath("report.css").read_text(encoding="utf-8")
     protocol = result.protocol
     parts = (
@@ -70,6 +81,7 @@ def page(result: Result, editions: Sequence[Result], profiles: Sequence[Result],
         *(_view(result, view) for view in result.benchmark.views),
         _gaps(result),
         _left_out(result),
+        agreement_telling.page_section(agreement, result.benchmark) if agreement else "",
         section("How to read it", words(_HOW), words(counting(result.profile))),
     )
     return as_html.page(f"{protocol.title}: {VERDICTS[result.verdict]}", style, *parts)

@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from comity.benchmark import agreement_telling
 from comity.benchmark.profiles import DEFAULT, profile_named
 from comity.benchmark.telling import lines, suggestion_lines
 from comity.benchmarking import Order, as_object, editions, write
@@ -24,6 +25,10 @@ def benchmark(
     mapping: Annotated[
         Path | None,
         typer.Option(metavar="FILE", help="What assessors confirmed; default: PROTOCOL's .mapping.yaml beside it."),
+    ] = None,
+    case: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Count what was decided in this case, and tell how far assessors agreed."),
     ] = None,
     catalogue: Annotated[
         Path | None, typer.Option(metavar="FILE.yaml", help="Another benchmark than comity's own.")
@@ -50,7 +55,7 @@ def benchmark(
     missing."""
     try:
         rules, learned = profile_named(profile), tuple(learn_from or ())
-        found = compare(Order(protocol, against, rules, mapping, catalogue, suggest, learned, receiver))
+        found = compare(Order(protocol, against, rules, mapping, catalogue, suggest, learned, receiver, case))
         if out:
             write(found, out)
     except ComityError as refusal:
@@ -61,7 +66,8 @@ def benchmark(
         typer.echo(json.dumps(as_object(found), ensure_ascii=False, indent=1))
         return
     shown = suggestion_lines(found.suggestions, found.benchmark)
-    for line in (*found.notices, *lines(found.result, editions(found)), *shown):
+    agreed = agreement_telling.lines(found.agreement) if found.agreement else ()
+    for line in (*found.notices, *lines(found.result, editions(found)), *agreed, *shown):
         typer.echo(line)
     if out:
         typer.echo(f"Report and workbook: {out}")
