@@ -147,7 +147,7 @@ def test_the_commands_for_sending_a_list_run(tmp_path: Path) -> None:
 def test_the_commands_for_judging_pairs_run(tmp_path: Path) -> None:
     page = (HERE / "docs" / "how-to" / "judge-pairs.md").read_text(encoding="utf-8")
     commands = re.findall(r"^comity (?:assemble|judge|link|learn) .+$", page, re.MULTILINE)
-    assert len(commands) == 11
+    assert len(commands) == 12
     home = home_with_comity(tmp_path)
     (tmp_path / "lists").mkdir()
     for path in sample_lists("tern-island", "mavikiyi", "olivareta"):
@@ -196,7 +196,7 @@ def test_the_commands_for_verifying_an_edition_run(tmp_path: Path) -> None:
 def test_the_commands_for_benchmarking_a_protocol_run(tmp_path: Path) -> None:
     page = (HERE / "docs" / "how-to" / "benchmark-a-protocol.md").read_text(encoding="utf-8")
     commands = re.findall(r"^(?:comity (?:benchmark|catalogue|whatif|lacking)|cp) .+$", page, re.MULTILINE)
-    assert len(commands) == 11
+    assert len(commands) == 12
     home = home_with_comity(tmp_path)
     shutil.copytree(SAMPLES, tmp_path / "samples")
     for command in commands:
@@ -204,6 +204,7 @@ def test_the_commands_for_benchmarking_a_protocol_run(tmp_path: Path) -> None:
     assert {path.name for path in (tmp_path / "result").iterdir()} == {"benchmark.xlsx", "report.html", "result.json"}
     assert json.loads((tmp_path / "result" / "result.json").read_text(encoding="utf-8"))["verdict"] == "add_on_required"
     assert (tmp_path / "criteria.xlsx").is_file()
+    assert (tmp_path / "criteria.html").is_file()
 
 
 def test_the_files_of_the_benchmark_on_the_page_are_read(tmp_path: Path) -> None:

@@ -45,8 +45,8 @@ def joined(*parts: object) -> Html:
     return Html("".join(map(text, parts)))
 
 
-def page(title: str, style: str, *children: object) -> Html:
-    """A whole page in English. `style` is CSS of comity's own; raises ValueError where it would end its element."""
+def page(title: str, style: str, *children: object, language: str = "en") -> Html:
+    """A whole page, in `language` (ISO 639-1). `style` is CSS of comity's own; ValueError where it would end itself."""
     if "<" in style:
         raise ValueError("A style sheet holds no '<'.")
     head = element(
@@ -57,7 +57,8 @@ def page(title: str, style: str, *children: object) -> Html:
         element("title", title),
         element("style", Html(style)),
     )
-    return joined(Html("<!doctype html>\n"), element("html", head, "\n", element("body", *children), lang="en"), "\n")
+    body = element("body", *children)
+    return joined(Html("<!doctype html>\n"), element("html", head, "\n", body, lang=language), "\n")
 
 
 def style() -> str:

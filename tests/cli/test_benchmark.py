@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -260,6 +261,53 @@ def test_criteria_are_listed_filtered_and_exported(tmp_path: Path) -> None:
     assert [row[0].value for row in sheet.iter_rows(min_row=2)] == expected
 
 
+def shown(tmp_path: Path, *arguments: str | Path) -> str:
+    page = tmp_path / "criteria.html"
+    done = comity("catalogue", *arguments, "--page", page)
+    assert done.returncode == 0, done.stderr
+    assert f"Page: {page}" in done.stdout
+    html = page.read_text(encoding="utf-8")
+    page.unlink()
+    return html
+
+
+def test_the_page_holds_every_criterion_with_all_that_is_known_of_it(tmp_path: Path) -> None:
+    html = shown(tmp_path)
+    assert html == shown(tmp_path)
+    assert re.findall(r'<article><div class="head"><span class="id">([^<]+)', html) == [
+        each.id for each in common().criteria
+    ]
+    assert set(re.findall(r'href="#([^"]+)"', html)) == set(re.findall(r'<h3 id="([^"]+)"', html))
+    assert html.count('<span class="tag critical">') == sum(each.critical for each in common().criteria)
+    assert "229 of 229 criteria, 26 of them critical" in html
+    assert "Number in edition 6.1: 10A · 7.0: 1A" in html
+    hours = next(each for each in html.split("<article>") if "LAB-06-03" in each)
+    assert "Since edition 5.0 · Refers to ETI 6.4 · ILO 1 · Verified by: documents and records are read" in hours
+    assert not re.search(r"https?:|src=|@import|url\(", html)
+
+
+def test_the_page_is_in_the_language_asked_for_and_of_the_edition_asked_for(tmp_path: Path) -> None:
+    html = shown(tmp_path, "--language", "fr", "--edition", "6.1", "--part", "LAB-10")
+    assert '<html lang="fr">' in html
+    assert "Tels que dans l&#x27;édition 6.1." in html
+    assert "Numéro dans l&#x27;édition 6.1: 10A<" in html
+    assert "Vérifié par\N{NO-BREAK SPACE}: documents et registres sont lus" in html
+    assert "documents and records are read" not in html
+    assert "Éditions" not in html
+    assert common().criteria[0].wording("fr").title not in html
+    assert shown(tmp_path, "--language", "de").startswith('<!doctype html>\n<html lang="en">')
+
+
+def test_a_retired_criterion_is_shown_as_such_and_words_of_a_file_are_no_markup(tmp_path: Path) -> None:
+    path = tmp_path / "dairy.yaml"
+    retired = BENCHMARK.replace("tier: critical", "tier: additional, retired_in: '1.10'")
+    path.write_text(retired.replace("requirement: ", "requirement: <b>Bold</b> "))
+    html = shown(tmp_path, "--catalogue", path)
+    assert "retired in edition 1.10" in html
+    assert '<span class="tag additional">additional</span>' in html
+    assert "&lt;b&gt;Bold&lt;/b&gt;" in html
+
+
 def test_criteria_are_found_by_words(tmp_path: Path) -> None:
     done = comity("catalogue", "recruitment fees")
     assert done.returncode == 0
@@ -275,6 +323,7 @@ def test_criteria_are_found_by_words(tmp_path: Path) -> None:
         (("--part", "ZZZ"), "The benchmark has no part ZZZ. There are: labour_human_rights"),
         (("--language", "xx"), "There is no language 'xx'."),
         (("--out", "criteria.csv"), "let the name end in .xlsx"),
+        (("--page", "criteria.pdf"), "let the name end in .html, not 'criteria.pdf'"),
     ],
 )
 def test_a_wrong_question_to_the_catalogue_is_answered(arguments: tuple[str, ...], said: str) -> None:

@@ -106,7 +106,7 @@ def write_catalogue(path: Path, benchmark: Benchmark, criteria: Sequence[Criteri
     for each in criteria:
         said, section = each.wording(language), titles[each.section]
         title = section.get(language) or next(iter(section.values()))
-        methods = "; ".join(benchmark.methods[method] for method in each.verification)
+        methods = "; ".join(next(iter(benchmark.methods[method].values())) for method in each.verification)
         numbers = tuple(", ".join(each.references.get(name, ())) or None for name in names)
         facts = (each.tier.value, each.since, each.retired_in or None, each.basis, methods)
         rows.append((each.id, f"{each.section} {title}", said.title, said.requirement, *facts, *numbers))

@@ -17,8 +17,7 @@ from comity.benchmark.commonality import Tally
 from comity.benchmark.gates import Kind
 from comity.benchmark.pictures import Bar, bars, share
 from comity.benchmark.result import Gap, Result
-from comity.benchmark.telling import GATES, NOTHING_CONFIRMED, VERDICTS, band, counting, percent, why
-from comity.vocabulary.benchmark import Criterion
+from comity.benchmark.telling import GATES, NOTHING_CONFIRMED, VERDICTS, band, counting, percent, references, why
 from comity.vocabulary.protocol import Block
 
 VIEWS = {
@@ -49,7 +48,6 @@ _HOW = (
     "the protocol against this edition of the benchmark; it says nothing of a site or a supplier. The add-on is one "
     "way to what is missing; a new edition of either side needs a new look at what changed, not at the rest."
 )
-_DOCUMENTS = {"eti_base_code": "ETI", "ilo": "ILO", "un_global_compact": "UNGC", "ungp": "UNGP", "iso": "ISO"}
 
 
 def page(
@@ -236,13 +234,8 @@ def _id(each: Gap) -> Html:
 
 def _named(each: Gap) -> Html:
     tag = element("span", "critical", class_="tag critical") if each.criterion.critical else ""
-    return joined(each.criterion.wording("").title, " ", tag, _references(each.criterion))
-
-
-def _references(criterion: Criterion) -> Html:
-    """Where the criterion comes from: clauses and numbers of public documents."""
-    said = [f"{_DOCUMENTS.get(name, name)} {', '.join(numbers)}" for name, numbers in criterion.references.items()]
-    return element("span", " · ".join(said), class_="soft") if said else Html("")
+    said = references(each.criterion)
+    return joined(each.criterion.wording("").title, " ", tag, element("span", said, class_="soft") if said else "")
 
 
 def _missing(each: Gap) -> str:

@@ -9,7 +9,7 @@ from comity.benchmark.gates import Gate, Kind
 from comity.benchmark.profiles import Profile
 from comity.benchmark.result import Gap, Result, Verdict
 from comity.benchmark.suggest import Suggestions
-from comity.vocabulary.benchmark import Benchmark, Degree
+from comity.vocabulary.benchmark import Benchmark, Criterion, Degree
 
 VERDICTS = {
     Verdict.RECOGNISED: "recognised",
@@ -28,6 +28,8 @@ NOTHING_CONFIRMED = (
     "Nothing is confirmed yet: there is no mapping beside the protocol, and none was given. What follows counts every "
     "criterion as not covered."
 )
+DOCUMENTS = {"eti_base_code": "ETI", "ilo": "ILO", "un_global_compact": "UNGC", "ungp": "UNGP", "iso": "ISO"}
+"""Short names of the documents that criteria refer to."""
 _SHOWN = 12
 """Gaps that a terminal shows; the rest is counted."""
 
@@ -146,6 +148,11 @@ def _gaps(title: str, gaps: Sequence[Gap]) -> Iterator[str]:
         yield f"  {each.criterion.id}  {each.criterion.wording('').title}{missing(each)}"
     if len(gaps) > _SHOWN:
         yield f"  and {len(gaps) - _SHOWN} more"
+
+
+def references(criterion: Criterion) -> str:
+    """Where a criterion comes from: clauses and numbers of public documents; "" where nothing is known."""
+    return " · ".join(f"{DOCUMENTS.get(name, name)} {', '.join(said)}" for name, said in criterion.references.items())
 
 
 def missing(gap: Gap) -> str:

@@ -42,7 +42,7 @@ def _facts(benchmark: Benchmark, own: str) -> dict[str, Any]:
             {"id": each.id, "code": each.code, "block": each.block.value, "title": dict(each.titles)}
             for each in benchmark.pillars
         ],
-        **_filled(methods=dict(benchmark.methods)),
+        **_filled(methods={name: dict(each) for name, each in benchmark.methods.items()}),
         "sections": [_section(each) for each in benchmark.sections],
         "criteria": [_criterion(each, own) for each in benchmark.criteria],
         **_filled(views=views),

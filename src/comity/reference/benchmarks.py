@@ -85,7 +85,7 @@ def _benchmark(file: Traversable) -> Benchmark:
         sections,
         criteria,
         _one_of(head["current"], known.editions),
-        {name: each.filled() for name, each in methods.items()},
+        {name: _titles(each, language) for name, each in methods.items()},
         {**_views(parts.get("views"), criteria), UN_GLOBAL_COMPACT: by_principle(criteria)},
         head["note"].text() if "note" in head else "",
     )
@@ -119,6 +119,9 @@ def _section(entry: Entry, language: str, pillars: Collection[str]) -> Benchmark
 
 
 def _titles(entry: Entry, language: str) -> dict[str, str]:
+    """Titles by language; a text alone is in the benchmark's own."""
+    if entry.is_text:
+        return {language: entry.filled()}
     titles = {name: each.filled() for name, each in entry.named().items()}
     if language not in titles:
         entry.refuse(f"A title in the benchmark's own language ({language}) is missing.")

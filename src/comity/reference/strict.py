@@ -41,6 +41,11 @@ class Entry:
         """Its line, counted from 1."""
         return int(self.node.start_mark.line) + 1
 
+    @property
+    def is_text(self) -> bool:
+        """Whether it is one text, not a list or a group of fields."""
+        return isinstance(self.node, yaml.ScalarNode)
+
     def refuse(self, what: str) -> NoReturn:
         """Raise OptionError that names file and line. `what` is a sentence: what is wrong, and what to do."""
         raise OptionError(f"{self.file}, line {self.line}: {what}")

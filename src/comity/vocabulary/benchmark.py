@@ -128,8 +128,9 @@ class Benchmark:
     """A catalogue of criteria with its editions, oldest first, pillars and sections.
 
     current: the edition that protocols are compared with where none is named.
-    methods: what each verification method's id means. views: further groupings of criteria, by name and then by
-    member of the group (for example the ILO's indicators of forced labour), each a tuple of criterion ids.
+    methods: what each verification method's id means, by language.
+    views: further groupings of criteria, by name and then by member of the group (for example the ILO's indicators of
+    forced labour), each a tuple of criterion ids.
     note: where it comes from, and who has read it.
     """
 
@@ -141,7 +142,7 @@ class Benchmark:
     sections: tuple[BenchmarkSection, ...]
     criteria: tuple[Criterion, ...]
     current: str
-    methods: Mapping[str, str] = field(default_factory=dict)
+    methods: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     views: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     note: str = ""
 
