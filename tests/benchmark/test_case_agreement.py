@@ -39,6 +39,7 @@ from tests.benchmark.playing import (
     PARTIAL,
     TOVE,
     Play,
+    link,
     view,
 )
 
@@ -145,12 +146,15 @@ def test_a_withdrawn_case_says_so() -> None:
     assert "was withdrawn on 2026-01-05; what stands here does not count" in where_it_stands(case)
 
 
-def test_what_carries_over_is_said_to_count_as_agreed() -> None:
+def test_what_carries_over_is_not_counted_as_agreed() -> None:
     carried = carried_to_benchmark(Play().published().case, At(BENCHMARK, "2"))
     play = Play(FRAME, "2", date(2027, 3, 1), case="case-2", carried=carried).staffed()
     play.member(SelfAssessed).secretariat(Suggested)
-    for who in (INES, JON):
-        play.records(who, Role.ASSESSOR, NoCounterpart(criterion="P-5")).do(Submitted, who, Role.ASSESSOR)
+    for who, what in ((INES, NoCounterpart(criterion="P-5")), (JON, link("8", "P-5"))):
+        play.records(who, Role.ASSESSOR, what).do(Submitted, who, Role.ASSESSOR)
+    play.do(Settled, TOVE, Role.THIRD, said=view("P-5", "8", PARTIAL), why="In part.")
     found = agreement_of(play.case)
-    assert (found.carried, found.comparison.whole.criteria, found.differences) == (6, 7, ())
-    assert "6 criteria were judged in an earlier case and carry over" in page(play.case)
+    assert (found.carried, found.comparison.whole.criteria, found.comparison.whole.agreed) == (6, 1, 0)
+    assert [each.criterion.id for each in found.differences] == ["P-5"]
+    assert found.comparison.links.only_other == 1
+    assert "6 criteria were judged in an earlier case and carry over; they are not in these figures" in page(play.case)

@@ -20,7 +20,7 @@ _HOW = {
     How.APPEAL: "on appeal",
 }
 _READ = (
-    "Two assessors judged every criterion, each without seeing what the other said. Raw is the share of criteria to "
+    "Two assessors judged the same criteria, each without seeing what the other said. Raw is the share of criteria to "
     "which both gave the same verdict. Kappa takes off what chance would bring: 1 at best, 0 as by chance, below 0 "
     "worse; a difference weighs in it what it weighs in the commonality (Cohen's kappa with linear weights). It cannot "
     "be said where both gave one and the same verdict throughout. Assessor 1 is who finished first."
@@ -63,8 +63,8 @@ def _summary(found: CaseAgreement) -> str:
 
 def _carried(found: CaseAgreement) -> str:
     return (
-        f"{found.carried} criteria were judged in an earlier case and carry over; they count as agreed here, and only "
-        "the others were judged anew."
+        f"{found.carried} criteria were judged in an earlier case and carry over; they are not in these figures, which "
+        "are of what was judged anew."
     )
 
 

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from comity.benchmark.agreement import Comparison
+from comity.benchmark.agreement import Comparison, compared
 from comity.benchmark.case_checks import few
 from comity.benchmark.case_events import Decided, Role, Settled
 from comity.benchmark.case_history import dissents
-from comity.benchmark.case_state import Case, Stage, comparison, judgement, verdict_on
+from comity.benchmark.case_state import Case, Stage, criteria_to_judge, judgement, verdict_on
 from comity.vocabulary.benchmark import Criterion, Degree, ProtocolMapping
 from comity.vocabulary.errors import OptionError
 
@@ -72,7 +72,8 @@ class CaseAgreement:
     """The agreement of a case's assessors.
 
     differences: where their verdicts differed. changed: where they agreed, and a decision says otherwise.
-    carried: how many criteria were judged in an earlier case; of those, both assessors have the same verdicts.
+    carried: how many criteria were judged in an earlier case and not again: nobody agreed on them here, so they are in
+    none of the figures.
     """
 
     comparison: Comparison
@@ -110,18 +111,27 @@ def where_it_stands(case: Case) -> str:
 def agreement_of(case: Case) -> CaseAgreement:
     """The agreement of a case whose differences are settled. Raises OptionError before that."""
     settled_mapping(case)
-    found, names = comparison(case), _names(case)
-    both = judgement(case, case.assessments[case.submitted[0]]).verdicts
+    names = _names(case)
+    one, other = (judgement(case, case.assessments[each]) for each in case.submitted)
+    judged, scope = _judged(case), case.frame.benchmark.in_edition(case.edition)
+    found = compared(one, other, replace(case.frame.benchmark, criteria=judged), case.edition)
     differing = [(each.criterion, each.one, each.other) for each in found.differences]
-    changed = [(each, both.get(each.id), both.get(each.id)) for each in _changed(case)]
+    changed = [(each, one.verdicts.get(each.id), one.verdicts.get(each.id)) for each in _changed(case)]
     known = {each.id for each, *_ in differing}
     return CaseAgreement(
         found,
         tuple(Told(*each, _steps(case, each[0].id, names)) for each in differing),
         tuple(Told(*each, _steps(case, each[0].id, names)) for each in changed if each[0].id not in known),
         tuple(Dissent(names[each.who], each.criterion, _unnamed(each.why, names)) for each in dissents(case)),
-        len(case.opened.carried.origins) if case.opened.carried else 0,
+        len(scope) - len(judged),
     )
+
+
+def _judged(case: Case) -> tuple[Criterion, ...]:
+    """The criteria that were to be judged, and those of which an assessor said something all the same."""
+    said = {entry.subject[2] for each in case.submitted for entry in case.assessments[each]}
+    judged = {*criteria_to_judge(case), *said}
+    return tuple(each for each in case.frame.benchmark.in_edition(case.edition) if each.id in judged)
 
 
 def _changed(case: Case) -> tuple[Criterion, ...]:
