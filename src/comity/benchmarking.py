@@ -15,10 +15,10 @@ from typing import Any
 from comity.benchmark import agreement_telling, report
 from comity.benchmark.answer import as_dict
 from comity.benchmark.between import Lacking, as_received, lacking
-from comity.benchmark.case import replay
-from comity.benchmark.case_agreement import CaseAgreement, agreement_of, settled_mapping, where_it_stands
-from comity.benchmark.case_file import from_lines
-from comity.benchmark.case_state import Frame
+from comity.benchmark.case.agreed import CaseAgreement, agreement_of, settled_mapping, where_it_stands
+from comity.benchmark.case.file import from_lines
+from comity.benchmark.case.state import Frame
+from comity.benchmark.case.steps import replay
 from comity.benchmark.editions import At, Mapped, WhatIf, what_if
 from comity.benchmark.languages import mixed
 from comity.benchmark.learning import NOTHING, Judged, Learned, judgements, learn

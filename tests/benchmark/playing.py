@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from comity.benchmark.case import apply
-from comity.benchmark.case_events import (
+from comity.benchmark.case.events import (
     Appointed,
     Decided,
     Drafted,
@@ -22,8 +21,9 @@ from comity.benchmark.case_events import (
     Suggested,
     Vote,
 )
-from comity.benchmark.case_people import begin
-from comity.benchmark.case_state import Case, Frame, figures, known_mapping
+from comity.benchmark.case.people import begin
+from comity.benchmark.case.state import Case, Frame, figures, known_mapping
+from comity.benchmark.case.steps import apply
 from comity.benchmark.criterion_mapping import CriterionMapping, put_into
 from comity.benchmark.profiles import PROFILES
 from comity.benchmark.record import Action, Engine, NoCounterpart

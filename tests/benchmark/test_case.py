@@ -7,8 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from comity.benchmark.case import replay
-from comity.benchmark.case_events import (
+from comity.benchmark.case.events import (
     Appealed,
     BenchmarkChanged,
     Dissented,
@@ -23,10 +22,11 @@ from comity.benchmark.case_events import (
     Suggested,
     Terms,
 )
-from comity.benchmark.case_file import from_lines, to_lines
-from comity.benchmark.case_history import dissents, history, notices
-from comity.benchmark.case_state import Frame, Stage, comparison, result
-from comity.benchmark.case_views import result_for
+from comity.benchmark.case.file import from_lines, to_lines
+from comity.benchmark.case.history import dissents, history, notices
+from comity.benchmark.case.state import Frame, Stage, comparison, result
+from comity.benchmark.case.steps import replay
+from comity.benchmark.case.views import result_for
 from comity.benchmark.editions import At, carried_to_benchmark
 from comity.benchmark.mapping_file import read_mapping
 from comity.benchmark.protocol_file import read_protocol

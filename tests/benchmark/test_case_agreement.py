@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 
 from comity.benchmark import agreement_telling, report
-from comity.benchmark.case_agreement import How, Told, agreement_of, settled_mapping, where_it_stands
-from comity.benchmark.case_events import (
+from comity.benchmark.case.agreed import How, Told, agreement_of, settled_mapping, where_it_stands
+from comity.benchmark.case.events import (
     Appealed,
     Dissented,
     Published,
@@ -22,7 +22,7 @@ from comity.benchmark.case_events import (
     Suggested,
     Withdrawn,
 )
-from comity.benchmark.case_state import Case, result
+from comity.benchmark.case.state import Case, result
 from comity.benchmark.editions import At, carried_to_benchmark
 from comity.benchmark.record import NoCounterpart
 from comity.vocabulary.errors import OptionError

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.benchmark.case_events import (
+from comity.benchmark.case.events import (
     BenchmarkChanged,
     Event,
     Evidence,
@@ -27,7 +27,7 @@ from comity.benchmark.case_events import (
     Terms,
     Withdrawn,
 )
-from comity.benchmark.case_file import KINDS, append, from_lines, to_lines
+from comity.benchmark.case.file import KINDS, append, from_lines, to_lines
 from comity.benchmark.editions import At, carried_to_benchmark
 from comity.benchmark.record import Action
 from comity.vocabulary.benchmark import Combined, Link, NotApplicable, Relation

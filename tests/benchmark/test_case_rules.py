@@ -13,8 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from comity.benchmark.case import apply, possible, replay
-from comity.benchmark.case_events import (
+from comity.benchmark.case.events import (
     Appealed,
     Appointed,
     BenchmarkChanged,
@@ -41,9 +40,10 @@ from comity.benchmark.case_events import (
     Vote,
     Withdrawn,
 )
-from comity.benchmark.case_file import from_lines, to_lines
-from comity.benchmark.case_state import Frame, Stage, figures
-from comity.benchmark.case_views import comparison_for, events_for, history_for, records_for, result_for
+from comity.benchmark.case.file import from_lines, to_lines
+from comity.benchmark.case.state import Frame, Stage, figures
+from comity.benchmark.case.steps import apply, possible, replay
+from comity.benchmark.case.views import comparison_for, events_for, history_for, records_for, result_for
 from comity.benchmark.commonality import EQUAL
 from comity.benchmark.criterion_mapping import CriterionMapping
 from comity.benchmark.profiles import PROFILES

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.benchmark.case_events import Published, Replied, Role, SelfAssessed, Submitted, Suggested
-from comity.benchmark.case_state import Frame, Stage
+from comity.benchmark.case.events import Published, Replied, Role, SelfAssessed, Submitted, Suggested
+from comity.benchmark.case.state import Frame, Stage
 from comity.benchmark.editions import (
     At,
     BenchmarkDifference,

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.benchmark.case_events import Vote
+from comity.benchmark.case.events import Vote
 from comity.benchmark.editions import At, Mapped, what_if
 from comity.benchmark.profiles import PROFILES
 from comity.benchmark.result import Result, result_of

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.benchmark.case_events import (
+from comity.benchmark.case.events import (
     Appealed,
     BenchmarkChanged,
     ProtocolChanged,

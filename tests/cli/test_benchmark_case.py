@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from comity.benchmark.case_events import Role, Submitted
-from comity.benchmark.case_file import to_lines
+from comity.benchmark.case.events import Role, Submitted
+from comity.benchmark.case.file import to_lines
 from comity.benchmark.record import NoCounterpart
 from comity.reference.benchmark_file import to_files
 from tests.benchmark.playing import BENCHMARK, INES, JON, PROTOCOL, TOVE, Play

@@ -9,7 +9,7 @@ from typing import Any
 from comity.as_html import Html, element, joined, section, table, words
 from comity.benchmark.agreement import Agreement
 from comity.benchmark.answer import fraction
-from comity.benchmark.case_agreement import CaseAgreement, How, Step, Told
+from comity.benchmark.case.agreed import CaseAgreement, How, Step, Told
 from comity.benchmark.telling import percent
 from comity.vocabulary.benchmark import Benchmark, Degree
 

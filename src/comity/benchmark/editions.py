@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from comity.benchmark.case_events import Carried, Published
-from comity.benchmark.case_state import Case, known_mapping
+from comity.benchmark.case.events import Carried, Published
+from comity.benchmark.case.state import Case, known_mapping
 from comity.benchmark.criterion_mapping import CriterionMapping, on_criterion, put_into
 from comity.benchmark.profiles import Profile
 from comity.benchmark.result import Result, result_of

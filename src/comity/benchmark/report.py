@@ -12,7 +12,7 @@ from importlib.resources import files
 from comity import as_html
 from comity.as_html import Html, element, figure, joined, section, table, words
 from comity.benchmark import agreement_telling
-from comity.benchmark.case_agreement import CaseAgreement
+from comity.benchmark.case.agreed import CaseAgreement
 from comity.benchmark.commonality import Tally
 from comity.benchmark.gates import Kind
 from comity.benchmark.pictures import Bar, bars, share

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from comity.as_text import csv_text
-from comity.benchmark.case_events import (
+from comity.benchmark.case.events import (
     BenchmarkChanged,
     Decided,
     Event,
@@ -21,7 +21,7 @@ from comity.benchmark.case_events import (
     Suspended,
     Withdrawn,
 )
-from comity.benchmark.case_state import Case
+from comity.benchmark.case.state import Case
 from comity.benchmark.result import Verdict
 from comity.reference.benchmarks import COMMON
 from comity.vocabulary.assessment import Equivalence

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NoReturn
 
-from comity.benchmark.case_events import Terms
+from comity.benchmark.case.events import Terms
 from comity.benchmark.mapping_checks import known_one
 from comity.benchmark.revision.records import Change, Decided, Issued, Retirement, What
 from comity.benchmark.revision.state import Revision

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from comity.benchmark.case_events import Vote
+from comity.benchmark.case.events import Vote
 from comity.benchmark.revision.checks import own_language
 from comity.benchmark.revision.records import (
     Addition,

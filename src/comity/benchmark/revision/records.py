@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from comity.benchmark.case_events import Vote
+from comity.benchmark.case.events import Vote
 from comity.vocabulary.benchmark import Criterion
 
 

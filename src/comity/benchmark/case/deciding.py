@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from comity.benchmark.case_checks import few, refuse_other_figures, refuse_statements, refuse_view
-from comity.benchmark.case_events import Appealed, Decided, Published, Replied, Role, Statement
-from comity.benchmark.case_state import Case, Stage, figures, known_mapping
+from comity.benchmark.case.checks import few, refuse_other_figures, refuse_statements, refuse_view
+from comity.benchmark.case.events import Appealed, Decided, Published, Replied, Role, Statement
+from comity.benchmark.case.state import Case, Stage, figures, known_mapping
 from comity.benchmark.criterion_mapping import CriterionMapping, on_criterion, put_into
 from comity.vocabulary.errors import OptionError
 

@@ -11,7 +11,7 @@ from hashlib import sha256
 from typing import TypeVar
 
 from comity.benchmark.agreement import Comparison, Judgement, compared
-from comity.benchmark.case_events import Basis, Drafted, Event, Figures, Opened, Published, Role
+from comity.benchmark.case.events import Basis, Drafted, Event, Figures, Opened, Published, Role
 from comity.benchmark.criterion_mapping import CriterionMapping, on_criterion, put_into
 from comity.benchmark.profiles import Profile
 from comity.benchmark.record import Entry, current
@@ -70,7 +70,7 @@ def _digest(facts: object) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A case after its events so far. It holds everything: show people of it what `case_views` gives them.
+    """A case after its events so far. It holds everything: show people of it what `case/views.py` gives them.
 
     roles: of everybody who ever had one. appointed: those who have theirs now. assessments: by assessor.
     mapping: the joint one, from the moment when both assessors have submitted; criteria that are `unsettled` are

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from comity.benchmark.case_events import BenchmarkChanged, ProtocolChanged, Reinstated, Suspended, Withdrawn
-from comity.benchmark.case_state import Case, Stage, figures, known_mapping
+from comity.benchmark.case.events import BenchmarkChanged, ProtocolChanged, Reinstated, Suspended, Withdrawn
+from comity.benchmark.case.state import Case, Stage, figures, known_mapping
 from comity.benchmark.result import Verdict
 from comity.vocabulary.errors import OptionError
 

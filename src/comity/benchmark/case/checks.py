@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from comity.benchmark.case_events import Event, Figures, Statement
-from comity.benchmark.case_state import Case
+from comity.benchmark.case.events import Event, Figures, Statement
+from comity.benchmark.case.state import Case
 from comity.benchmark.criterion_mapping import CriterionMapping, refuse_unsound
 from comity.benchmark.record import Entry, Evidence, contradictions
 from comity.vocabulary.errors import OptionError

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from comity.benchmark.case import apply
-from comity.benchmark.case_events import (
+from comity.benchmark.case.events import (
     Decided,
     Dissented,
     Drafted,
@@ -19,8 +18,9 @@ from comity.benchmark.case_events import (
     Settled,
     Submitted,
 )
-from comity.benchmark.case_people import begin
-from comity.benchmark.case_state import Case, mapping_of, result
+from comity.benchmark.case.people import begin
+from comity.benchmark.case.state import Case, mapping_of, result
+from comity.benchmark.case.steps import apply
 from comity.benchmark.result import Result, Verdict
 from comity.vocabulary.benchmark import Degree, ProtocolMapping
 
@@ -59,7 +59,7 @@ class Notice:
 
 
 def history(case: Case) -> tuple[PastResult, ...]:
-    """Every past result, in order. It holds all assessors' judgements: show people what `case_views` gives them."""
+    """Every past result, in order. It holds all assessors' judgements: show people what `case/views.py` gives them."""
     found = []
     for number, then in enumerate(_states(case), 1):
         event = then.events[-1]

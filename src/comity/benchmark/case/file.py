@@ -3,7 +3,7 @@
 The first line says what the file is. Every line ends in a seal, a digest of all lines so far: a line that is changed,
 lost before others or out of place is found and named. Whole lines lost at the end are not, and whoever can rewrite the
 file can seal it anew: the seals are against mishaps and quiet corrections, not against forgery. The file holds both
-assessors' judgements, so it is the Secretariat's and is given to nobody in a case (`case_views`).
+assessors' judgements, so it is the Secretariat's and is given to nobody in a case (`case/views.py`).
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from comity.benchmark import case_events
-from comity.benchmark.case_events import Event
+from comity.benchmark.case import events as event_kinds
+from comity.benchmark.case.events import Event
 from comity.benchmark.json_values import from_json, parsed, text, to_json
 from comity.vocabulary.errors import OptionError
 from comity.whole import next_version
@@ -22,7 +22,7 @@ from comity.whole import next_version
 FORM = 1
 KINDS: dict[str, type[Event]] = {
     kind.__name__.lower(): kind
-    for kind in vars(case_events).values()
+    for kind in vars(event_kinds).values()
     if isinstance(kind, type) and issubclass(kind, Event) and kind is not Event
 }
 _HEADER = {"comity_case": FORM}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from comity.benchmark.case_checks import (
+from comity.benchmark.case.checks import (
     few,
     refuse_contradictions,
     refuse_long,
@@ -12,8 +12,8 @@ from comity.benchmark.case_checks import (
     refuse_unknown,
     refuse_view,
 )
-from comity.benchmark.case_events import Dissented, Drafted, Recorded, Role, SelfAssessed, Settled, Submitted, Suggested
-from comity.benchmark.case_state import (
+from comity.benchmark.case.events import Dissented, Drafted, Recorded, Role, SelfAssessed, Settled, Submitted, Suggested
+from comity.benchmark.case.state import (
     Case,
     Stage,
     comparison,

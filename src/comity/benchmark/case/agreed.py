@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from comity.benchmark.agreement import Comparison, compared
-from comity.benchmark.case_checks import few
-from comity.benchmark.case_events import Decided, Role, Settled
-from comity.benchmark.case_history import dissents
-from comity.benchmark.case_state import Case, Stage, criteria_to_judge, judgement, verdict_on
+from comity.benchmark.case.checks import few
+from comity.benchmark.case.events import Decided, Role, Settled
+from comity.benchmark.case.history import dissents
+from comity.benchmark.case.state import Case, Stage, criteria_to_judge, judgement, verdict_on
 from comity.vocabulary.benchmark import Criterion, Degree, ProtocolMapping
 from comity.vocabulary.errors import OptionError
 

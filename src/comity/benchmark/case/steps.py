@@ -11,8 +11,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from comity.benchmark import case_assessing, case_deciding, case_ending, case_people
-from comity.benchmark.case_events import (
+from comity.benchmark.case import assessing, deciding, ending, people
+from comity.benchmark.case.events import (
     Appealed,
     Appointed,
     BenchmarkChanged,
@@ -34,28 +34,28 @@ from comity.benchmark.case_events import (
     Suspended,
     Withdrawn,
 )
-from comity.benchmark.case_state import Case, Frame, Stage
+from comity.benchmark.case.state import Case, Frame, Stage
 from comity.vocabulary.errors import OptionError
 
 _STEPS: Mapping[type[Event], tuple[Callable[[Case, Any], Case], str]] = {
-    Appointed: (case_people.appoint, "appoint a person"),
-    SteppedDown: (case_people.step_down, "let a person step down"),
-    Recorded: (case_assessing.record, "record an entry"),
-    SelfAssessed: (case_assessing.hand_in, "hand in the self-assessment"),
-    Suggested: (case_assessing.end_suggestions, "end the suggestions"),
-    Submitted: (case_assessing.submit, "submit a judgement"),
-    Settled: (case_assessing.settle, "settle a difference"),
-    Dissented: (case_assessing.dissent, "dissent"),
-    Drafted: (case_assessing.draft, "send the draft result"),
-    Replied: (case_deciding.reply, "reply to the draft result"),
-    Decided: (case_deciding.decide, "decide"),
-    Published: (case_deciding.publish, "publish"),
-    Appealed: (case_deciding.appeal, "appeal"),
-    Suspended: (case_ending.suspend, "suspend the recognition"),
-    Reinstated: (case_ending.reinstate, "reinstate the recognition"),
-    ProtocolChanged: (case_ending.change, "tell a new edition or a significant change of the protocol"),
-    BenchmarkChanged: (case_ending.change, "tell a new edition of the benchmark"),
-    Withdrawn: (case_ending.withdraw, "withdraw"),
+    Appointed: (people.appoint, "appoint a person"),
+    SteppedDown: (people.step_down, "let a person step down"),
+    Recorded: (assessing.record, "record an entry"),
+    SelfAssessed: (assessing.hand_in, "hand in the self-assessment"),
+    Suggested: (assessing.end_suggestions, "end the suggestions"),
+    Submitted: (assessing.submit, "submit a judgement"),
+    Settled: (assessing.settle, "settle a difference"),
+    Dissented: (assessing.dissent, "dissent"),
+    Drafted: (assessing.draft, "send the draft result"),
+    Replied: (deciding.reply, "reply to the draft result"),
+    Decided: (deciding.decide, "decide"),
+    Published: (deciding.publish, "publish"),
+    Appealed: (deciding.appeal, "appeal"),
+    Suspended: (ending.suspend, "suspend the recognition"),
+    Reinstated: (ending.reinstate, "reinstate the recognition"),
+    ProtocolChanged: (ending.change, "tell a new edition or a significant change of the protocol"),
+    BenchmarkChanged: (ending.change, "tell a new edition of the benchmark"),
+    Withdrawn: (ending.withdraw, "withdraw"),
 }
 _S, _M, _A = Role.SECRETARIAT, Role.MEMBER, Role.ASSESSOR
 _Possible = Mapping[type[Event], tuple[Role, ...]]
@@ -134,7 +134,7 @@ def replay(events: Iterable[Event], frame: Frame) -> Case:
     case: Case | None = None
     for number, event in enumerate(events, 1):
         try:
-            case = case_people.begin(event, frame) if case is None else apply(case, event)
+            case = people.begin(event, frame) if case is None else apply(case, event)
         except OptionError as error:
             raise OptionError(f"Event {number}: {error}") from None
     if case is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from fractions import Fraction
 
-from comity.benchmark.case_checks import few
-from comity.benchmark.case_events import Appointed, Carried, Event, Opened, Role, SteppedDown, Terms
-from comity.benchmark.case_state import Case, Frame, Stage
+from comity.benchmark.case.checks import few
+from comity.benchmark.case.events import Appointed, Carried, Event, Opened, Role, SteppedDown, Terms
+from comity.benchmark.case.state import Case, Frame, Stage
 from comity.vocabulary.errors import OptionError
 
 _APPOINTED_IN = {

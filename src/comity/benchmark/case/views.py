@@ -1,15 +1,15 @@
 """What somebody may see of a case: nobody gets a case and looks for permission later; these functions take who asks.
 
 An assessor sees nothing of the other's judgement before both have submitted; the member sees its own papers and what
-is told to it; who has no role in the case sees the published notices only (`case_history.notices`).
+is told to it; who has no role in the case sees the published notices only (`history.notices`).
 """
 
 from __future__ import annotations
 
 from comity.benchmark.agreement import Comparison
-from comity.benchmark.case_events import Dissented, Drafted, Event, Recorded, Role, Settled, Submitted
-from comity.benchmark.case_history import PastResult, history
-from comity.benchmark.case_state import Case, comparison, result
+from comity.benchmark.case.events import Dissented, Drafted, Event, Recorded, Role, Settled, Submitted
+from comity.benchmark.case.history import PastResult, history
+from comity.benchmark.case.state import Case, comparison, result
 from comity.benchmark.record import Entry
 from comity.benchmark.result import Result
 

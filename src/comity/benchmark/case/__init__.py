@@ -1,0 +1,1 @@
+"""A benchmark case: events over months, and everything that is derived from them."""
