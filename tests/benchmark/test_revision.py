@@ -117,6 +117,29 @@ def test_a_successor_takes_the_place_in_views_and_sections_keep_their_numbers() 
     assert [each.numbers for each in found.sections] == [{"2": "7", "3": "7"}, {}]
 
 
+def test_a_new_criterion_stands_with_its_section_or_after_the_sections_before_it() -> None:
+    people, audit = BENCHMARK.sections
+    empty = [replace(people, id=f"people-{at}") for at in (0, 2)]
+    benchmark = replace(BENCHMARK, sections=(empty[0], people, empty[1], audit))
+    records: list[Record] = []
+    for name, section in (("P-9", "people-2"), ("P-7", "people-1"), ("P-0", "people-0"), ("P-8", "people-1")):
+        records += [proposed(name, Addition(new(name, section=section))), decided(name)]
+    found = [each.id for each in replay([*records, issue()], benchmark).benchmark.criteria]
+    assert found == ["P-0", "P-1", "P-2", "P-3", "P-4", "P-5", "P-6", "P-7", "P-8", "P-9", "A-1", "A-2"]
+
+
+def test_an_edition_can_be_published_and_in_effect_on_the_day_on_which_it_is_issued() -> None:
+    (edition,) = replay([*ADDED, issue(published=DAY, effective=DAY)], BENCHMARK).editions
+    assert edition.when == edition.published == edition.effective
+
+
+def test_what_no_longer_fits_can_still_be_decided_against_or_withdrawn() -> None:
+    late = [proposed("x", Change("P-4", new("P-8"))), proposed("y", Retirement("P-4"))]
+    against = [decided("x", Outcome.NOT_ADOPTED), Withdrawn(who="ana", when=DAY, why="It is gone.", proposal="y")]
+    revision = replay([RETIRED[0], *late, RETIRED[1], issue(), *against], BENCHMARK)
+    assert [each.status.value for each in revision.proposals.values()] == ["issued", "not_adopted", "withdrawn"]
+
+
 REFUSED: list[tuple[Sequence[Record], str]] = [
     ([replace(ADDED[0], who=" ")], "says who made it"),
     ([replace(ADDED[0], why="")], "A record says why"),
