@@ -147,7 +147,7 @@ def test_the_commands_for_sending_a_list_run(tmp_path: Path) -> None:
 def test_the_commands_for_judging_pairs_run(tmp_path: Path) -> None:
     page = (HERE / "docs" / "how-to" / "judge-pairs.md").read_text(encoding="utf-8")
     commands = re.findall(r"^comity (?:assemble|judge|link|learn) .+$", page, re.MULTILINE)
-    assert len(commands) == 12
+    assert len(commands) == 11
     home = home_with_comity(tmp_path)
     (tmp_path / "lists").mkdir()
     for path in sample_lists("tern-island", "mavikiyi", "olivareta"):
