@@ -224,9 +224,9 @@ def introduction() -> str:
     return f"""\
 Edition {EDITION} of the common benchmark: {len(criteria)} criteria, {phrased} of them with phrasings. {SHOWN} are shown for
 each question. The protocols with truth were written by others for this project, lie beside the checkout and were only
-measured: nothing was learned from them, no word taken. (Whoever worded the first half of labour, business integrity and the
-audit process in the catalogue had seen some fifteen questions of halvorsen-esr-4 before; the others had seen none; and while
-suggestions were made these two protocols were looked at about ten times.) The sample protocols are our own inventions; each is measured
+measured: nothing was learned from them, no word taken. (Whoever worded the catalogue's criteria had not seen their
+questions, but for three sentences that were mended afterwards; while suggestions were made these two protocols were looked at
+about ten times.) The sample protocols are our own inventions; each is measured
 with weights fitted without it (tools/train_suggestions.py). A lexical baseline (BM25 over titles and requirements, from the
 notes that came with the data) finds .78 and .81 of the links of the two protocols with truth among five.
 

@@ -52,6 +52,8 @@ def texts() -> Iterator[tuple[Text, str]]:
         for word in words():
             yield word, place
     for path in sorted(SOURCE.rglob("*.py")):
+        if path.is_relative_to(SOURCE / "server"):  # the pages of the web application have catalogues of their own
+            continue
         with path.open("rb") as file:
             for _, found, _, _ in extract("python", file, _KEYWORDS):
                 yield (found[0], found[1]) if isinstance(found, tuple) else found, path.relative_to(SOURCE).as_posix()

@@ -16,7 +16,7 @@ from comity.vocabulary.benchmark import Benchmark, Criterion, Degree
 from comity.vocabulary.protocol import Protocol, Question
 
 _DECIMALS = 4
-LEAST, LIKELIEST = 0.3, 5
+LEAST, LIKELIEST = 0.35, 5
 """Chance that a question meets any of its likeliest criteria, beneath which it has no counterpart; how many those are.
 
 The highest with which at most one in 200 links of the sample protocols is lost, each by weights fitted without it.
