@@ -13,6 +13,9 @@ from django.test import Client
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
+from comity.server.jobs import reading
+from comity.server.lists import services as lists
+from comity.server.lists.models import MemberList
 from comity.server.members import services as members
 from comity.server.members.models import Application, Version
 
@@ -85,6 +88,26 @@ def company(secretariat: Actor, mark: str) -> Company:
         for role in TeamRole
     }
     return Company(mark, member.public, team)
+
+
+def small_list(mark: str, rows: int = 3) -> bytes:
+    """A list of a few sites that carry a member's mark, as CSV."""
+    lines = [
+        f"{mark} mill {at},{mark} Foods,{at} Mill Road,{mark}town,France,2026-0{1 + at % 6}-15"
+        for at in range(1, rows + 1)
+    ]
+    return "\n".join(["Site,Supplier,Street,City,Country,Audit date", *lines]).encode()
+
+
+def send_list(company: Company, name: str, once: UUID, content: bytes | None = None) -> MemberList:
+    """A member's contributor signs what is missing, sends a list, and it is read."""
+    for version in Version.objects.all():
+        members.sign(company.actor(), version.public, version.digest, members.Hand("S", "Head", False))
+    sent = lists.Sent(name, content or small_list(company.mark), False, once)
+    made = lists.receive(company.actor(Role.CONTRIBUTOR), company.member, sent)
+    assert reading.read(str(made.public)) == "done"
+    made.refresh_from_db()
+    return made
 
 
 def make_cast() -> Cast:

@@ -24,18 +24,25 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
-from comity.server import access, limits
+from comity.server import access, clock, limits
 from comity.server.accounts.models import Invitation
 from comity.server.accounts.roles import Role
 from comity.server.checks import routes
+from comity.server.lists import services
+from comity.server.lists.models import MemberList, Round
 from comity.server.members import services as members
 from comity.server.members.models import Application, Signature, Version
 from tests.conftest import HERE
-from tests.server.cast import Cast, Company
+from tests.server.cast import Cast, Company, send_list
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 EXPECTED: Mapping[str, list[str]] = yaml.safe_load((HERE / "tests" / "cases" / "access.yaml").read_text())
 NOBODY = UUID(int=0x7E57)
+LIST_ROUTES = (
+    "lists-one", "lists-progress", "lists-columns", "lists-problems", "lists-marked", "lists-listings", "lists-submit",
+    "lists-withdraw",
+)  # fmt: skip
+ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind")
 _ABSENT: Mapping[str, object] = {
     "public": NOBODY,
     "person": NOBODY,
@@ -110,8 +117,15 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         "team-remove": lambda: {"person": company.people[Role.READER].public},
         "team-withdraw": lambda: {"public": _invited(company)},
         "signatures-sign": lambda: {"public": Version.objects.get(text_kind="antitrust").public},
-        "signatures-withdraw": lambda: {"public": Signature.objects.get(member__public=company.member).public},
+        "signatures-withdraw": lambda: {
+            "public": Signature.objects.get(member__public=company.member, version__text_kind="statement").public
+        },
         "text": lambda: {"public": Version.objects.get(text_kind="statement").public},
+        **{
+            name: lambda: {"public": MemberList.objects.get(member__public=company.member).public}
+            for name in LIST_ROUTES
+        },
+        **{name: lambda: {"public": Round.objects.get().public} for name in ROUND_ROUTES},
         "members-one": lambda: {"public": company.member},
         "applications-decide": lambda: {
             "public": Application.objects.get(company__startswith=f"Waiting {which}").public
@@ -121,7 +135,11 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
 
 
 def prepare(cast: Cast) -> None:
-    """What the cells need beside the cast: two applications that wait."""
+    """What the cells need beside the cast: two applications that wait, a round, and a list of each member in it."""
+    today = clock.today()
+    services.open_round(cast.secretariat, services.Plan("2026-H2", today, today))
+    for company, once in ((cast.a, 1), (cast.b, 2)):
+        send_list(company, f"{company.mark} list.csv", UUID(int=once))
     for which in ("a", "b"):
         asked = members.Asked(f"Waiting {which}", "Some one", "some@one.example", "full", "", UUID(int=77 + ord(which)))
         members.apply(asked)
@@ -141,12 +159,14 @@ def payload(route: Route) -> dict[str, str]:
         "members": {"email": "new@office.example", "office": "reviewer"},
         "members-one": {"standing": "associate"},
         "applications-decide": {"accepted": "yes", "reason": "fits"},
+        "lists-columns": {"column-0": "city"},
         "statements": {"kind": "statement", "text": "# Another text"},
     }.get(route.name, {})  # fmt: skip
 
 
-ACTS = frozenset({"join", "team", "team-role", "team-remove", "team-withdraw", "signatures-sign", "signatures-withdraw",
-                  "account", "members", "members-one", "applications-decide", "statements"})  # fmt: skip
+ACTS = frozenset({"join", "team", "team-role", "team-remove", "team-withdraw", "signatures-withdraw",
+                  "account", "members", "members-one", "applications-decide", "statements",
+                  "lists-columns", "lists-submit", "lists-withdraw", "rounds-close", "rounds-remind"})  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 
 

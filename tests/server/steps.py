@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import date
 
+from comity.intake import Choice
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
+from comity.server.jobs import reading
 from comity.server.journal.models import Entry
+from comity.server.lists import services as lists
+from comity.server.lists import vault
+from comity.server.lists.kinds import State
+from comity.server.lists.models import MemberList, Round, Row
 from comity.server.members import services as members
 from comity.server.members.models import Application, Member, Membership, Signature, Version
 
@@ -43,11 +50,46 @@ def _all(say: Say) -> None:
     admin = _person("first@cast.example", accounts.Place(member=member.public, team_role=TeamRole.ADMIN))
     say("admin")
     actor = Actor(Role.ADMIN, admin.public, member.public)
+    _lists(office, actor, text, say)
     if not Signature.objects.exclude(withdrawn=None).exists():
         signature = members.sign(actor, text.public, text.digest, members.Hand("F", "Head", False))
-        say("signed")
         members.withdraw_signature(actor, signature.public, "a try")
     say("withdrawn")
+
+
+LIST = b"Site,Country,Audit date,Unit price\nMill,France,2026-01-05,12\nPlant,Spain,2026-02-05,13\n"
+
+
+def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
+    """A round is opened; a list is sent, stripped, read, matched and read again, submitted; another is taken back."""
+    member = actor.member
+    assert member is not None
+    if not Round.objects.exists():
+        lists.open_round(office, lists.Plan("Round", date(2026, 6, 30), date(2100, 1, 1)))
+    say("round")
+    if not Signature.objects.exists():
+        members.sign(actor, text.public, text.digest, members.Hand("F", "Head", False))
+    say("signed")
+    if not MemberList.objects.filter(state=State.WITHDRAWN).exists():
+        found = _read(actor, member, uuid.UUID(int=2))
+        if found.state != State.SUBMITTED:
+            if not found.choices:
+                lists.choose_columns(actor, member, found.public, [Choice("", "Site", "site_name")])
+            _read(actor, member, uuid.UUID(int=2))
+            lists.submit(actor, member, found.public)
+        say("submitted")
+        other = _read(actor, member, uuid.UUID(int=3))
+        lists.withdraw(actor, member, other.public)
+    say("taken-back")
+
+
+def _read(actor: Actor, member: uuid.UUID, once: uuid.UUID) -> MemberList:
+    """Send a list and let it be read; a process that died at it is taken for dead at once."""
+    found = lists.receive(actor, member, lists.Sent("sites.csv", LIST, True, once))
+    MemberList.objects.filter(pk=found.pk, state=State.READING).update(heartbeat=None)
+    reading.read(str(found.public))
+    found.refresh_from_db()
+    return found
 
 
 def _state(say: Say) -> None:
@@ -65,6 +107,22 @@ def _state(say: Say) -> None:
     }
     assert Version.objects.count() <= 1
     assert Application.objects.filter(accepted=True).count() == Member.objects.count()
+    words |= _lists_there(done)
     for word, there in words.items():
         if there:
             say(word)
+
+
+def _lists_there(done: set[str]) -> dict[str, bool]:
+    """The words of rounds and lists; a list that counts has exactly its rows, and its file lies in the vault."""
+    for each in MemberList.objects.filter(state__in=(State.READ, State.SUBMITTED)):
+        assert Row.objects.filter(list=each).count() == each.understood == 2
+        assert b"13" not in vault.content_of(each.original)
+    for each in MemberList.objects.exclude(original=""):
+        assert vault.content_of(each.original)
+    assert not Row.objects.filter(list__state__in=(State.WITHDRAWN, State.REPLACED)).exists()
+    return {
+        "round": Round.objects.exists() and "round.open" in done,
+        "submitted": MemberList.objects.filter(state=State.SUBMITTED).exists() and "list.submit" in done,
+        "taken-back": MemberList.objects.filter(state=State.WITHDRAWN).exists() and "list.withdraw" in done,
+    }

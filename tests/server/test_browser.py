@@ -17,6 +17,7 @@ from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.conftest import SAMPLES
 from tests.server.test_commands import serving
 
 CHROMIUM = os.environ.get("COMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -30,14 +31,19 @@ PAGES = {
         "", "how-it-works", "join", "join/sent", "account/login/", "account/password/reset/", "demo", "nothing-here",
     ),
     "Ines Okonjo": (
-        "home", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/", "account/sessions/",
-        "account/password/change/", "MEMBER",
+        "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
+        "account/sessions/", "account/password/change/", "MEMBER",
     ),
-    "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT"),
+    "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send"),
     "Lena Vogt": ("team", "signatures"),
     "Grace Ito": ("home", "signatures", "SIGN"),
 }  # fmt: skip
-_LINKS = {"MEMBER": ("members", "td a"), "TEXT": ("signatures", ".card-body a"), "SIGN": ("signatures", ".card-body a")}
+_LINKS = {
+    "MEMBER": ("members", "td a"),
+    "ROUND": ("rounds", "td a"),
+    "TEXT": ("signatures", ".card-body a"),
+    "SIGN": ("signatures", ".card-body a"),
+}
 _EXPECTED = re.compile("status of (404|422)")
 """Chromium reports the pages that say what is wrong with a form, and those that are not there, as faults."""
 PASSWORD = "seven grey herons wade"
@@ -176,6 +182,60 @@ def test_from_application_to_signature_as_three_people(browser: Browser, address
     expect(ada.go("signatures").locator("main")).to_contain_text("Signed by Ada Heron, Director")
     expect(office.go("members").locator("tr", has_text="Heron Household")).not_to_contain_text("not signed")
     assert [each for watched in (visitor, office, ada) for each in watched.faults if not _EXPECTED.search(each)] == []
+
+
+LISTS = (SAMPLES / "lists" / "Harrowgate audited sites June 2026.xlsx", SAMPLES / "lists" / "tern-island-audits.csv")
+
+
+def _send(person: Watched, place: Path, leave_out: bool = False) -> Page:
+    """Choose a file and wait until the worker has read it."""
+    page = person.go("lists/send")
+    page.get_by_label("Your list").set_input_files(place)
+    if leave_out:
+        page.get_by_label("If there are columns").check()
+    page.get_by_role("button", name="Read this file").click()
+    expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
+    return page
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_list_is_sent_matched_submitted_and_replaced(browser: Browser, address: str, width: str) -> None:
+    """With the real worker; on the way every step is looked at by axe."""
+    person = Watched(browser, address, width).be("Joost Bakker")
+    page = _send(person, LISTS[0])
+    expect(page.get_by_role("heading", name="Exactly what others may see: your first row")).to_be_visible()
+    person.check(f"list {width}")
+    person.picture(f"list-{width}")
+    page.get_by_role("link", name="Columns", exact=True).click()
+    person.check(f"columns {width}")
+    person.picture(f"columns-{width}")
+    page.get_by_role("button", name="Read again with this").click()
+    expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
+    page.get_by_role("button", name=re.compile("^Submit")).click()
+    expect(page.get_by_role("status").first).to_contain_text("Your list counts for the round.")
+    page = _send(person, LISTS[1])
+    page.get_by_role("button", name=re.compile("^Submit")).click()
+    expect(page.locator("tr", has_text="Harrowgate audited").first).to_contain_text("replaced")
+    expect(page.locator("tr", has_text="tern-island").first).to_contain_text("submitted")
+    person.check(f"lists {width}")
+    person.picture(f"lists-{width}")
+    assert [each for each in person.faults if not _EXPECTED.search(each)] == []
+
+
+def test_a_list_with_a_forbidden_column_is_refused_or_goes_without_it(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
+    place = tmp_path / "prices.csv"
+    place.write_text("Site,Country,Audit date,Unit price\nMill,France,2026-01-05,12\n", encoding="utf-8")
+    person = Watched(browser, address).be("Markus Pinnow")
+    page = _send(person, place)
+    expect(page.locator("main")).to_contain_text("Unit price")
+    expect(page.locator("main")).to_contain_text("Nothing of the file is kept.")
+    person.check("refused")
+    person.picture("refused-desktop")
+    page = _send(person, place, leave_out=True)
+    expect(page.get_by_role("status").first).to_contain_text("Left out")
+    expect(page.get_by_role("button", name="Submit 1 row")).to_be_visible()
 
 
 def test_a_visitor_who_signs_in_comes_where_it_wanted_to(browser: Browser, address: str) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 
 from comity.server.accounts.roles import TEAM, Actor, Role
@@ -29,6 +30,8 @@ READS: Mapping[str, frozenset[Role]] = {
     "team.see": TEAM,
     "statement.see": _ALL,
     "signature.see": TEAM,
+    "list.see": TEAM,
+    "round.see": _OFFICES,
     "member.see": _OFFICES,
     "application.see": _OFFICES,
     "journal.see": _OFFICES,
@@ -45,6 +48,8 @@ CHANGES: Mapping[str, frozenset[Role]] = {
     "team.change": _ADMIN,
     "statement.publish": _SECRETARIAT,
     "statement.sign": _ADMIN,
+    "list.send": _WRITERS,
+    "round.change": _SECRETARIAT,
     "member.change": _SECRETARIAT,
     "application.decide": _SECRETARIAT,
     "office.change": _SECRETARIAT,
@@ -84,7 +89,7 @@ FOREIGN: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 """Routes that libraries bring, by name. An empty policy means that the route is switched off."""
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _log = logging.getLogger("comity.access")
 _SAME = {"HEAD": "GET"}
 _UNSEEN_ROUTE = frozenset({"OPTIONS", "TRACE"})

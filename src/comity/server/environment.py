@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -80,30 +81,41 @@ def from_environment() -> Environment:
 
 
 def secret(data: Path, name: str) -> bytes:
-    """The 32 secret bytes of file `secrets/NAME` under the data folder; made at first use, readable by nobody else.
+    """The 32 secret bytes of file `secrets/NAME` under the data folder; made at first use, readable by nobody else."""
+    found = kept(data, name, lambda: secrets.token_bytes(SECRET_BYTES))
+    if len(found) != SECRET_BYTES:
+        place = data / "secrets" / name
+        raise OptionError(f"The secret {place} must hold exactly {SECRET_BYTES} bytes; it holds {len(found)}.")
+    return found
 
-    Two processes that start at once get the same bytes: the file appears whole or not at all, and the first stays.
+
+def kept(data: Path, name: str, make: Callable[[], bytes]) -> bytes:
+    """What file `secrets/NAME` under the data folder holds; made at first use.
+
+    Two processes that start at once get the same: the file appears whole or not at all, and the first one stays. Raises
+    OptionError where others can read it.
     """
     place = data / "secrets" / name
     if not place.exists():
-        place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mine = place.with_name(f".{name}.{os.getpid()}.{secrets.token_hex(4)}")
-        with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(SECRET_BYTES))
-            file.flush()
-            os.fsync(file.fileno())
-        try:
-            os.link(mine, place)
-        except FileExistsError:
-            pass
-        finally:
-            mine.unlink()
-    found = place.read_bytes()
-    if len(found) != SECRET_BYTES:
-        raise OptionError(f"The secret {place} must hold exactly {SECRET_BYTES} bytes; it holds {len(found)}.")
+        _make(place, make())
     if os.name == "posix" and place.stat().st_mode & 0o077:
         raise OptionError(f"The secret {place} can be read by others. Allow only its owner: chmod 600 {place}")
-    return found
+    return place.read_bytes()
+
+
+def _make(place: Path, content: bytes) -> None:
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    mine = place.with_name(f".{place.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    with open(os.open(mine, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(mine, place)
+    except FileExistsError:
+        pass
+    finally:
+        mine.unlink()
 
 
 def database(found: Environment) -> dict[str, object]:

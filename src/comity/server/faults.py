@@ -18,6 +18,16 @@ POINTS = (
     "application.decided",
     "statement.signed",
     "statement.withdrawn",
+    "round.opened",
+    "list.kept",
+    "list.received",
+    "list.columns",
+    "list.submitted",
+    "list.withdrawn",
+    "reading.claimed",
+    "reading.stripped",
+    "reading.batch",
+    "reading.finished",
 )
 _reached: Counter[str] = Counter()
 

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "comity.server.journal",
     "comity.server.accounts",
     "comity.server.members",
+    "comity.server.lists",
     "comity.server.pages",
 ]
 
@@ -165,7 +166,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1 << 20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 0  # uploads stream through our own handler, never through memory
+# A file is held in memory until it lies encrypted in the vault: no part of it is written in clear.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 52 << 20
 EMAIL_BACKEND = "comity.server.accounts.outbox.OutboxBackend"
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = COMITY.sender
 globals().update(environment.mail(COMITY))

@@ -7,7 +7,8 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -67,11 +68,14 @@ def bring_up_to_date(say: Callable[[str], None]) -> None:
     from django.conf import settings  # noqa: PLC0415  (see `set_up`)
     from django.core.management import call_command  # noqa: PLC0415  (see `set_up`)
 
+    from comity.server.jobs import upkeep  # noqa: PLC0415
+
     for name in environment.SECRETS:
         environment.secret(settings.DATA, name)
     say("Bringing the database up to date ...")
     call_command("check", stdout=io.StringIO())
     call_command("migrate", verbosity=0, interactive=False)
+    upkeep.plan()
 
 
 def first_account(email: str, say: Callable[[str], None], place: Place) -> None:
@@ -98,25 +102,50 @@ def fill_demo(say: Callable[[str], None]) -> None:
 
 
 def serve(place: Place, data: Path) -> int:
-    """Run the web server until it is told to stop; returns its exit code. Ctrl-C and a hang-up stop it in order."""
+    """Run web server and worker until told to stop; returns the exit code of the one that ended first.
+
+    Ctrl-C, a hang-up and a request to end stop both in order; where one ends by itself, the other is stopped, so that
+    whoever watches this process starts both again.
+    """
     variables = {**os.environ, "COMITY_DATA": str(data)}
-    server = subprocess.Popen(
-        [
-            sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port),
-            "--workers", "1", "--blocking-threads", "8", "--backpressure", "64", "--log-level", "error",
-            "comity.server.wsgi:application",
-        ],
-        env=variables,
-    )  # fmt: skip
+    web = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", place.host, "--port", str(place.port),
+        "--workers", "1", "--blocking-threads", "8", "--backpressure", "64", "--log-level", "error",
+        "comity.server.wsgi:application",
+    ]  # fmt: skip
+    worker = [sys.executable, "-m", "comity.server.worker"]
+    # A session of its own: told to stop by its group, the worker's main process would live on (webstack.md 4.6).
+    children = [subprocess.Popen(each, env=variables, start_new_session=True) for each in (web, worker)]
 
     def stop(_number: int, _frame: FrameType | None) -> None:
-        server.terminate()
+        for child in children:
+            child.terminate()
 
     for name in ("SIGINT", "SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), stop)
-    try:
-        return server.wait()
-    finally:
-        if server.poll() is None:
-            server.kill()
+    return _first_end(children)
+
+
+def _first_end(children: Sequence[subprocess.Popen[bytes]]) -> int:
+    """Wait until a child ends, end the others, by force after STOP_SECONDS, and return the first one's code."""
+    while all(child.poll() is None for child in children):
+        time.sleep(0.1)
+    code = next(child.returncode for child in children if child.returncode is not None)
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(STOP_SECONDS)
+        except subprocess.TimeoutExpired:
+            _kill_all(child)
+    return code
+
+
+def _kill_all(child: subprocess.Popen[bytes]) -> None:
+    """End a child and what it started."""
+    if os.name == "posix":
+        os.killpg(child.pid, signal.SIGKILL)
+    else:
+        child.kill()
+    child.wait()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from comity.server.pages import entrance, people, public, secretariat
+from comity.server.pages import entrance, lists, people, public, rounds, secretariat
 
 urlpatterns = [
     path("", public.welcome, name="welcome"),
@@ -28,6 +28,21 @@ urlpatterns = [
     path("signatures.xlsx", people.signatures_excel, name="signatures-excel"),
     path("signatures/<uuid:public>/sign", people.sign, name="signatures-sign"),
     path("signatures/<uuid:public>/withdraw", people.withdraw, name="signatures-withdraw"),
+    path("lists", lists.lists, name="lists"),
+    path("lists/send", lists.send, name="lists-send"),
+    path("lists/<uuid:public>", lists.one, name="lists-one"),
+    path("lists/<uuid:public>/progress", lists.progress, name="lists-progress"),
+    path("lists/<uuid:public>/columns", lists.columns, name="lists-columns"),
+    path("lists/<uuid:public>/problems.xlsx", lists.problems_excel, name="lists-problems"),
+    path("lists/<uuid:public>/marked", lists.marked, name="lists-marked"),
+    path("lists/<uuid:public>/listings.xlsx", lists.listings_excel, name="lists-listings"),
+    path("lists/<uuid:public>/submit", lists.submit, name="lists-submit"),
+    path("lists/<uuid:public>/withdraw", lists.withdraw, name="lists-withdraw"),
+    path("rounds", rounds.rounds, name="rounds"),
+    path("rounds/<uuid:public>", rounds.one, name="rounds-one"),
+    path("rounds/<uuid:public>.xlsx", rounds.one_excel, name="rounds-excel"),
+    path("rounds/<uuid:public>/close", rounds.close, name="rounds-close"),
+    path("rounds/<uuid:public>/remind", rounds.remind, name="rounds-remind"),
     path("journal/own", secretariat.own_journal, name="own-journal"),
     path("journal/own.xlsx", secretariat.own_journal_excel, name="own-journal-excel"),
     path("members", secretariat.members, name="members"),

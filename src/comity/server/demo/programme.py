@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
+from datetime import timedelta
 
 from allauth.mfa.totp.internal import auth as totp
 from anyascii import anyascii
 from django.db import transaction
 
+from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
 from comity.server.demo import texts
 from comity.server.journal import services as journal
 from comity.server.journal import signing
+from comity.server.lists import services as lists
 from comity.server.members import services as members
 from comity.server.members.kinds import Text
 from comity.server.members.models import Version
@@ -51,6 +54,8 @@ def fill() -> None:
             _member(secretariat, company, people)
         about = "About 400 sites a year, by SMETA and by our own protocol."
         members.apply(_application("Galloway Retail", "Sean Galloway", about))
+        today = clock.today()
+        lists.open_round(secretariat, lists.Plan("2026-demo", today, today + timedelta(days=30)))
         journal.checkpoint(signing.key())
 
 

@@ -25,6 +25,8 @@ class Entry:
 
 _OF_PEOPLE = (
     (_("Home"), "home", "home.see"),
+    (_("Lists"), "lists", "list.see"),
+    (_("Rounds"), "rounds", "round.see"),
     (_("Members"), "members", "member.see"),
     (_("Applications"), "applications", "application.see"),
     (_("Statements"), "statements", "member.see"),

@@ -1,0 +1,168 @@
+"""Reading a list: in a process of its own (intake), written in batches, begun again after any stop.
+
+A job claims its list by a fence that grows. What a slower or revived job writes under an older fence is refused, so
+that two workers on one list have one effect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import astuple
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q
+from django_q.tasks import async_task
+
+from comity.intake import ListStream, stream_list, strip_list
+from comity.server import clock, faults
+from comity.server.journal.services import Deed, record
+from comity.server.lists import selectors, vault
+from comity.server.lists.kinds import WORKING, State
+from comity.server.lists.models import MemberList, Problem, Row
+from comity.server.lists.services import READER
+from comity.vocabulary.listing import DataRow, RowState
+from comity.vocabulary.problems import Problem as Found
+from comity.vocabulary.problems import Severity
+
+SILENT = timedelta(seconds=60)
+"""A job that has said nothing for so long is taken for dead; it speaks with every batch."""
+BATCH = 1000
+"""Rows written at once: a page waits for no more than these (webstack.md, pitfall 4)."""
+
+
+class _Overtaken(Exception):
+    """Another process has taken the list."""
+
+
+def read(public: str) -> str:
+    """Read one list from beginning to end; returns how it went, in a word that may stand in a job's record."""
+    fence = _claim(UUID(public))
+    if fence is None:
+        return "not mine"
+    try:
+        found = MemberList.objects.select_related("round", "member").get(public=public)
+        _read(found, fence)
+    except _Overtaken:
+        return "overtaken"
+    except FileNotFoundError:
+        return "gone"
+    return "done"
+
+
+def _claim(public: UUID) -> int | None:
+    """Take the list for this process; None where there is nothing to do or another process is at it."""
+    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
+    mine = MemberList.objects.filter(Q(state=State.RECEIVED) | Q(state=State.READING) & dead, public=public)
+    if not mine.update(state=State.READING, fence=F("fence") + 1, heartbeat=clock.now(), rows_read=0):
+        return None
+    faults.point("reading.claimed")
+    return MemberList.objects.values_list("fence", flat=True).get(public=public)
+
+
+def _beat(found: MemberList, fence: int, **values: object) -> None:
+    """Say that this process is alive, with what it has reached. Raises _Overtaken where another took the list."""
+    mine = MemberList.objects.filter(pk=found.pk, fence=fence, state=State.READING)
+    if not mine.update(heartbeat=clock.now(), **values):
+        raise _Overtaken
+
+
+def _read(found: MemberList, fence: int) -> None:
+    with transaction.atomic():
+        _beat(found, fence)
+        Row.objects.filter(list=found).delete()
+        Problem.objects.filter(list=found).delete()
+    with vault.taken_out(found.original, found.filename) as place:
+        if found.without_forbidden and not found.removed:
+            place = _strip(found, fence, place)
+        stream = stream_list(place, cutoff=found.round.cutoff, today=clock.today(), mapping=selectors.choices(found.pk))
+        done = 0
+        for piece in stream.pieces():
+            done = _write(found, fence, (piece.rows, piece.problems), done)
+    _finish(found, fence, stream)
+
+
+def _strip(found: MemberList, fence: int, place: Path) -> Path:
+    """Leave out what must not be shared, and keep that in the original's place: the file as it came is deleted."""
+    out = place.with_name(f"without-{place.name}")
+    report = strip_list(place, out)
+    content, before = out.read_bytes(), found.original
+    found.original = vault.put(content)
+    found.removed = [[each.sheet, each.heading, each.reason] for each in report.removed]
+    if report.format_changed:
+        found.filename = f"{Path(found.filename).stem}.{report.format_after}"
+        out = out.rename(out.with_name(found.filename))
+    with transaction.atomic():
+        _beat(
+            found, fence, original=found.original, removed=found.removed, filename=found.filename,
+            size=len(content), digest=hashlib.sha256(content).hexdigest(),
+        )  # fmt: skip
+        faults.point("reading.stripped")
+    vault.drop(before)
+    return out
+
+
+def _write(found: MemberList, fence: int, piece: tuple[Sequence[DataRow], Sequence[Found]], done: int) -> int:
+    rows, problems = piece
+    for start in range(0, max(len(rows), 1), BATCH):
+        part = rows[start : start + BATCH]
+        with transaction.atomic():
+            done += len(part)
+            _beat(found, fence, rows_read=done)
+            Row.objects.bulk_create([_row(found, each) for each in part])
+            faults.point("reading.batch")
+    with transaction.atomic():
+        _beat(found, fence)
+        Problem.objects.bulk_create([_problem(found, each) for each in problems], batch_size=BATCH)
+    return done
+
+
+def _row(found: MemberList, row: DataRow) -> Row:
+    values = row.listing.as_dict() if row.listing and row.state is not RowState.PROBLEM else None
+    if values:
+        del values["sheet"], values["row"]
+    return Row(
+        list=found, sheet=row.ref.sheet, number=row.ref.row, state=row.state.value, codes=list(row.codes), values=values
+    )
+
+
+def _problem(found: MemberList, problem: Found) -> Problem:
+    return Problem(
+        list=found, severity=problem.severity.value, code=problem.code, sheet=problem.sheet, row=problem.row,
+        column=problem.column[:300], column_number=problem.column_number, value=problem.value,
+        details=[list(pair) for pair in problem.details],
+    )  # fmt: skip
+
+
+def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
+    """The list is read, or refused. Of a refused one no row stays and its file goes: it may hold what none may keep."""
+    with transaction.atomic():
+        Problem.objects.bulk_create([_problem(found, each) for each in stream.problems], batch_size=BATCH)
+        understood = Row.objects.filter(list=found, state=RowState.UNDERSTOOD).count()
+        if stream.refused:
+            Row.objects.filter(list=found).delete()
+            kept = {each.code for each in stream.problems if each.severity is Severity.ERROR}
+            Problem.objects.filter(list=found).exclude(code__in=kept).delete()
+        columns = [list(astuple(each)) for each in stream.columns]
+        _beat(
+            found, fence, columns=columns, understood=0 if stream.refused else understood,
+            state=State.REFUSED if stream.refused else State.READ,
+            original="" if stream.refused else found.original,
+        )  # fmt: skip
+        how = "refused" if stream.refused else "read"
+        record(Deed("list.read", str(found.public), member=found.member.public, details={"how": how}))
+        faults.point("reading.finished")
+    if stream.refused:
+        vault.drop(found.original)
+
+
+def resume() -> int:
+    """Let lists be read whose process is gone; returns how many. Runs every minute."""
+    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
+    waiting = MemberList.objects.filter(dead, state__in=WORKING, received__lt=clock.now() - SILENT)
+    for public in waiting.values_list("public", flat=True):
+        async_task(READER, str(public))
+    return len(waiting)

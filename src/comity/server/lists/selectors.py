@@ -1,0 +1,168 @@
+"""Reading rounds and lists, scoped to the member that asks. Results are frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from comity.intake import Choice
+from comity.intake.groups import Group, group
+from comity.server.lists.kinds import OPEN, State
+from comity.server.lists.models import MemberList, Problem, Round, Row
+from comity.server.members.models import Member
+from comity.vocabulary import problems as words
+from comity.vocabulary.listing import ColumnReading, RowState
+
+
+@dataclass(frozen=True, slots=True)
+class RoundLine:
+    """A round: `sent` of `expected` full members have a submitted list."""
+
+    public: UUID
+    name: str
+    cutoff: date
+    deadline: date
+    closed: datetime | None
+    sent: int
+    expected: int
+
+
+def rounds() -> Sequence[RoundLine]:
+    """All rounds, the latest first."""
+    expected = Member.objects.filter(standing="full").count()
+    return [_round(each, expected) for each in Round.objects.all()]
+
+
+def _round(found: Round, expected: int) -> RoundLine:
+    sent = MemberList.objects.filter(round=found, state=State.SUBMITTED).count()
+    return RoundLine(found.public, found.name, found.cutoff, found.deadline, found.closed, sent, expected)
+
+
+def round_line(public: UUID) -> RoundLine | None:
+    """One round; None where there is none."""
+    return next((each for each in rounds() if each.public == public), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """How far a full member is with a round, for the Secretariat: counts, never rows."""
+
+    member: UUID
+    name: str
+    state: str
+    at: datetime | None
+    rows: int
+
+
+def senders(public: UUID) -> Sequence[Sender]:
+    """All full members by name, with how far their list is."""
+    standing: dict[int, MemberList] = {}
+    for each in MemberList.objects.filter(round__public=public, state__in=(*OPEN, State.SUBMITTED)):
+        if each.member_id not in standing or each.state == State.SUBMITTED:
+            standing[each.member_id] = each
+    return [_sender(member, standing.get(member.pk)) for member in Member.objects.filter(standing="full")]
+
+
+def _sender(member: Member, found: MemberList | None) -> Sender:
+    if found is None:
+        return Sender(member.public, member.name, "nothing", None, 0)
+    sent = found.state == State.SUBMITTED
+    return Sender(
+        member.public, member.name, "submitted" if sent else "draft", found.settled if sent else found.received,
+        found.understood if sent else 0,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class OneList:
+    """A list as its member sees it; `key` is its row in the database, `kept` whether the original is still there.
+
+    `by` and `settled_by` are names; `removed` are the columns that were left out: sheet, heading, reason.
+    """
+
+    key: int
+    public: UUID
+    filename: str
+    state: str
+    round: str
+    received: datetime
+    by: str
+    on_behalf: bool
+    understood: int
+    rows_read: int
+    removed: Sequence[Sequence[str]]
+    settled: datetime | None
+    settled_by: str
+    kept: bool
+
+
+def _one(found: MemberList) -> OneList:
+    settled_by = found.settled_by.name if found.settled_by else ""
+    return OneList(
+        found.pk, found.public, found.filename, found.state, found.round.name, found.received, found.by.name,
+        found.on_behalf, found.understood, found.rows_read, found.removed, found.settled, settled_by,
+        bool(found.original),
+    )  # fmt: skip
+
+
+def _of(member: UUID) -> QuerySet[MemberList]:
+    return MemberList.objects.select_related("round", "by", "settled_by").filter(member__public=member)
+
+
+def of_member(member: UUID) -> Sequence[OneList]:
+    """The latest lists of a member, newest first."""
+    return [_one(each) for each in _of(member)[:60]]
+
+
+def own_list(member: UUID, public: UUID) -> OneList | None:
+    """One list of a member; None where there is none, or where it is another's."""
+    found = _of(member).filter(public=public).first()
+    return _one(found) if found else None
+
+
+def columns(key: int) -> Sequence[ColumnReading]:
+    """How the columns of a list were understood."""
+    return [ColumnReading(*each) for each in MemberList.objects.values_list("columns", flat=True).get(pk=key)]
+
+
+def choices(key: int) -> Sequence[Choice]:
+    """What was said of the columns of a list."""
+    return [Choice(*each) for each in MemberList.objects.values_list("choices", flat=True).get(pk=key)]
+
+
+def problems(key: int) -> Sequence[words.Problem]:
+    """Every problem of a list, in the order of the list."""
+    return [
+        words.Problem(
+            words.Severity(each.severity), each.code, each.sheet, each.row, each.column, each.value, each.column_number,
+            tuple((name, value) for name, value in each.details),
+        )
+        for each in Problem.objects.filter(list=key)
+    ]  # fmt: skip
+
+
+def groups(key: int) -> Sequence[Group]:
+    """The problems of a list by what has to be done about them."""
+    return group(problems(key))
+
+
+def counts(key: int) -> Mapping[str, int]:
+    """How many rows of a list are in each state."""
+    states = list(Row.objects.filter(list=key).values_list("state", flat=True))
+    return {state.value: states.count(state.value) for state in RowState}
+
+
+def listings(key: int) -> Iterator[Mapping[str, object]]:
+    """The understood rows of a list, as `read --json` prints its listings."""
+    rows = Row.objects.filter(list=key, state=RowState.UNDERSTOOD).values_list("sheet", "number", "values")
+    for sheet, number, values in rows.iterator(chunk_size=2000):
+        yield {"sheet": sheet, "row": number, **(values or {})}
+
+
+def first_listing(key: int) -> Mapping[str, object] | None:
+    """The first understood row of a list."""
+    return next(iter(listings(key)), None)

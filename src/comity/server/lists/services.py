@@ -1,0 +1,245 @@
+"""Changing rounds and lists, each in one transaction with its journal entry. Files are kept before rows speak."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django_q.tasks import async_task
+
+from comity.intake import Choice
+from comity.server import clock, faults
+from comity.server.accounts import outbox
+from comity.server.accounts.roles import Actor, TeamRole
+from comity.server.accounts.selectors import person
+from comity.server.journal.services import Deed, record
+from comity.server.lists import vault
+from comity.server.lists.kinds import OPEN, State
+from comity.server.lists.models import MemberList, Memory, Problem, Round, Row
+from comity.server.members.models import Member, Membership
+from comity.server.members.selectors import has_signed
+from comity.vocabulary.errors import ComityError
+
+MOST_BYTES = 50 * 2**20
+"""Size of a file that may be uploaded (security.md 9: workbooks up to 50 MB)."""
+READER = "comity.server.jobs.reading.read"
+
+
+class ListError(ComityError):
+    """Something about a round or a list cannot be done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A new round: the last day of audits that count, and the last day to send a list."""
+
+    name: str
+    cutoff: date
+    deadline: date
+
+
+@transaction.atomic
+def open_round(actor: Actor, plan: Plan) -> Round:
+    """Open a round; one is open at a time."""
+    if plan.deadline < clock.today():
+        raise ListError("The deadline must not lie in the past.")
+    if plan.cutoff > plan.deadline:
+        raise ListError("The cut-off must not be after the deadline.")
+    try:
+        with transaction.atomic():
+            made = Round.objects.create(
+                name=plan.name.strip(), cutoff=plan.cutoff, deadline=plan.deadline, opened=clock.now()
+            )
+    except IntegrityError:
+        raise ListError(
+            "A round is open, or had this name. Close the open one first, or choose another name."
+        ) from None
+    details = {"name": made.name, "cutoff": plan.cutoff.isoformat(), "deadline": plan.deadline.isoformat()}
+    record(Deed("round.open", str(made.public), actor.user, details=details))
+    faults.point("round.opened")
+    return made
+
+
+@transaction.atomic
+def close_round(actor: Actor, public: UUID) -> None:
+    """Close a round: no list is taken any more. Closing it again changes nothing."""
+    if Round.objects.filter(public=public, closed=None).update(closed=clock.now()):
+        record(Deed("round.close", str(public), actor.user))
+
+
+@transaction.atomic
+def remind(actor: Actor, public: UUID, link: str) -> int:
+    """Write a reminder to everybody who may send a list for a member that has not; returns how many mails."""
+    found = Round.objects.get(public=public)
+    sent = MemberList.objects.filter(round=found, state=State.SUBMITTED).values("member")
+    members = Member.objects.filter(standing="full").exclude(pk__in=sent)
+    roles = (TeamRole.ADMIN.value, TeamRole.CONTRIBUTOR.value)
+    people = Membership.objects.select_related("user").filter(member__in=members, role__in=roles, ended=None)
+    for each in people:
+        text = (
+            f"Dear {each.user.name},\n\nwe have no list of audited sites from your company for the round "
+            f"{found.name} yet. "
+            f"The last day to send it is {found.deadline:%d %B %Y}.\n\n{link}\n\nThe Secretariat\n"
+        )
+        outbox.write(each.user.email, f"Your list for {found.name}", text)
+    record(Deed("round.remind", str(public), actor.user, details={"mails": str(len(people))}))
+    return len(people)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A file as it came: its name, its bytes, whether columns that must not be shared are to be left out of it.
+
+    `once` is drawn with the form: the same form sent twice is one list.
+    """
+
+    filename: str
+    content: bytes
+    without_forbidden: bool
+    once: UUID
+
+
+def receive(actor: Actor, member: UUID, sent: Sent) -> MemberList:
+    """Keep a file encrypted and let it be read. A draft that lies there is replaced by it.
+
+    Raises ListError where no round takes lists, the member has not signed, or the file is empty or too large.
+    """
+    _check_file(sent)
+    found = MemberList.objects.filter(once=sent.once).first()
+    if found:
+        return found
+    _may_send(member)
+    name = vault.put(sent.content)
+    try:
+        made, dropped = _received(actor, member, sent, name)
+    except BaseException:
+        vault.drop(name)
+        raise
+    for each in dropped:
+        vault.drop(each)
+    return made
+
+
+def _check_file(sent: Sent) -> None:
+    if not sent.content:
+        raise ListError("The file is empty.")
+    if len(sent.content) > MOST_BYTES:
+        raise ListError(f"The file is larger than {MOST_BYTES >> 20} MB. Save it without pictures, or as CSV.")
+
+
+def open_round_now() -> Round | None:
+    """The round that takes lists today, if there is one."""
+    return Round.objects.filter(closed=None, deadline__gte=clock.today()).first()
+
+
+def _may_send(member: UUID) -> Round:
+    found = open_round_now()
+    if found is None:
+        raise ListError("No round takes lists now. The Secretariat opens the next one, and you get a mail then.")
+    if not has_signed(member):
+        raise ListError("Your company has not signed the statements in force. An admin of your team can do that.")
+    return found
+
+
+@transaction.atomic
+def _received(actor: Actor, member: UUID, sent: Sent, name: str) -> tuple[MemberList, list[str]]:
+    company = Member.objects.select_for_update().get(public=member)
+    round_now = _may_send(member)
+    drafts = MemberList.objects.filter(round=round_now, member=company, state__in=OPEN)
+    dropped = list(drafts.values_list("original", flat=True))
+    for draft in drafts:
+        _forget(draft, State.REPLACED)
+    memory = Memory.objects.filter(member=company).first()
+    made = MemberList.objects.create(
+        round=round_now, member=company, once=sent.once, filename=sent.filename[-200:], size=len(sent.content),
+        digest=hashlib.sha256(sent.content).hexdigest(), original=name, by=person(actor), received=clock.now(),
+        without_forbidden=sent.without_forbidden, on_behalf=actor.member != member,
+        choices=memory.choices if memory else [],
+    )  # fmt: skip
+    record(Deed("list.receive", str(made.public), actor.user, member, details={"sha256": made.digest}))
+    async_task(READER, str(made.public))
+    faults.point("list.received")
+    return made, dropped
+
+
+def _forget(found: MemberList, state: State) -> None:
+    """Take rows, problems and the original's name from a list that no longer counts."""
+    Row.objects.filter(list=found).delete()
+    Problem.objects.filter(list=found).delete()
+    MemberList.objects.filter(pk=found.pk).update(
+        state=state, original="", columns=[], choices=[], fence=found.fence + 1, settled=clock.now()
+    )
+
+
+def _own(member: UUID, public: UUID, states: Sequence[State]) -> MemberList:
+    found = MemberList.objects.select_for_update().select_related("round").filter(public=public, member__public=member)
+    one = found.filter(state__in=states).first()
+    if one is None:
+        raise ListError("This list is no longer as the page showed it. Load the page again.")
+    return one
+
+
+@transaction.atomic
+def choose_columns(actor: Actor, member: UUID, public: UUID, choices: Sequence[Choice]) -> None:
+    """Say which column is which field, and let the list be read again."""
+    found = _own(member, public, (State.READ,))
+    found.choices = [[each.sheet, each.heading, each.field, each.column] for each in choices]
+    found.state, found.fence, found.heartbeat = State.RECEIVED, found.fence + 1, None
+    found.save()
+    record(Deed("list.columns", str(public), actor.user, member))
+    async_task(READER, str(public))
+    faults.point("list.columns")
+
+
+@transaction.atomic
+def submit(actor: Actor, member: UUID, public: UUID) -> None:
+    """Let a list count for its round; the one submitted before is replaced. Submitting it again changes nothing."""
+    company = Member.objects.select_for_update().get(public=member)
+    if MemberList.objects.filter(public=public, member=company, state=State.SUBMITTED).exists():
+        return
+    found = _own(member, public, (State.READ,))
+    if _may_send(member).pk != found.round_id:
+        raise ListError("The round of this list takes no lists any more.")
+    if not found.understood:
+        raise ListError("No row of this list was understood. Repair it first.")
+    before = MemberList.objects.filter(round=found.round, member=company, state=State.SUBMITTED).first()
+    if before:
+        dropped = before.original
+        _forget(before, State.REPLACED)
+        transaction.on_commit(lambda: vault.drop(dropped))
+    found.state, found.settled, found.settled_by = State.SUBMITTED, clock.now(), person(actor)
+    found.save()
+    Memory.objects.update_or_create(member=company, defaults={"choices": found.choices})
+    details = {"rows": str(found.understood), "sha256": found.digest, "replaces": str(before.public) if before else ""}
+    record(Deed("list.submit", str(public), actor.user, member, details=details))
+    faults.point("list.submitted")
+
+
+@transaction.atomic
+def withdraw(actor: Actor, member: UUID, public: UUID) -> None:
+    """Take a list back before the deadline; its rows and the original go. A draft can be taken back at any time."""
+    found = _own(member, public, (*OPEN, State.SUBMITTED))
+    if found.state == State.SUBMITTED and found.round.deadline < clock.today():
+        raise ListError("The deadline has passed. Ask the Secretariat to take the list out.")
+    dropped = found.original
+    _forget(found, State.WITHDRAWN)
+    record(Deed("list.withdraw", str(public), actor.user, member))
+    transaction.on_commit(lambda: vault.drop(dropped))
+    faults.point("list.withdrawn")
+
+
+def purge(kept_days: int) -> int:
+    """Delete originals of rounds that closed more than so many days ago, and sweep the vault; returns how many went."""
+    now = clock.now()
+    old = MemberList.objects.exclude(original="").filter(round__closed__isnull=False)
+    gone = 0
+    for each in old.select_related("round"):
+        if each.round.closed and (now - each.round.closed).days >= kept_days:
+            vault.drop(each.original)
+            gone += MemberList.objects.filter(pk=each.pk).update(original="")
+    vault.sweep(set(MemberList.objects.exclude(original="").values_list("original", flat=True)), now)
+    return gone

@@ -1,0 +1,82 @@
+"""Pages of the Secretariat for rounds: open and close one, see who has sent, write reminders."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from comity.as_sheets import Cell, Column
+from comity.server.access import allows
+from comity.server.lists import selectors, services
+from comity.server.pages.asking import asker, excel, tell
+
+
+class RoundForm(forms.Form):
+    """A new round."""
+
+    name = forms.CharField(label="Name", max_length=60, help_text="For example: 2026-H2")
+    cutoff = forms.DateField(
+        label="Cut-off: the last day of audits that count", widget=forms.DateInput({"type": "date"})
+    )
+    deadline = forms.DateField(label="Deadline: the last day to send a list", widget=forms.DateInput({"type": "date"}))
+
+
+@allows(GET="round.see", POST="round.change")
+def rounds(request: HttpRequest) -> HttpResponse:
+    """All rounds; a form to open one."""
+    form = RoundForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.open_round(asker(request), services.Plan(**form.cleaned_data))
+            tell(request, f"The round {made.name} is open until {made.deadline:%d %B %Y}.")
+            return redirect("rounds-one", made.public)
+        except services.ListError as error:
+            form.add_error(None, str(error))
+    found = selectors.rounds()
+    shown = {"rounds": found, "form": form, "any_open": any(each.closed is None for each in found)}
+    return render(request, "rounds/rounds.html", shown, status=422 if form.errors else 200)
+
+
+def _found(public: UUID) -> selectors.RoundLine:
+    found = selectors.round_line(public)
+    if found is None:
+        raise Http404
+    return found
+
+
+@allows(GET="round.see")
+def one(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Who has sent a list for a round."""
+    return render(request, "rounds/one.html", {"round": _found(public), "senders": selectors.senders(public)})
+
+
+@allows(GET="round.see")
+def one_excel(_request: HttpRequest, public: UUID) -> HttpResponse:
+    """Who has sent a list, as an Excel file."""
+    found = _found(public)
+    rows: list[Sequence[Cell]] = [[each.name, each.state, each.at, each.rows] for each in selectors.senders(public)]
+    heads = [Column("Member"), Column("List"), Column("At (UTC)", "moment"), Column("Rows understood", "count")]
+    return excel(f"round {found.name}".replace("/", "-").replace("\\", "-"), heads, rows)
+
+
+@allows(POST="round.change")
+def close(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Close a round."""
+    found = _found(public)
+    services.close_round(asker(request), public)
+    tell(request, f"The round {found.name} is closed.")
+    return redirect("rounds-one", public)
+
+
+@allows(POST="round.change")
+def remind(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Write reminders to members that have not sent."""
+    _found(public)
+    mails = services.remind(asker(request), public, request.build_absolute_uri(reverse("lists")))
+    tell(request, f"{mails} reminder{'' if mails == 1 else 's'} lie in the outbox.")
+    return redirect("rounds-one", public)
