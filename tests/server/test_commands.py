@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -168,6 +169,56 @@ def test_a_journal_that_is_not_there(tmp_path: Path) -> None:
     done = comity("journal", "verify", "--data", tmp_path)
     assert (done.returncode, "no database of the web application" in done.stderr) == (2, True)
     assert not (tmp_path / "comity.sqlite3").exists()
+
+
+def test_a_backup_is_restored_and_verified(tmp_path: Path) -> None:
+    data, made, new = tmp_path / "data", tmp_path / "backup", tmp_path / "new"
+    _step("all", data)
+    assert comity("backup", "--data", data, "--out", made).returncode == 0
+    assert not (made / "secrets").exists()
+    done = comity("restore", made, "--data", new, "--secrets", data / "secrets")
+    assert done.returncode == 0, done.stderr
+    assert "Restored and verified" in done.stdout
+    assert "cannot be read" not in done.stdout
+    assert _step("state", new) == _step("state", data)
+    assert comity("journal", "verify", "--data", new).returncode == 0
+    again = comity("restore", made, "--data", new, "--secrets", data / "secrets")
+    assert (again.returncode, "exists" in again.stderr) == (2, True)
+
+
+def _spoil(made: Path, how: str) -> None:
+    """What can happen to a backup on its way."""
+    place = made / "comity.sqlite3"
+    if how == "changed":
+        place.write_bytes(place.read_bytes()[:-1] + b"x")
+    if how == "missing":
+        next((made / "lists").iterdir()).unlink()
+    if how == "no manifest":
+        (made / "manifest.json").unlink()
+    if how == "older journal":
+        with sqlite3.connect(place) as database:
+            database.executescript(
+                "DROP TRIGGER journal_entry_no_delete; DELETE FROM journal_detail WHERE entry_id > 5;"
+                "DELETE FROM journal_entry WHERE n > 5; UPDATE journal_head SET size = 6;"
+            )
+        manifest = json.loads((made / "manifest.json").read_text())
+        manifest["files"]["comity.sqlite3"] = hashlib.sha256(place.read_bytes()).hexdigest()
+        (made / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.mark.parametrize(("how", "says"), [
+    ("changed", "comity.sqlite3 is not as it was written"), ("missing", "is missing"),
+    ("no manifest", "holds no backup"), ("older journal", "missing at the end"),
+    ("no secrets", "does not hold the server"),
+])  # fmt: skip
+def test_a_spoilt_backup_is_refused_and_leaves_nothing(tmp_path: Path, how: str, says: str) -> None:
+    data, made, new = tmp_path / "data", tmp_path / "backup", tmp_path / "new"
+    _step("all", data)
+    comity("backup", "--data", data, "--out", made)
+    _spoil(made, how)
+    done = comity("restore", made, "--data", new, "--secrets", tmp_path if how == "no secrets" else data / "secrets")
+    assert (done.returncode, says in done.stderr) == (2, True), done.stderr
+    assert not new.exists()
 
 
 _STEP = """

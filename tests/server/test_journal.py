@@ -14,6 +14,7 @@ from comity.server.journal import notes, selectors, services, tree
 from comity.server.journal.models import Checkpoint, Detail, Entry, Head
 from comity.server.journal.services import Deed, canonical, checkpoint, commitment, record
 from comity.server.journal.verify import verify
+from tests.server.cast import Cast, client_of
 
 KEY = notes.Key.from_secret(bytes(range(32)))
 PUBLIC = KEY.public
@@ -189,6 +190,14 @@ def test_entries_hold_no_details_but_their_commitment(db: None) -> None:
     detail = Detail.objects.get(entry=entry)
     assert "Qvarnholt" not in entry.body
     assert json.loads(entry.body)["details"] == commitment(detail.salt, detail.text)
+
+
+def test_an_entry_names_the_request_that_made_it(cast: Cast) -> None:
+    client = client_of(cast.person("admin"))
+    client.post("/team", {"email": "new@colleague.example", "role": "reader"})
+    asked = [json.loads(each.body)["request"] for each in Entry.objects.order_by("-n")[:2]]
+    assert len(asked[0]) == 16
+    assert asked[1] == ""  # made by the cast, outside any request
 
 
 def test_canonical_text_is_stable_and_refuses_floats() -> None:

@@ -29,6 +29,8 @@ COMMANDS = (
     "lacking",
     "serve",
     "journal",
+    "backup",
+    "restore",
     "revise",
 )
 """One module of this package each, with a function of the same name."""

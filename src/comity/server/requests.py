@@ -6,11 +6,18 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from contextvars import ContextVar
 
 from django.http import HttpRequest, HttpResponse
 
 _log = logging.getLogger("comity.requests")
 _NOT_STORED = "no-store"
+_number: ContextVar[str] = ContextVar("request", default="")
+
+
+def current() -> str:
+    """The number of the request that is being answered; "" in a job or a command."""
+    return _number.get()
 
 
 class RequestMiddleware:
@@ -22,8 +29,11 @@ class RequestMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer, and tell the log."""
         request.number = secrets.token_hex(8)  # type: ignore[attr-defined]
-        begun = time.monotonic()
-        response = self._get_response(request)
+        begun, before = time.monotonic(), _number.set(request.number)  # type: ignore[attr-defined]
+        try:
+            response = self._get_response(request)
+        finally:
+            _number.reset(before)
         if not response.has_header("Cache-Control"):
             response["Cache-Control"] = _NOT_STORED
         match, actor = request.resolver_match, getattr(request, "actor", None)

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
-from comity.server import clock, faults
+from comity.server import clock, faults, requests
 from comity.server.journal import notes, tree
 from comity.server.journal.models import Checkpoint, Detail, Entry, Head
 
@@ -50,7 +50,7 @@ def commitment(salt: str, text: str) -> str:
     return hashlib.sha256(f"{salt}{text}".encode()).hexdigest()
 
 
-def record(deed: Deed, request: str = "") -> Entry:
+def record(deed: Deed) -> Entry:
     """Write an entry. Must be called inside the transaction of the deed, else RuntimeError."""
     if not connection.in_atomic_block:
         raise RuntimeError("an entry of the journal belongs into the transaction of the deed")
@@ -59,7 +59,7 @@ def record(deed: Deed, request: str = "") -> Entry:
     moment = clock.now()
     body = canonical({
         "n": head.size, "at": moment.isoformat(timespec="milliseconds"), "action": deed.action, "object": deed.object,
-        "user": _id(deed.user), "member": _id(deed.member), "behalf": _id(deed.behalf), "request": request,
+        "user": _id(deed.user), "member": _id(deed.member), "behalf": _id(deed.behalf), "request": requests.current(),
         "details": commitment(salt, text),
     })  # fmt: skip
     leaf = tree.leaf(body.encode())

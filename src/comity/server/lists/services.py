@@ -243,3 +243,9 @@ def purge(kept_days: int) -> int:
             gone += MemberList.objects.filter(pk=each.pk).update(original="")
     vault.sweep(set(MemberList.objects.exclude(original="").values_list("original", flat=True)), now)
     return gone
+
+
+def lost_originals() -> int:
+    """How many originals that a row speaks of cannot be read: deleted, changed, or encrypted for another key."""
+    names = MemberList.objects.exclude(original="").values_list("original", flat=True)
+    return sum(not vault.readable(name) for name in names)

@@ -67,6 +67,15 @@ def content_of(name: str) -> bytes:
     return bytes(pyrage.decrypt((_folder() / f"{name}.age").read_bytes(), [_identity()]))
 
 
+def readable(name: str) -> bool:
+    """Is the file there, unchanged, and encrypted for this server's key?"""
+    try:
+        content_of(name)
+    except (FileNotFoundError, pyrage.DecryptError):
+        return False
+    return True
+
+
 @contextmanager
 def taken_out(name: str, filename: str) -> Iterator[Path]:
     """The file in clear, in a folder that nobody else can read, under its own name, for as long as it is read.
