@@ -126,6 +126,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             for name in LIST_ROUTES
         },
         **{name: lambda: {"public": Round.objects.get().public} for name in ROUND_ROUTES},
+        "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
         "applications-decide": lambda: {
             "public": Application.objects.get(company__startswith=f"Waiting {which}").public

@@ -303,6 +303,27 @@ def test_reminders_go_to_who_may_send_for_members_that_have_not(cast: Cast) -> N
     assert to == {cast.b.people[Role.ADMIN].email, cast.b.people[Role.CONTRIBUTOR].email}
 
 
+def test_a_list_that_came_by_mail_is_confirmed_by_its_member(cast: Cast) -> None:
+    Mail.objects.all().delete()
+    office, once = client_of(cast.person("secretariat")), str(uuid.uuid4())
+    for _ in range(2):
+        form = {"file": SimpleUploadedFile("mailed.csv", small_list("Mailed")), "once": once}
+        assert office.post(f"/rounds/for/{cast.a.member}", form).status_code == 302
+    found = MemberList.objects.get(once=once)
+    reading.read(str(found.public))
+    assert Mail.objects.count() == 2
+    assert office.get(f"/lists/{found.public}").status_code == 404
+    assert office.post(f"/lists/{found.public}/submit").status_code == 404
+    page = client_of(cast.person("contributor")).get("/lists").content.decode()
+    assert "uploaded by the Secretariat" in page
+    assert client_of(cast.person("b-admin")).post(f"/lists/{found.public}/submit", follow=True).status_code == 200
+    found.refresh_from_db()
+    assert found.state == State.READ
+    client_of(cast.person("contributor")).post(f"/lists/{found.public}/submit")
+    found.refresh_from_db()
+    assert (found.state, found.on_behalf) == (State.SUBMITTED, True)
+
+
 def test_rounds_are_opened_and_closed(cast: Cast) -> None:
     client, today = client_of(cast.person("secretariat")), clock.today()
     form = {"name": "2026-H2", "cutoff": "2026-12-31", "deadline": str(today)}

@@ -50,6 +50,7 @@ CHANGES: Mapping[str, frozenset[Role]] = {
     "statement.sign": _ADMIN,
     "list.send": _WRITERS,
     "round.change": _SECRETARIAT,
+    "list.behalf": _SECRETARIAT,
     "member.change": _SECRETARIAT,
     "application.decide": _SECRETARIAT,
     "office.change": _SECRETARIAT,

@@ -43,6 +43,7 @@ urlpatterns = [
     path("rounds/<uuid:public>.xlsx", rounds.one_excel, name="rounds-excel"),
     path("rounds/<uuid:public>/close", rounds.close, name="rounds-close"),
     path("rounds/<uuid:public>/remind", rounds.remind, name="rounds-remind"),
+    path("rounds/for/<uuid:public>", rounds.behalf, name="rounds-behalf"),
     path("journal/own", secretariat.own_journal, name="own-journal"),
     path("journal/own.xlsx", secretariat.own_journal_excel, name="own-journal-excel"),
     path("members", secretariat.members, name="members"),

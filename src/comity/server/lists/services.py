@@ -9,6 +9,7 @@ from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django_q.tasks import async_task
 
 from comity.intake import Choice
@@ -76,9 +77,7 @@ def remind(actor: Actor, public: UUID, link: str) -> int:
     """Write a reminder to everybody who may send a list for a member that has not; returns how many mails."""
     found = Round.objects.get(public=public)
     sent = MemberList.objects.filter(round=found, state=State.SUBMITTED).values("member")
-    members = Member.objects.filter(standing="full").exclude(pk__in=sent)
-    roles = (TeamRole.ADMIN.value, TeamRole.CONTRIBUTOR.value)
-    people = Membership.objects.select_related("user").filter(member__in=members, role__in=roles, ended=None)
+    people = _senders(Member.objects.filter(standing="full").exclude(pk__in=sent))
     for each in people:
         text = (
             f"Dear {each.user.name},\n\nwe have no list of audited sites from your company for the round "
@@ -119,9 +118,39 @@ def receive(actor: Actor, member: UUID, sent: Sent) -> MemberList:
     except BaseException:
         vault.drop(name)
         raise
-    for each in dropped:
-        vault.drop(each)
+    transaction.on_commit(lambda: _drop_all(dropped))
     return made
+
+
+def _drop_all(names: Sequence[str]) -> None:
+    """Delete files once no row speaks of them."""
+    for each in names:
+        vault.drop(each)
+
+
+def receive_for(actor: Actor, member: UUID, sent: Sent, link: str) -> MemberList:
+    """Keep a list that came to the Secretariat by mail. It is the member's draft: the member looks and submits.
+
+    Its admins and contributors get a mail; the same form sent twice is one list and one mail.
+    """
+    if MemberList.objects.filter(once=sent.once).exists():
+        return receive(actor, member, sent)
+    with transaction.atomic():
+        made = receive(actor, member, sent)
+        for each in _senders(Member.objects.filter(public=member)):
+            text = (
+                f"Dear {each.user.name},\n\nthe Secretariat has uploaded a list for your company. It does not count "
+                f"before one of you has looked at it and submitted it:\n\n{link}\n\nThe Secretariat\n"
+            )
+            outbox.write(each.user.email, "A list of your company waits for you", text)
+    return made
+
+
+def _senders(members: QuerySet[Member]) -> QuerySet[Membership]:
+    """Who may send lists for these members."""
+    roles = (TeamRole.ADMIN.value, TeamRole.CONTRIBUTOR.value)
+    found = Membership.objects.select_related("user").filter(member__in=members, role__in=roles, ended=None)
+    return found.filter(user__is_active=True)
 
 
 def _check_file(sent: Sent) -> None:
@@ -239,8 +268,8 @@ def purge(kept_days: int) -> int:
     gone = 0
     for each in old.select_related("round"):
         if each.round.closed and (now - each.round.closed).days >= kept_days:
-            vault.drop(each.original)
             gone += MemberList.objects.filter(pk=each.pk).update(original="")
+            vault.drop(each.original)
     vault.sweep(set(MemberList.objects.exclude(original="").values_list("original", flat=True)), now)
     return gone
 

@@ -52,6 +52,11 @@ class SendForm(forms.Form):
     )
     once = forms.UUIDField(widget=forms.HiddenInput)
 
+    def sent(self) -> services.Sent:
+        """What was sent with a form that is valid."""
+        data = self.cleaned_data
+        return services.Sent(data["file"].name, data["file"].read(), data["without_forbidden"], data["once"])
+
 
 @allows(GET="list.see")
 def lists(request: HttpRequest) -> HttpResponse:
@@ -65,10 +70,8 @@ def send(request: HttpRequest) -> HttpResponse:
     """Step 1: choose the file."""
     form = SendForm(request.POST or None, request.FILES or None, initial={"once": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        sent = services.Sent(data["file"].name, data["file"].read(), data["without_forbidden"], data["once"])
         try:
-            made = services.receive(asker(request), own_member(request), sent)
+            made = services.receive(asker(request), own_member(request), form.sent())
             return redirect("lists-one", made.public)
         except services.ListError as error:
             form.add_error(None, str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -13,7 +14,9 @@ from django.urls import reverse
 from comity.as_sheets import Cell, Column
 from comity.server.access import allows
 from comity.server.lists import selectors, services
+from comity.server.members.selectors import names
 from comity.server.pages.asking import asker, excel, tell
+from comity.server.pages.lists import SendForm
 
 
 class RoundForm(forms.Form):
@@ -80,3 +83,20 @@ def remind(request: HttpRequest, public: UUID) -> HttpResponse:
     mails = services.remind(asker(request), public, request.build_absolute_uri(reverse("lists")))
     tell(request, f"{mails} reminder{'' if mails == 1 else 's'} lie in the outbox.")
     return redirect("rounds-one", public)
+
+
+@allows(GET="list.behalf", POST="list.behalf")
+def behalf(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Upload a list that came by mail for a member, which looks at it and submits it itself."""
+    name = names().get(public)
+    if name is None:
+        raise Http404
+    form = SendForm(request.POST or None, request.FILES or None, initial={"once": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.receive_for(asker(request), public, form.sent(), request.build_absolute_uri(reverse("lists")))
+            tell(request, f"The list lies with {name}, which has to submit it itself; its people get a mail.")
+            return redirect("rounds")
+        except services.ListError as error:
+            form.add_error(None, str(error))
+    return render(request, "rounds/behalf.html", {"form": form, "name": name}, status=422 if form.errors else 200)
