@@ -138,7 +138,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
 def prepare(cast: Cast) -> None:
     """What the cells need beside the cast: two applications that wait, a round, and a list of each member in it."""
     today = clock.today()
-    services.open_round(cast.secretariat, services.Plan("2026-H2", today, today))
+    services.open_round(cast.secretariat, services.Plan("2026-H2", today, today), "/lists")
     for company, once in ((cast.a, 1), (cast.b, 2)):
         send_list(company, f"{company.mark} list.csv", UUID(int=once))
     for which in ("a", "b"):

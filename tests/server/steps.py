@@ -65,7 +65,7 @@ def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
     member = actor.member
     assert member is not None
     if not Round.objects.exists():
-        lists.open_round(office, lists.Plan("Round", date(2026, 6, 30), date(2100, 1, 1)))
+        lists.open_round(office, lists.Plan("Round", date(2026, 6, 30), date(2100, 1, 1)), "/lists")
     say("round")
     if not Signature.objects.exists():
         members.sign(actor, text.public, text.digest, members.Hand("F", "Head", False))

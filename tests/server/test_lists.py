@@ -26,6 +26,7 @@ from comity.server.journal.models import Entry
 from comity.server.lists import selectors, services, vault
 from comity.server.lists.kinds import State
 from comity.server.lists.models import MemberList, Memory, Problem, Round, Row
+from comity.server.logs import JsonFormatter
 from tests.conftest import HERE
 from tests.server.cast import Cast, client_of, company, make_cast, send_list, small_list
 
@@ -39,7 +40,9 @@ def cast(db: None) -> Cast:
     """The cast, A and B with everything signed, and a round that takes lists."""
     made = make_cast()
     today = clock.today()
-    services.open_round(made.secretariat, services.Plan("2026-H1", date(2026, 6, 30), today + timedelta(days=3)))
+    services.open_round(
+        made.secretariat, services.Plan("2026-H1", date(2026, 6, 30), today + timedelta(days=3)), "/lists"
+    )
     for each in (made.a, made.b):
         list_of = send_list(each, "first.csv", uuid.uuid4())
         services.withdraw(each.actor(), each.member, list_of.public)
@@ -331,7 +334,11 @@ def test_rounds_are_opened_and_closed(cast: Cast) -> None:
     form |= {"cutoff": "2026-06-30"}
     assert "A round is open" in client.post("/rounds", form).content.decode()
     client.post(f"/rounds/{Round.objects.get().public}/close")
+    Mail.objects.all().delete()
     assert client.post("/rounds", form).status_code == 302
+    told = Mail.objects.filter(subject="The round 2026-H2 is open")
+    assert cast.a.people[Role.CONTRIBUTOR].email in told.values_list("to", flat=True)
+    assert cast.a.people[Role.READER].email not in told.values_list("to", flat=True)
     assert "in the past" in client.post("/rounds", {**form, "deadline": "2020-01-01"}).content.decode()
 
 
@@ -346,6 +353,21 @@ def test_the_journal_tells_of_lists_without_a_row_of_them(cast: Cast) -> None:
     assert "Qvarnholtfilename" not in bodies
     jobs = "".join(str(each) for each in OrmQ.objects.values_list("payload", "key"))
     assert "mill" not in jobs
+
+
+def test_logs_and_jobs_hold_nothing_of_a_list(cast: Cast, caplog: pytest.LogCaptureFixture) -> None:
+    client = client_of(cast.person("contributor"))
+    with caplog.at_level("DEBUG"):
+        found = _upload(client, "Qvarnholtfile.csv", small_list("Qvarnholtrow"))
+        client.get(f"/lists/{found.public}")
+        with patch.object(selectors, "counts", side_effect=ValueError("Qvarnholtrow")):
+            assert client.get(f"/lists/{found.public}").status_code == 500
+    formatter = JsonFormatter()
+    ours = [each for each in caplog.records if not each.name.startswith("django")]
+    lines = [formatter.format(each) for each in ours]
+    assert any('"error": "ValueError"' in line for line in lines)
+    assert "Qvarnholt" not in "".join(lines)
+    assert "Qvarnholt" not in "".join(str(each) for each in OrmQ.objects.values_list("payload", "key"))
 
 
 def test_the_schedule_is_written_once(db: None) -> None:

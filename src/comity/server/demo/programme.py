@@ -55,7 +55,7 @@ def fill() -> None:
         about = "About 400 sites a year, by SMETA and by our own protocol."
         members.apply(_application("Galloway Retail", "Sean Galloway", about))
         today = clock.today()
-        lists.open_round(secretariat, lists.Plan("2026-demo", today, today + timedelta(days=30)))
+        lists.open_round(secretariat, lists.Plan("2026-demo", today, today + timedelta(days=30)), "/lists")
         journal.checkpoint(signing.key())
 
 

@@ -44,8 +44,8 @@ class Plan:
 
 
 @transaction.atomic
-def open_round(actor: Actor, plan: Plan) -> Round:
-    """Open a round; one is open at a time."""
+def open_round(actor: Actor, plan: Plan, link: str) -> Round:
+    """Open a round; one is open at a time. Whoever may send a list gets a mail with the link to do it."""
     if plan.deadline < clock.today():
         raise ListError("The deadline must not lie in the past.")
     if plan.cutoff > plan.deadline:
@@ -59,6 +59,12 @@ def open_round(actor: Actor, plan: Plan) -> Round:
         raise ListError(
             "A round is open, or had this name. Close the open one first, or choose another name."
         ) from None
+    for each in _senders(Member.objects.filter(standing="full")):
+        text = (
+            f"Dear {each.user.name},\n\nthe round {made.name} takes lists until {made.deadline:%d %B %Y}. Audits count "
+            f"up to {made.cutoff:%d %B %Y}, three years back.\n\n{link}\n\nThe Secretariat\n"
+        )
+        outbox.write(each.user.email, f"The round {made.name} is open", text)
     details = {"name": made.name, "cutoff": plan.cutoff.isoformat(), "deadline": plan.deadline.isoformat()}
     record(Deed("round.open", str(made.public), actor.user, details=details))
     faults.point("round.opened")

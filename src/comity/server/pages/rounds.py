@@ -35,7 +35,9 @@ def rounds(request: HttpRequest) -> HttpResponse:
     form = RoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.open_round(asker(request), services.Plan(**form.cleaned_data))
+            made = services.open_round(
+                asker(request), services.Plan(**form.cleaned_data), request.build_absolute_uri(reverse("lists"))
+            )
             tell(request, f"The round {made.name} is open until {made.deadline:%d %B %Y}.")
             return redirect("rounds-one", made.public)
         except services.ListError as error:
