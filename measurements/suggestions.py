@@ -225,10 +225,10 @@ def introduction() -> str:
 Edition {EDITION} of the common benchmark: {len(criteria)} criteria, {phrased} of them with phrasings. {SHOWN} are shown for
 each question. The protocols with truth were written by others for this project, lie beside the checkout and were only
 measured: nothing was learned from them, no word taken. (Whoever worded the catalogue's criteria had not seen their
-questions, but for three sentences that were mended afterwards; while suggestions were made these two protocols were looked at
-about ten times.) The sample protocols are our own inventions; each is measured
-with weights fitted without it (tools/train_suggestions.py). A lexical baseline (BM25 over titles and requirements, from the
-notes that came with the data) finds .78 and .81 of the links of the two protocols with truth among five.
+questions; three titles and three requirements were mended afterwards by somebody who had. While suggestions were made these
+two protocols were measured about a dozen times.) The sample protocols are our own inventions; each is measured with weights
+fitted without it (tools/train_suggestions.py). A lexical baseline (BM25 over titles and requirements, from the notes that
+came with the data) finds .78 and .81 of the links of the two protocols with truth among five.
 
 Links to criteria that the edition has not are left out. Accepted blindly: every suggestion scored {TAKEN} or more, with its
 degree.
