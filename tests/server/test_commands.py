@@ -98,6 +98,7 @@ def test_demo_and_real_data_never_mix(tmp_path: Path) -> None:
     ("COMITY_PROXIES", "many", "COMITY_PROXIES must be a number from 0 to 9, not 'many'"),
     ("COMITY_PRODUCTION", "yes", "COMITY_PRODUCTION must be 1 (on) or 0 (off), not 'yes'"),
     ("COMITY_PRODUCTION", "1", "Set COMITY_HOSTS"),
+    ("COMITY_DEMO", "1", "is no demo's folder"),
     ("COMITY_DATABASE", "mysql://x/y", "COMITY_DATABASE must be a URL that begins with postgresql://"),
     ("COMITY_MAIL", "mail.example.org", "COMITY_MAIL must be a URL such as"),
 ])  # fmt: skip
@@ -193,6 +194,10 @@ def _spoil(made: Path, how: str) -> None:
         place.write_bytes(place.read_bytes()[:-1] + b"x")
     if how == "missing":
         next((made / "lists").iterdir()).unlink()
+    if how == "foreign name":
+        manifest = json.loads((made / "manifest.json").read_text())
+        manifest["files"]["../escaped"] = "0" * 64
+        (made / "manifest.json").write_text(json.dumps(manifest))
     if how == "no manifest":
         (made / "manifest.json").unlink()
     if how == "older journal":
@@ -209,7 +214,7 @@ def _spoil(made: Path, how: str) -> None:
 @pytest.mark.parametrize(("how", "says"), [
     ("changed", "comity.sqlite3 is not as it was written"), ("missing", "is missing"),
     ("no manifest", "holds no backup"), ("older journal", "missing at the end"),
-    ("no secrets", "does not hold the server"),
+    ("no secrets", "does not hold the server"), ("foreign name", "which no backup of comity holds"),
 ])  # fmt: skip
 def test_a_spoilt_backup_is_refused_and_leaves_nothing(tmp_path: Path, how: str, says: str) -> None:
     data, made, new = tmp_path / "data", tmp_path / "backup", tmp_path / "new"

@@ -140,6 +140,45 @@ def test_a_list_goes_without_its_forbidden_columns_where_the_member_says_so(cast
     assert "Left out" in client.get(f"/lists/{found.public}").content.decode()
 
 
+@pytest.mark.parametrize("ticked", ["", "on"])
+@pytest.mark.parametrize(("name", "content"), [
+    ("letter.pdf", b"%PDF-1.4 not a list"), ("broken.xlsx", b"PK\x03\x04 broken"),
+    ("pages.csv", b"\x00\x01\x02\x03" * 50),
+    ("n" * 150 + "\u4e2d" * 80 + ".csv", b"\xff\xfe"),
+])  # fmt: skip
+def test_a_file_that_is_no_list_is_refused_in_words(cast: Cast, name: str, content: bytes, ticked: str) -> None:
+    client = client_of(cast.person("contributor"))
+    found = _upload(client, name, content, **({"without_forbidden": ticked} if ticked else {}))
+    assert (found.state, found.original) == (State.REFUSED, "")
+    page = client.get(f"/lists/{found.public}").content.decode()
+    assert "This file cannot be taken as it is" in page
+    assert Problem.objects.filter(list=found, severity="error").exists()
+
+
+def test_a_fault_of_our_own_refuses_the_list_and_is_not_tried_for_ever(cast: Cast) -> None:
+    client = client_of(cast.person("contributor"))
+    with patch.object(reading, "stream_list", side_effect=ZeroDivisionError):
+        found = _upload(client, "a.csv", small_list("A"))
+    assert (found.state, found.original) == (State.REFUSED, "")
+    assert "cannot be taken" in client.get(f"/lists/{found.public}").content.decode()
+    assert reading.resume() == 0
+
+
+def test_a_list_that_is_taken_back_while_columns_are_left_out_leaves_no_file(cast: Cast) -> None:
+    sent = services.Sent("prices.csv", FORBIDDEN, True, uuid.uuid4())
+    found = services.receive(cast.a.actor(), cast.a.member, sent)
+    strip = reading.strip_list
+
+    def taken_back(*arguments: Path) -> object:
+        services.withdraw(cast.a.actor(), cast.a.member, found.public)
+        return strip(*arguments)
+
+    before = {each.name for each in vault._folder().glob("*.age")}
+    with patch.object(reading, "strip_list", taken_back):
+        assert reading.read(str(found.public)) == "overtaken"
+    assert {each.name for each in vault._folder().glob("*.age")} <= before
+
+
 def test_what_a_member_says_of_its_columns_is_used_and_remembered(cast: Cast) -> None:
     client = client_of(cast.person("contributor"))
     content = b"Site,Country,Audit date,Zzz\nMill,France,2026-01-05,Lille\n"
@@ -200,6 +239,14 @@ def test_after_the_deadline_nothing_is_taken_and_nothing_taken_back(cast: Cast) 
     assert "No round takes lists now" in answer.content.decode()
     sent.refresh_from_db()
     assert sent.state == State.SUBMITTED
+
+
+def test_a_closed_round_gives_nothing_back(cast: Cast) -> None:
+    found = send_list(cast.a, "a.csv", uuid.uuid4())
+    services.submit(cast.a.actor(), cast.a.member, found.public)
+    services.close_round(cast.secretariat, found.round.public)
+    with pytest.raises(services.ListError, match="round is closed"):
+        services.withdraw(cast.a.actor(), cast.a.member, found.public)
 
 
 def test_who_has_not_signed_sends_nothing(cast: Cast) -> None:

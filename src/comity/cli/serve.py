@@ -27,8 +27,7 @@ def serve(
     """Start the web application; the first start makes its database."""
     place = _folder(data, demo)
     os.environ["COMITY_DATA"] = str(place)
-    if demo:
-        os.environ["COMITY_DEMO"] = "1"
+    os.environ["COMITY_DEMO"] = "1" if demo else os.environ.get("COMITY_DEMO", "")
     from comity.server import starting  # noqa: PLC0415  (its libraries take a second that other commands do not need)
 
     at = starting.Place(host, port)
@@ -48,11 +47,11 @@ def _say(sentence: str) -> None:
 
 def _folder(data: Path | None, demo: bool) -> Path:
     """The data folder, absolute. The demo's own one must be new or a demo's: it never mixes with real data."""
-    from comity.server.environment import default_data  # noqa: PLC0415  (see `serve`)
+    from comity.server.environment import DEMO_MARK, default_data  # noqa: PLC0415  (see `serve`)
 
     given = data or (Path(os.environ["COMITY_DATA"]) if os.environ.get("COMITY_DATA") else None)
     place = (given or default_data().with_name("comity-demo" if demo else "comity")).absolute()
-    mark = place / "demo"
+    mark = place / DEMO_MARK
     if demo and place.exists() and any(place.iterdir()) and not mark.exists():
         raise OptionError(f"The folder {place} holds data that are not a demo's. Choose another one with --data.")
     if not demo and mark.exists():

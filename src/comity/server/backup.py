@@ -10,19 +10,21 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
-import sqlite3
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import comity
-from comity.server import starting
+from comity.server import sqlite, starting
 from comity.vocabulary.errors import ComityError
 from comity.whole import whole_folder
 
 DATABASE, MANIFEST, FORM = "comity.sqlite3", "manifest.json", 1
+_NAME = re.compile(r"comity\.sqlite3|lists/[0-9a-f]{32}\.age")
+"""Files that a backup may name: whoever changed one cannot make a restore write anywhere else."""
 
 
 class BackupError(ComityError):
@@ -55,8 +57,8 @@ def write(data: Path, out: Path) -> Mapping[str, Any]:
     with transaction.atomic():
         note = services.checkpoint(signing.key()).note
     with whole_folder(out) as folder:
-        with closing(sqlite3.connect(data / DATABASE)) as database:
-            database.execute("VACUUM INTO ?", (str(folder / DATABASE),))
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(folder / DATABASE)])
         (folder / "lists").mkdir()
         for each in sorted((data / "lists").glob("*.age")):
             shutil.copy2(each, folder / "lists" / each.name)
@@ -96,6 +98,8 @@ def restore(backup: Path, data: Path, secrets: Path) -> Sequence[str]:
 
 def _check_digests(backup: Path, files: Mapping[str, str]) -> None:
     for name, digest in files.items():
+        if not _NAME.fullmatch(name):
+            raise BackupError(f"The backup was changed: it names a file {name!r}, which no backup of comity holds.")
         place = backup / name
         if not place.is_file():
             raise BackupError(f"The backup is incomplete: {name} is missing.")
@@ -114,6 +118,7 @@ def _copy_secrets(secrets: Path, to: Path) -> None:
 
 
 def _check_database(place: Path) -> None:
+    sqlite3 = sqlite.module()
     with closing(sqlite3.connect(place)) as database:
         try:
             whole = database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

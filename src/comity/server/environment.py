@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from comity.vocabulary.errors import OptionError
 
 SECRET_BYTES = 32
+DEMO_MARK = "demo"
+"""A file of this name marks a data folder as a demo's, made by `comity serve --demo` and by nothing else."""
 SECRETS = ("pages", "second-factor", "journal")
 """The secrets of a server: of its pages' forms and sessions, of second factors, of the journal's checkpoints."""
 
@@ -73,6 +75,11 @@ def from_environment() -> Environment:
     )
     if found.demo and found.production:
         raise OptionError("COMITY_DEMO and COMITY_PRODUCTION exclude each other: the demo signs anybody in.")
+    if found.demo and not (found.data / DEMO_MARK).exists():
+        raise OptionError(
+            f"COMITY_DEMO is set, and {found.data} is no demo's folder: in the demo anybody signs in as anybody. "
+            f"Take the setting away; `comity serve --demo` needs none."
+        )
     if found.production and not found.hosts:
         raise OptionError(
             "Set COMITY_HOSTS to the name under which the server is reached, for example list.example.org."

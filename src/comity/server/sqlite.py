@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from types import ModuleType
 
 FIXED = (3, 51, 3)
 """First version of SQLite without the WAL-reset bug (SQLite's release notes of 3.51.3)."""
@@ -22,6 +23,12 @@ def use_newest() -> None:
             sys.modules[f"sqlite3{name}"] = import_module(f"pysqlite3{name}")
 
 
+def module() -> ModuleType:
+    """The SQLite driver that this process may use on a server's database: the newest there is."""
+    use_newest()
+    return import_module("sqlite3")
+
+
 def version() -> tuple[int, ...]:
     """The version of the SQLite library in use, as in (3, 53, 4)."""
-    return tuple(import_module("sqlite3").sqlite_version_info)
+    return tuple(module().sqlite_version_info)

@@ -1,4 +1,4 @@
-"""Mails go to a table first: written with their reason or not at all, sent later, once."""
+"""Mails go to a table first: written with their reason or not at all, sent later."""
 
 from __future__ import annotations
 
@@ -34,9 +34,10 @@ def write(to: str, subject: str, text: str) -> Mail:
 def send_waiting(connection: BaseEmailBackend | None = None) -> int:
     """Send what waits, oldest first; returns how many went. Without a mail server (`COMITY_MAIL`) nothing is sent.
 
-    A mail that cannot be sent waits for the next time, at most MOST_TRIES times. One that was sent loses its text.
+    A mail that cannot be sent waits for the next time, at most MOST_TRIES times. One that was sent loses its text. A
+    stop between sending and noting it can send one twice.
     """
-    if not getattr(settings, "EMAIL_HOST_USER", "") and settings.EMAIL_HOST == "localhost" and connection is None:
+    if connection is None and not settings.COMITY.mail:
         return 0
     gone = 0
     with connection or Smtp() as server:

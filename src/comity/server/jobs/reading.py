@@ -7,13 +7,14 @@ that two workers on one list have one effect.
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import astuple
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F, Q
 from django_q.tasks import async_task
 
@@ -24,10 +25,12 @@ from comity.server.lists import selectors, vault
 from comity.server.lists.kinds import WORKING, State
 from comity.server.lists.models import MemberList, Problem, Row
 from comity.server.lists.services import READER
+from comity.vocabulary.errors import ComityError
 from comity.vocabulary.listing import DataRow, RowState
 from comity.vocabulary.problems import Problem as Found
 from comity.vocabulary.problems import Severity
 
+_log = logging.getLogger("comity.jobs")
 SILENT = timedelta(seconds=60)
 """A job that has said nothing for so long is taken for dead; it speaks with every batch."""
 BATCH = 1000
@@ -43,14 +46,32 @@ def read(public: str) -> str:
     fence = _claim(UUID(public))
     if fence is None:
         return "not mine"
+    found = MemberList.objects.select_related("round", "member").get(public=public)
     try:
-        found = MemberList.objects.select_related("round", "member").get(public=public)
         _read(found, fence)
     except _Overtaken:
         return "overtaken"
-    except FileNotFoundError:
-        return "gone"
+    except DatabaseError:
+        raise  # a full disk or a lock: the list waits and is read again
+    except Exception as error:
+        _log.exception("reading failed", extra={"job": public, "state": type(error).__name__})
+        return _give_up(found, fence)
     return "done"
+
+
+def _give_up(found: MemberList, fence: int) -> str:
+    """A file that breaks our own reading is refused in words, and its file goes; else it would be tried for ever."""
+    try:
+        with transaction.atomic():
+            Row.objects.filter(list=found).delete()
+            Problem.objects.filter(list=found).delete()
+            Problem.objects.create(list=found, severity=Severity.ERROR.value, code="unreadable_file")
+            _beat(found, fence, state=State.REFUSED, original="", understood=0)
+            record(Deed("list.read", str(found.public), member=found.member.public, details={"how": "refused"}))
+    except _Overtaken:
+        return "overtaken"
+    vault.drop(found.original)
+    return "refused"
 
 
 def _claim(public: UUID) -> int | None:
@@ -88,21 +109,32 @@ def _read(found: MemberList, fence: int) -> None:
 def _strip(found: MemberList, fence: int, place: Path) -> Path:
     """Leave out what must not be shared, and keep that in the original's place: the file as it came is deleted."""
     out = place.with_name(f"without-{place.name}")
-    report = strip_list(place, out)
+    try:
+        report = strip_list(place, out)
+    except ComityError:  # no list at all, or a damaged one: reading it says so in the member's words
+        return place
     content, before = out.read_bytes(), found.original
     found.original = vault.put(content)
     found.removed = [[each.sheet, each.heading, each.reason] for each in report.removed]
     if report.format_changed:
         found.filename = f"{Path(found.filename).stem}.{report.format_after}"
         out = out.rename(out.with_name(found.filename))
+    try:
+        _note_stripped(found, fence, content)
+    except BaseException:
+        vault.drop(found.original)  # the list was taken back meanwhile: nothing of it stays
+        raise
+    vault.drop(before)
+    return out
+
+
+def _note_stripped(found: MemberList, fence: int, content: bytes) -> None:
     with transaction.atomic():
         _beat(
             found, fence, original=found.original, removed=found.removed, filename=found.filename,
             size=len(content), digest=hashlib.sha256(content).hexdigest(),
         )  # fmt: skip
         faults.point("reading.stripped")
-    vault.drop(before)
-    return out
 
 
 def _write(found: MemberList, fence: int, piece: tuple[Sequence[DataRow], Sequence[Found]], done: int) -> int:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 
 from comity.intake import Choice
 from comity.intake.groups import Group, group
@@ -152,8 +152,8 @@ def groups(key: int) -> Sequence[Group]:
 
 def counts(key: int) -> Mapping[str, int]:
     """How many rows of a list are in each state."""
-    states = list(Row.objects.filter(list=key).values_list("state", flat=True))
-    return {state.value: states.count(state.value) for state in RowState}
+    found = dict(Row.objects.filter(list=key).order_by().values_list("state").annotate(rows=Count("pk")))
+    return {state.value: found.get(state.value, 0) for state in RowState}
 
 
 def listings(key: int) -> Iterator[Mapping[str, object]]:

@@ -183,6 +183,9 @@ def _may_send(member: UUID) -> Round:
 @transaction.atomic
 def _received(actor: Actor, member: UUID, sent: Sent, name: str) -> tuple[MemberList, list[str]]:
     company = Member.objects.select_for_update().get(public=member)
+    twin = MemberList.objects.filter(once=sent.once).first()
+    if twin:  # the same form, sent twice at once: the other was first
+        return twin, [name]
     round_now = _may_send(member)
     drafts = MemberList.objects.filter(round=round_now, member=company, state__in=OPEN)
     dropped = list(drafts.values_list("original", flat=True))
@@ -258,8 +261,8 @@ def submit(actor: Actor, member: UUID, public: UUID) -> None:
 def withdraw(actor: Actor, member: UUID, public: UUID) -> None:
     """Take a list back before the deadline; its rows and the original go. A draft can be taken back at any time."""
     found = _own(member, public, (*OPEN, State.SUBMITTED))
-    if found.state == State.SUBMITTED and found.round.deadline < clock.today():
-        raise ListError("The deadline has passed. Ask the Secretariat to take the list out.")
+    if found.state == State.SUBMITTED and (found.round.closed or found.round.deadline < clock.today()):
+        raise ListError("The deadline has passed, or the round is closed. Ask the Secretariat to take the list out.")
     dropped = found.original
     _forget(found, State.WITHDRAWN)
     record(Deed("list.withdraw", str(public), actor.user, member))

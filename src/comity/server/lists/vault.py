@@ -24,6 +24,10 @@ UNSPOKEN_OF = timedelta(hours=24)
 """How long a file may lie without a row that speaks of it: longer than any upload takes."""
 
 
+_NAME_BYTES = 200
+"""File systems take names of 255 bytes; intake writes copies under somewhat longer ones."""
+
+
 def _identity() -> pyrage.x25519.Identity:
     content = kept(settings.DATA, "lists", lambda: str(pyrage.x25519.Identity.generate()).encode())
     return pyrage.x25519.Identity.from_str(content.decode())
@@ -83,9 +87,15 @@ def taken_out(name: str, filename: str) -> Iterator[Path]:
     Intake reads from a path. The folder goes afterwards; one that a killed process left goes with `sweep`.
     """
     with tempfile.TemporaryDirectory(prefix="reading-", dir=_folder()) as private:
-        place = Path(private) / (Path(filename).name or "list")
+        place = Path(private) / _fitting(filename)
         place.write_bytes(content_of(name))
         yield place
+
+
+def _fitting(filename: str) -> str:
+    """The end of a file's own name that any file system takes: it tells the format, and sometimes a year."""
+    name = "".join(each for each in Path(filename).name if each.isprintable())
+    return name.encode("utf-8", "ignore")[-_NAME_BYTES:].decode("utf-8", "ignore") or "list"
 
 
 def drop(name: str) -> None:

@@ -48,10 +48,14 @@ def apply(asked: Asked) -> Application:
     found = Application.objects.filter(once=asked.once).first()
     if found:
         return found
-    made = Application.objects.create(
-        company=asked.company.strip(), person=asked.person.strip(), email=asked.email.strip().lower(),
-        wants=asked.wants, about=asked.about.strip(), once=asked.once, sent=clock.now(),
-    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            made = Application.objects.create(
+                company=asked.company.strip(), person=asked.person.strip(), email=asked.email.strip().lower(),
+                wants=asked.wants, about=asked.about.strip(), once=asked.once, sent=clock.now(),
+            )  # fmt: skip
+    except IntegrityError:  # the same form, sent twice at once: the other was first
+        return Application.objects.get(once=asked.once)
     record(Deed("application.send", str(made.public), details={"company": made.company}))
     faults.point("application.sent")
     return made
