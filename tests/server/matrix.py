@@ -126,6 +126,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             for name in LIST_ROUTES
         },
         **{name: lambda: {"public": Round.objects.get().public} for name in ROUND_ROUTES},
+        "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
         "applications-decide": lambda: {
@@ -165,9 +166,11 @@ def payload(route: Route) -> dict[str, str]:
     }.get(route.name, {})  # fmt: skip
 
 
-ACTS = frozenset({"join", "team", "team-role", "team-remove", "team-withdraw", "signatures-withdraw",
-                  "account", "members", "members-one", "applications-decide", "statements",
-                  "lists-columns", "lists-submit", "lists-withdraw", "rounds-close", "rounds-remind"})  # fmt: skip
+ACTS = frozenset({
+    "join", "team", "team-role", "team-remove", "team-withdraw", "signatures-withdraw", "account", "members",
+    "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
+    "rounds-close", "rounds-remind", "offices-end",
+})  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 
 

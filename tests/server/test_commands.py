@@ -198,6 +198,8 @@ def _spoil(made: Path, how: str) -> None:
         manifest = json.loads((made / "manifest.json").read_text())
         manifest["files"]["../escaped"] = "0" * 64
         (made / "manifest.json").write_text(json.dumps(manifest))
+    if how == "empty manifest":
+        (made / "manifest.json").write_text('{"form": 1}')
     if how == "no manifest":
         (made / "manifest.json").unlink()
     if how == "older journal":
@@ -215,6 +217,7 @@ def _spoil(made: Path, how: str) -> None:
     ("changed", "comity.sqlite3 is not as it was written"), ("missing", "is missing"),
     ("no manifest", "holds no backup"), ("older journal", "missing at the end"),
     ("no secrets", "does not hold the server"), ("foreign name", "which no backup of comity holds"),
+    ("empty manifest", "does not say what is in it"),
 ])  # fmt: skip
 def test_a_spoilt_backup_is_refused_and_leaves_nothing(tmp_path: Path, how: str, says: str) -> None:
     data, made, new = tmp_path / "data", tmp_path / "backup", tmp_path / "new"

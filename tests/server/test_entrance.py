@@ -172,6 +172,19 @@ def test_who_is_removed_is_out_with_the_next_request(cast: Cast) -> None:
     assert "no company" in client.get("/home").content.decode()
 
 
+def test_an_office_ends_with_the_next_request_and_one_person_stays(cast: Cast) -> None:
+    office, reviewer = client_of(cast.person("secretariat")), client_of(cast.person("reviewer"))
+    assert reviewer.get("/members").status_code == 200
+    office.post(f"/offices/{cast.person('reviewer').public}/end")  # type: ignore[union-attr]
+    assert reviewer.get("/members").status_code == 302
+    assert _sign_in(Client(), cast.person("reviewer").email)["Location"] == "/account/inactive/"  # type: ignore[index, union-attr]
+    me = cast.person("secretariat").public  # type: ignore[union-attr]
+    assert "last person of the Secretariat" in office.post(f"/offices/{me}/end", follow=True).content.decode()
+    assert office.get("/members").status_code == 200
+    person = cast.person("admin").public  # type: ignore[union-attr]
+    assert "Nobody with an office" in office.post(f"/offices/{person}/end", follow=True).content.decode()
+
+
 def test_there_is_no_demo_page_elsewhere(cast: Cast) -> None:
     person = {"person": str(cast.person("admin").public)}  # type: ignore[union-attr]
     assert Client().get("/demo").status_code == 404

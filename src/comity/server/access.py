@@ -54,12 +54,8 @@ CHANGES: Mapping[str, frozenset[Role]] = {
     "member.change": _SECRETARIAT,
     "application.decide": _SECRETARIAT,
     "office.change": _SECRETARIAT,
-    "journal.sign": _SECRETARIAT,
 }
 """Actions that change something, and who may do them."""
-
-NEVER = "never"
-"""Declared for routes of a library that are switched off here: nobody reaches them."""
 
 FOREIGN: Mapping[str, Mapping[str, str]] = {
     **{name: {"GET": "public.see", "POST": "public.act"} for name in (

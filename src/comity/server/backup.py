@@ -13,7 +13,7 @@ import os
 import re
 import shutil
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,8 @@ def write(data: Path, out: Path) -> Mapping[str, Any]:
             cursor.execute("VACUUM INTO %s", [str(folder / DATABASE)])
         (folder / "lists").mkdir()
         for each in sorted((data / "lists").glob("*.age")):
-            shutil.copy2(each, folder / "lists" / each.name)
+            with suppress(FileNotFoundError):  # taken back this moment
+                shutil.copy2(each, folder / "lists" / each.name)
         manifest = {
             "form": FORM, "comity": comity.__version__, "checkpoint": note,
             "files": {each.relative_to(folder).as_posix(): _digest(each) for each in _files(folder)},
@@ -77,6 +78,8 @@ def _manifest(backup: Path) -> Mapping[str, Any]:
         raise BackupError(f"The folder {backup} holds no backup of comity: its {MANIFEST} cannot be read.") from None
     if not isinstance(found, dict) or found.get("form") != FORM:
         raise BackupError(f"The backup {backup} has a form that this comity ({comity.__version__}) does not know.")
+    if not isinstance(found.get("files"), dict) or not isinstance(found.get("checkpoint"), str):
+        raise BackupError(f"The backup was changed: its {MANIFEST} does not say what is in it.")
     return found
 
 

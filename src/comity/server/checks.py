@@ -25,10 +25,16 @@ def routes(entries: Sequence[Any] | None = None) -> Iterator[tuple[str, Callable
 
 @register("comity")
 def every_route_has_a_policy(**_: object) -> Iterable[CheckMessage]:
-    """comity.E001: no policy was declared; E002: a changing method under an action that reads; E004: no such route."""
+    """comity.E001: no policy was declared; E002: a changing method under an action that reads.
+
+    And what the policy knows in vain: E004: a route that is not there; E005: an action that no route uses.
+    """
     found = list(routes())
     for name in access.FOREIGN.keys() - {name for name, _, _ in found}:
         yield Error(f"The policy names a route {name}, and there is none.", id="comity.E004")
+    used = {action for name, view, _ in found for action in (access.policy_of(view, name) or {}).values()}
+    for action in {**access.READS, **access.CHANGES}.keys() - used:
+        yield Error(f"The policy knows an action {action}, and no route uses it.", id="comity.E005")
     for name, view, pattern in found:
         policy = access.policy_of(view, name)
         if policy is None:

@@ -47,6 +47,7 @@ urlpatterns = [
     path("journal/own", secretariat.own_journal, name="own-journal"),
     path("journal/own.xlsx", secretariat.own_journal_excel, name="own-journal-excel"),
     path("members", secretariat.members, name="members"),
+    path("offices/<uuid:public>/end", secretariat.end_office, name="offices-end"),
     path("members.xlsx", secretariat.members_excel, name="members-excel"),
     path("members/<uuid:public>", secretariat.member, name="members-one"),
     path("applications", secretariat.applications, name="applications"),

@@ -64,6 +64,22 @@ def open_invitations(member: UUID | None) -> Sequence[OpenInvitation]:
     return [OpenInvitation(each.public, each.email, each.team_role or each.office, each.expires) for each in found]
 
 
+@dataclass(frozen=True, slots=True)
+class OfficeHolder:
+    """A person of the programme's own offices."""
+
+    public: UUID
+    name: str
+    email: str
+    office: str
+
+
+def office_holders() -> Sequence[OfficeHolder]:
+    """Who holds an office now, by office and name."""
+    found = User.objects.filter(is_active=True).exclude(office="").order_by("office", "name")
+    return [OfficeHolder(each.public, each.name, each.email, each.office) for each in found]
+
+
 def mails(most: int = 200) -> Sequence[Mail]:
     """The latest mails, newest first. Only for the page of the demo and of the Secretariat."""
     return list(Mail.objects.all()[:most])

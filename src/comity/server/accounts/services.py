@@ -126,6 +126,23 @@ def withdraw_invitation(actor: Actor, public: UUID, member: UUID | None) -> bool
 
 
 @transaction.atomic
+def end_office(actor: Actor, public: UUID) -> None:
+    """End that a person holds an office of the programme: the account is closed with the person's next request.
+
+    At least one person of the Secretariat stays: else nobody could invite another.
+    """
+    found = User.objects.select_for_update().filter(public=public, is_active=True).exclude(office="").first()
+    if found is None:
+        raise InvitationError("Nobody with an office is meant by this. Load the page again.")
+    others = User.objects.filter(office=Office.SECRETARIAT.value, is_active=True).exclude(pk=found.pk)
+    if found.office == Office.SECRETARIAT.value and not others.exists():
+        raise InvitationError("This is the last person of the Secretariat. Invite another one first.")
+    found.is_active = False
+    found.save()
+    record(Deed("office.end", str(public), actor.user))
+
+
+@transaction.atomic
 def change_account(actor: Actor, *, name: str, language: str, time_zone: str) -> None:
     """Change how the pages speak to the person who asks."""
     User.objects.filter(pk=person(actor).pk).update(name=name.strip(), language=language, time_zone=time_zone)

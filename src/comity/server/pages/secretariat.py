@@ -47,7 +47,19 @@ def members(request: HttpRequest) -> HttpResponse:
             form.add_error("email", str(error))
     texts = [(kind, Text(kind).label) for kind in selectors.last_versions()]
     shown = {"members": selectors.members(), "texts": texts, "form": form, "open": accounts.open_invitations(None)}
+    shown |= {"offices": accounts.office_holders()}
     return render(request, "secretariat/members.html", shown, status=422 if form.errors else 200)
+
+
+@allows(POST="office.change")
+def end_office(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Close the account of a person of the programme's offices."""
+    try:
+        account_services.end_office(asker(request), public)
+        tell(request, "The account is closed from the next request on.")
+    except ComityError as error:
+        tell(request, "", error)
+    return redirect("members")
 
 
 @allows(GET="member.see")
