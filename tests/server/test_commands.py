@@ -21,6 +21,7 @@ import pytest
 
 from comity.server import faults
 from tests.conftest import comity, environment, heeding_signals
+from tests.server.killing import killed, step
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("COMITY_TEST_DATABASE", "") != "", reason="the commands' own tests run on SQLite"
@@ -174,14 +175,14 @@ def test_a_journal_that_is_not_there(tmp_path: Path) -> None:
 
 def test_a_backup_is_restored_and_verified(tmp_path: Path) -> None:
     data, made, new = tmp_path / "data", tmp_path / "backup", tmp_path / "new"
-    _step("all", data)
+    step("all", data)
     assert comity("backup", "--data", data, "--out", made).returncode == 0
     assert not (made / "secrets").exists()
     done = comity("restore", made, "--data", new, "--secrets", data / "secrets")
     assert done.returncode == 0, done.stderr
     assert "Restored and verified" in done.stdout
     assert "cannot be read" not in done.stdout
-    assert _step("state", new) == _step("state", data)
+    assert step("state", new) == step("state", data)
     assert comity("journal", "verify", "--data", new).returncode == 0
     again = comity("restore", made, "--data", new, "--secrets", data / "secrets")
     assert (again.returncode, "exists" in again.stderr) == (2, True)
@@ -221,7 +222,7 @@ def _spoil(made: Path, how: str) -> None:
 ])  # fmt: skip
 def test_a_spoilt_backup_is_refused_and_leaves_nothing(tmp_path: Path, how: str, says: str) -> None:
     data, made, new = tmp_path / "data", tmp_path / "backup", tmp_path / "new"
-    _step("all", data)
+    step("all", data)
     comity("backup", "--data", data, "--out", made)
     _spoil(made, how)
     done = comity("restore", made, "--data", new, "--secrets", tmp_path if how == "no secrets" else data / "secrets")
@@ -229,37 +230,18 @@ def test_a_spoilt_backup_is_refused_and_leaves_nothing(tmp_path: Path, how: str,
     assert not new.exists()
 
 
-_STEP = """
-import os, sys, uuid
-from comity.server import starting
-starting.set_up(); starting.bring_up_to_date(lambda _: None)
-from tests.server import steps
-steps.run(sys.argv[1], lambda word: print(word, flush=True))
-"""
-
-
-def _step(name: str, data: Path, fault: str = "") -> list[str]:
-    """Run a step of `steps.py` in a process of its own that may be killed at a point; what it acknowledged."""
-    done = subprocess.run(
-        [sys.executable, "-c", _STEP, name], capture_output=True, text=True, check=False, timeout=120,
-        env={**environment(), "PYTHONPATH": os.pathsep.join(sys.path), "COMITY_DATA": str(data), "COMITY_FAULT": fault},
-    )  # fmt: skip
-    assert done.returncode in ((0,) if not fault else (0, -signal.SIGKILL)), done.stderr
-    if fault:
-        assert done.returncode == -signal.SIGKILL, f"{fault} was not reached: {done.stdout}"
-    return done.stdout.split()
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What is there after the whole way, undisturbed."""
+    data = tmp_path_factory.mktemp("whole") / "data"
+    step("all", data)
+    return step("state", data)
 
 
 @pytest.mark.parametrize("point", faults.POINTS)
-def test_killed_at_any_point_nothing_acknowledged_is_lost_and_nothing_is_half_there(tmp_path: Path, point: str) -> None:
-    """The whole way from application to a withdrawn signature, killed at the first and the second time at a point."""
-    undisturbed = tmp_path / "whole"
-    _step("all", undisturbed)
-    whole = _step("state", undisturbed)
-    for at in (1, 2):
-        data = tmp_path / f"killed-{at}"
-        acknowledged = _step("all", data, f"{point}:{at}") if at == 1 or point == "journal.entry" else []
-        assert set(acknowledged) <= set(_step("state", data)), "an acknowledged deed is gone"
-        assert comity("journal", "verify", "--data", data).returncode == 0
-        _step("all", data)
-        assert _step("state", data) == whole
+def test_killed_at_any_point_nothing_acknowledged_is_lost_and_nothing_is_half_there(
+    tmp_path: Path, whole: list[str], point: str
+) -> None:
+    """The whole way from application to a withdrawn signature, killed at a point; at an entry the second time, too."""
+    for at in (1, 2) if point == "journal.entry" else (1,):
+        killed(tmp_path / f"killed-{at}", f"{point}:{at}", whole)

@@ -9,9 +9,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+import psycopg
 import pytest
+from psycopg import sql
 
+from comity.server import faults
 from tests.conftest import HERE, environment
+from tests.server.killing import killed, step
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PostgreSQL's sockets are not there on Windows")
 ALSO_HERE = ("test_journal.py", "test_entrance.py", "test_members.py", "test_access.py")
@@ -34,6 +38,27 @@ def _socket_folder(uri: str) -> str:
     from urllib.parse import parse_qs, urlsplit  # noqa: PLC0415
 
     return parse_qs(urlsplit(uri).query)["host"][0]
+
+
+def _fresh(database: str, name: str) -> str:
+    """An empty database of its own on the same server."""
+    with psycopg.connect(database, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return f"{database.rsplit('/', 1)[0]}/{name}"
+
+
+@pytest.fixture(scope="module")
+def whole(database: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What is there after the whole way, undisturbed."""
+    data, own = tmp_path_factory.mktemp("whole") / "data", _fresh(database, "whole")
+    step("all", data, database=own)
+    return step("state", data, database=own)
+
+
+@pytest.mark.parametrize("point", faults.POINTS)
+def test_killed_at_any_point_on_postgresql(database: str, tmp_path: Path, whole: list[str], point: str) -> None:
+    """As on SQLite (`test_commands.py`), each point in a database of its own."""
+    killed(tmp_path / "data", f"{point}:1", whole, database=_fresh(database, point.replace(".", "_")))
 
 
 def test_the_same_tests_pass_on_postgresql(database: str) -> None:
