@@ -7,8 +7,10 @@ whatever it asked for, and must change nothing.
 from __future__ import annotations
 
 import hashlib
+import io
 import logging
 import re
+import zipfile
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
@@ -217,6 +219,14 @@ def _encoded(data: Mapping[str, str]) -> str:
     from urllib.parse import urlencode  # noqa: PLC0415
 
     return urlencode(data)
+
+
+def unpacked(body: bytes) -> str:
+    """All text of an answer; a workbook is opened, with the names of its parts and what they say of themselves."""
+    if not body.startswith(b"PK"):
+        return body.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return "".join(name + packed.read(name).decode("utf-8", "replace") for name in packed.namelist())
 
 
 def _steady(body: bytes) -> bytes:

@@ -81,8 +81,8 @@ def _check_effect(cell: Cell, answer: matrix.Answer) -> None:
 
 
 def _check_silence(cell: Cell, answer: matrix.Answer, foreign: tuple[str, ...]) -> None:
-    """No mark of another company is in page or headers."""
-    told = (answer.body.decode("utf-8", "replace") + answer.headers).lower()
+    """No mark of another company is in page, file or headers."""
+    told = (matrix.unpacked(answer.body) + answer.headers).lower()
     assert cell.sees_all or not any(mark.lower() in told for mark in foreign), cell
 
 
@@ -130,6 +130,16 @@ def _alike(answers: dict[str, matrix.Answer], cell: Cell) -> None:
         assert hidden.body == absent.body, cell
         assert hidden.headers == absent.headers, cell
     assert hidden.queries == absent.queries, cell
+
+
+def test_marks_are_seen_in_a_workbook(cast: Cast) -> None:
+    """The oracle itself: a company's own mark is found in its own export, and in nobody else's."""
+    matrix.prepare(cast)
+    route = next(each for each in matrix.all_routes() if each.name == "lists-listings")
+    address = route.template.format(**matrix.objects(cast, route, "a")["own"])
+    told = matrix.unpacked(matrix.ask(client_of(cast.person("reader")), "GET", address, {}).body)
+    assert f"{cast.a.mark} mill 1" in told
+    assert cast.b.mark not in told
 
 
 def test_every_permission_line_is_noticed(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
