@@ -17,7 +17,7 @@ from comity.benchmark.answer import as_dict
 from comity.benchmark.between import Lacking, as_received, lacking
 from comity.benchmark.case.agreed import CaseAgreement, agreement_of, settled_mapping, where_it_stands
 from comity.benchmark.case.file import from_lines
-from comity.benchmark.case.state import Frame
+from comity.benchmark.case.state import Case, Frame
 from comity.benchmark.case.steps import replay
 from comity.benchmark.editions import At, Mapped, WhatIf, what_if
 from comity.benchmark.languages import mixed
@@ -31,6 +31,7 @@ from comity.benchmark.result import Result, refuse_unknown, result_of
 from comity.benchmark.revision.file import read_proposals
 from comity.benchmark.revision.state import Revision
 from comity.benchmark.suggest import Suggestions, suggest
+from comity.benchmark.validity import as_csv, equivalents
 from comity.benchmark.workbook import Offer, write_workbook
 from comity.intake import read_text_sheets
 from comity.reference.benchmark_file import to_files
@@ -42,6 +43,7 @@ from comity.whole import whole_file, whole_folder
 
 _TEXT = (".yaml", ".yml")
 _PACKED = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+_CASE = ".case.jsonl"
 _BESIDE = (".mapping.yaml", ".mapping.xlsx", ".mapping.csv")
 
 
@@ -117,14 +119,40 @@ def _of_file(order: Order, protocol: Protocol, catalogue: Benchmark) -> _Counted
 def _of_case(order: Order, file: Path, protocol: Protocol, catalogue: Benchmark) -> _Counted:
     if order.mapping:
         raise OptionError("The mapping is the one of the case. Leave out --mapping or --case.")
-    _head(file)
-    case = replay(from_lines(file.read_bytes(), file.name), Frame(protocol, catalogue, order.profile))
+    case = _case(file, Frame(protocol, catalogue, order.profile))
     if order.against and order.against != case.edition:
         raise OptionError(
             f"The case {case.opened.case} is against edition {case.edition}, not {order.against}. Leave out --against."
         )
     told = where_it_stands(case)
     return _Counted(settled_mapping(case), case.edition, file.name, (told,), agreement_of(case))
+
+
+def _case(file: Path, frame: Frame) -> Case:
+    _head(file)
+    return replay(from_lines(file.read_bytes(), file.name), frame)
+
+
+def equivalences(orders: Sequence[Order]) -> str:
+    """For which audits the protocols count as four pillars, by the cases beside them: the file of `--protocols`.
+
+    Only recognition by comity's own benchmark counts, or by the `catalogue` of the first order. Raises OptionError
+    where no case lies beside a protocol.
+    """
+    catalogue = load_benchmark(orders[0].catalogue) if orders[0].catalogue else common()
+    cases = [_case(_case_beside(each.protocol), _frame(each, catalogue)) for each in orders]
+    return as_csv(equivalents(cases, catalogue.id))
+
+
+def _frame(order: Order, catalogue: Benchmark) -> Frame:
+    return Frame(load_protocol(order.protocol)[0], catalogue, order.profile)
+
+
+def _case_beside(protocol: Path) -> Path:
+    place = protocol.with_name(protocol.stem + _CASE)
+    if not place.is_file():
+        raise OptionError(f"No case lies beside {protocol.name}: its file is named {place.name}.")
+    return place
 
 
 def _received(order: Order, catalogue: Benchmark, edition: str) -> Result:

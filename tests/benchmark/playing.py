@@ -178,3 +178,10 @@ class Play:
 
     def published(self) -> Play:
         return self.until_draft().member(Replied).decided().secretariat(Published)
+
+
+def recognised() -> Play:
+    """Published as recognised on 1 March 2026."""
+    play = Play().until_draft().member(Replied)
+    play.decided(view("P-6", "5"), why="It is asked at every site.")
+    return play.on(2026, 3, 1).secretariat(Published)

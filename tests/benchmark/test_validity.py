@@ -26,14 +26,19 @@ from comity.benchmark.validity import COLUMNS, Status, as_csv, end, equivalents,
 from comity.cli.inputs import protocol_rules
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import OptionError
-from tests.benchmark.playing import ANA, APPEAL, BENCHMARK, MEMBER, NONE, PARTIAL, PROTOCOL, SECRETARIAT, Play, view
-
-
-def recognised() -> Play:
-    """Published as recognised on 1 March 2026."""
-    play = Play().until_draft().member(Replied)
-    play.decided(view("P-6", "5"), why="It is asked at every site.")
-    return play.on(2026, 3, 1).secretariat(Published)
+from tests.benchmark.playing import (
+    ANA,
+    APPEAL,
+    BENCHMARK,
+    MEMBER,
+    NONE,
+    PARTIAL,
+    PROTOCOL,
+    SECRETARIAT,
+    Play,
+    recognised,
+    view,
+)
 
 
 def spans(play: Play) -> list[tuple[date, date]]:

@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from comity.benchmark.case.events import Role, Submitted
+from comity.benchmark.case.events import Reinstated, Role, Submitted, Suspended
 from comity.benchmark.case.file import to_lines
 from comity.benchmark.record import NoCounterpart
+from comity.benchmark.validity import equivalents
+from comity.cli import inputs
 from comity.reference.benchmark_file import to_files
-from tests.benchmark.playing import BENCHMARK, INES, JON, PROTOCOL, TOVE, Play
+from tests.benchmark.playing import BENCHMARK, INES, JON, PROTOCOL, TOVE, Play, recognised
 from tests.conftest import comity
 
 
@@ -75,3 +77,28 @@ def test_what_does_not_go_with_the_case_is_refused(folder: Path, more: tuple[str
     code, told, error = ran(folder, Play().published(), *more)
     assert (code, told) == (2, "")
     assert sentence in " ".join(error.split())
+
+
+def test_what_cases_decided_is_what_assemble_takes(folder: Path) -> None:
+    """From a case to the file of `assemble --protocols`, and read as that command reads it."""
+    play = recognised().on(2027, 1, 10).secretariat(Suspended, why="No access.").on(2027, 2, 1)
+    case = play.secretariat(Reinstated).case
+    (folder / "p.case.jsonl").write_bytes(to_lines(case.events))
+    out = folder / "protocols.csv"
+    done = comity("equivalences", folder / "p.yaml", "--catalogue", folder / "b.yaml", "--out", out)
+    assert done.returncode == 0, done.stderr
+    expected = equivalents([case], BENCHMARK.id)
+    assert len(expected) == 2
+    assert [
+        (each.member, each.protocol, each.edition, each.equivalence, each.since, each.until)
+        for each in inputs.protocol_rules(out)
+    ] == [(each.member, each.protocol, each.edition, each.equivalence, each.since, each.until) for each in expected]
+    again = comity("equivalences", folder / "p.yaml", "--catalogue", folder / "b.yaml", "--out", out)
+    assert (again.returncode, "exists" in again.stderr) == (2, True)
+
+
+def test_a_protocol_without_a_case_is_named(folder: Path) -> None:
+    done = comity("equivalences", folder / "p.yaml", "--out", folder / "x.csv")
+    assert done.returncode == 2
+    assert "No case lies beside p.yaml: its file is named p.case.jsonl." in " ".join(done.stderr.split())
+    assert not (folder / "x.csv").exists()

@@ -32,6 +32,7 @@ COMMANDS = (
     "backup",
     "restore",
     "revise",
+    "equivalences",
 )
 """One module of this package each, with a function of the same name."""
 _HELP = "Recognise each other's audits of supplier sites, without anybody learning who buys from whom."
