@@ -80,7 +80,15 @@ def _told(run: Any, request: Mapping[str, Any]) -> Iterator[Any]:
 
 
 def _request(path: Path, **more: Any) -> dict[str, Any]:
-    return {"path": str(path), "cutoff": "2026-06-30", "today": "2026-07-15", "mapping": [], "suppliers": False, **more}
+    return {
+        "path": str(path),
+        "cutoff": "2026-06-30",
+        "today": "2026-07-15",
+        "mapping": [],
+        "corrections": [],
+        "suppliers": False,
+        **more,
+    }
 
 
 def _say(problems: Sequence[Problem], language: str) -> None:

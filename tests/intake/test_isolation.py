@@ -25,7 +25,7 @@ MEGABYTE = 1 << 20
 def request(path: Path, **limits: int) -> dict[str, Any]:
     return {
         "job": "read", "path": str(path), "cutoff": "2026-06-30", "today": "2026-07-15", "suppliers": False,
-        "mapping": [], **limits,
+        "mapping": [], "corrections": [], **limits,
     }  # fmt: skip
 
 

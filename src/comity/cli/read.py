@@ -17,7 +17,7 @@ from rich.text import Text
 
 from comity.cli import ending, languages
 from comity.cli.read_json import write_json
-from comity.intake import ListStream, load_mapping, mapping_text, stream_list
+from comity.intake import Correction, ListStream, load_corrections, load_mapping, mapping_text, stream_list
 from comity.intake.correct import mark_into
 from comity.intake.groups import group, said
 from comity.intake.tally import Tally
@@ -91,10 +91,13 @@ def _say(stream: ListStream, lang: str) -> list[Problem]:
     return everything
 
 
-def _mark(list_file: Path, problems: Sequence[Problem], unfinished: Path, asked: tuple[Path, str]) -> None:
+def _mark(
+    list_file: Path, known: tuple[Sequence[Problem], Sequence[Correction]], unfinished: Path, asked: tuple[Path, str]
+) -> None:
     """Write the corrected copy; where its name has the wrong ending, say so, since Excel would not open it."""
     out, lang = asked
-    ending = mark_into(list_file, problems, unfinished, lang)
+    problems, corrections = known
+    ending = mark_into(list_file, problems, unfinished, lang, corrections)
     if out.suffix.lower() != ending:
         advice = say("Give {file} a name that ends in {ending} before you open it.", lang, file=out.name, ending=ending)
         typer.echo(advice, err=True)
@@ -118,6 +121,9 @@ def read(
     corrected: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the list itself again, its cells marked (xlsx).")
     ] = None,
+    corrections: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Read these cells instead (CSV: sheet, row, column, value).")
+    ] = None,
     lang: Annotated[str, typer.Option(help="Language of what is said: en, fr, de, es, pt or zh.")] = "en",
     json_output: Annotated[bool, typer.Option("--json", help="Print one JSON object instead of words.")] = False,
 ) -> None:
@@ -127,7 +133,10 @@ def read(
     languages.checked(lang)
     clock = _day(today) or date.today()
     choices = load_mapping(mapping) if mapping and mapping.exists() else ()
-    stream = stream_list(list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices)
+    cells = load_corrections(corrections) if corrections else ()
+    stream = stream_list(
+        list_file, cutoff=_day(cutoff) or clock, today=clock, suppliers=suppliers, mapping=choices, corrections=cells
+    )
     if mapping and not mapping.exists():
         with whole_file(mapping) as saved:
             saved.write_text(mapping_text(stream.columns), encoding="utf-8-sig")  # Excel needs the mark
@@ -136,6 +145,6 @@ def read(
     with whole_file(corrected) if corrected else nullcontext() as unfinished:
         problems = write_json(stream, sys.stdout.write, lang) if json_output else _say(stream, lang)
         if corrected and unfinished:
-            _mark(list_file, problems, unfinished, (corrected, lang))
+            _mark(list_file, (problems, cells), unfinished, (corrected, lang))
     if stream.refused:
         raise typer.Exit(2)

@@ -7,11 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from comity.intake import isolation
+from comity.intake.corrections import Correction
 from comity.reference.language import N_, say
-from comity.reference.sentences import message, repair
+from comity.reference.sentences import message, quoted, repair
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.listing import ListReading
-from comity.vocabulary.problems import Problem
+from comity.vocabulary.problems import Problem, Severity
 
 AUTHOR = "comity"
 _FORBIDS = N_(
@@ -19,6 +20,7 @@ _FORBIDS = N_(
     "Take the column out with `comity strip` first."
 )
 _PREVENTS = N_("No corrected copy of {file} was written: the file cannot be opened, or is too large to be marked.")
+_READ_INSTEAD = N_("You changed this: {value} is read instead.")
 _FORBIDDEN = "forbidden_column"
 _UNOPENED = frozenset(
     ("unreadable_file", "empty_file", "encrypted_file", "unsupported_format", "too_large", "limit_reached")
@@ -43,9 +45,24 @@ def _marks(problems: Sequence[Problem], language: str) -> list[list[Any]]:
     ]  # fmt: skip
 
 
-def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, language: str = "en") -> str:
+def _changed(corrections: Sequence[Correction], language: str) -> list[list[Any]]:
+    notice = Severity.NOTICE.value
+    return [
+        [each.sheet, each.row, each.column, notice, say(_READ_INSTEAD, language, value=quoted(each.value))]
+        for each in corrections
+    ]
+
+
+def mark_into(
+    path: Path,
+    problems: Sequence[Problem],
+    unfinished: Path,
+    language: str = "en",
+    corrections: Sequence[Correction] = (),
+) -> str:
     """Write the list at `path` with its cells marked to `unfinished`, in a folder that only its owner can read.
 
+    A cell that `corrections` change keeps what it says, with a note of what is read instead.
     A workbook (xlsx, xlsm) keeps its look and everything else in it; other formats are written anew as xlsx. Returns
     the ending that the copy's name must have (".xlsx", ".xlsm"). Raises OptionError where the file cannot be opened or
     is not to be copied, OSError where the copy cannot be written.
@@ -55,7 +72,7 @@ def mark_into(path: Path, problems: Sequence[Problem], unfinished: Path, languag
         raise OptionError(say(_FORBIDS if against == _FORBIDDEN else _PREVENTS, language, file=path.name))
     request = {
         "job": "mark", "path": str(path.absolute()), "out": str(unfinished), "scratch": str(unfinished.parent),
-        "marks": _marks(problems, language), "author": AUTHOR,
+        "marks": [*_changed(corrections, language), *_marks(problems, language)], "author": AUTHOR,
     }  # fmt: skip
     try:
         (told,) = isolation.run(request)

@@ -8,6 +8,7 @@ from datetime import date
 from comity.intake.audit_columns import CERTAINTY, REASON
 from comity.intake.cells import cell_text
 from comity.intake.columns import Column, as_read, twice
+from comity.intake.corrections import as_it_came
 from comity.intake.csv_file import CsvFile
 from comity.intake.layout import is_sideways
 from comity.intake.open import Book, Sheet
@@ -27,7 +28,7 @@ _MOST_NOTED = 20  # sheets without a list that are named one by one
 
 def about_file(book: Book) -> list[Problem]:
     """What is said of a file: what opening it showed, macros, and records of a CSV file with a quote never closed."""
-    rows = book.sheets[0].rows
+    rows = as_it_came(book.sheets[0].rows)
     macros = [problem("macros_ignored", Place())] if book.facts.macros else []
     unclosed = rows.unclosed if isinstance(rows, CsvFile) else ()
     return [*book.problems, *macros, *(problem("quote_unclosed", Place("", number)) for number in unclosed)]

@@ -45,7 +45,7 @@ def load_mapping(path: Path) -> Mapping:
     However Excel saved it: with commas, semicolons or tabs, in UTF-8 or a code page. Raises OptionError where it is
     none, with the row that is wrong.
     """
-    headings, *rows = _rows(path) or [[]]
+    headings, *rows = rows_of_csv(path, "mapping") or [[]]
     if not set(_COLUMNS) <= set(headings):
         raise OptionError(f"The mapping {path.name} needs the columns sheet, heading and field.")
     return tuple(
@@ -55,13 +55,14 @@ def load_mapping(path: Path) -> Mapping:
     )
 
 
-def _rows(path: Path) -> list[list[str]]:
+def rows_of_csv(path: Path, what: str) -> list[list[str]]:
+    """The trimmed cells of a small CSV that a person keeps; raises OptionError, which calls it `what`, for none."""
     # Loaded only here: it understands headings, and few commands need that in this process.
     open_csv = import_module("comity.intake.csv_file").open_csv
     try:
         return [[str(cell or "").strip() for cell in row] for row in open_csv(path)]
     except (OSError, Refusal, csv.Error):
-        raise OptionError(f"The mapping {path.name} cannot be read. Give a CSV file.") from None
+        raise OptionError(f"The {what} {path.name} cannot be read. Give a CSV file.") from None
 
 
 def _read_choice(name: str, number: int, row: dict[str, str]) -> Choice:

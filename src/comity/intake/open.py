@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 
@@ -16,6 +16,7 @@ import python_calamine
 
 from comity.intake.cells import Cell
 from comity.intake.chunks import Chunk, Row, chunk_rows, chunks
+from comity.intake.corrections import CorrectedRows, Correction, by_sheet, with_cells
 from comity.intake.csv_file import open_csv
 from comity.intake.formats.answers import MOST_CELLS, refuse, unreadable
 from comity.intake.formats.facts import BookFacts, SheetFacts, Spot, Table
@@ -91,7 +92,7 @@ class _Mended:
             if running:
                 running = {left: kept for left, kept in running.items() if kept[0] >= index}
                 values = {**{left: value for left, (_, value) in running.items()}, **values}
-            mended = _with(row, values) if values else row
+            mended = with_cells(row, values) if values else row
             for left, bottom in tops.get(index, ()):
                 if left < len(mended):
                     running[left] = (bottom, mended[left])
@@ -112,13 +113,6 @@ def _by_row(spots: Mapping[Spot, Cell]) -> dict[int, dict[int, Cell]]:
     for (row, column), value in spots.items():
         found.setdefault(row, {})[column] = value
     return found
-
-
-def _with(row: Row, values: Mapping[int, Cell]) -> Row:
-    changed = [*row, *([""] * (max(values) + 1 - len(row)))]
-    for left, value in values.items():
-        changed[left] = value
-    return changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +190,23 @@ def _read(examined: Examined) -> tuple[tuple[Sheet, ...], BookFacts]:
     return _read_workbook(examined), examined.facts
 
 
-def open_book(path: Path) -> Book:
-    """The sheets of a list; raises `Refusal` with the reason where it cannot or must not be opened."""
+def open_book(path: Path, corrections: Sequence[Correction] = ()) -> Book:
+    """The sheets of a list, `corrections` in their cells; raises `Refusal` where it cannot or must not be opened."""
+    book = _open(path)
+    if not corrections:
+        return book
+    values = by_sheet(corrections)
+    return replace(book, sheets=tuple(_corrected(sheet, values.get(sheet.name, {})) for sheet in book.sheets))
+
+
+def _corrected(sheet: Sheet, values: Mapping[int, Mapping[int, Cell]]) -> Sheet:
+    if not values:
+        return sheet
+    rows = CorrectedRows(sheet.rows, values)
+    return Sheet(sheet.name, list(rows) if isinstance(sheet.rows, list) else rows, sheet.visible, sheet.facts)
+
+
+def _open(path: Path) -> Book:
     examined = examine_file(path)
     if examined.format is Format.CSV:
         file = open_csv(path)

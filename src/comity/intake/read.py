@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.intake import isolation, wire
+from comity.intake.corrections import Correction
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.saying import Place, problem
 from comity.vocabulary.listing import ColumnReading, DataRow, ListReading
@@ -70,9 +71,10 @@ class ListStream:
             yield Piece(wire.rows_from_wire(self.list, told, texts), problems)
 
 
-def stream_list(
-    path: Path, *, cutoff: date, today: date, suppliers: bool = False, mapping: ColumnMapping | None = None
-) -> ListStream:
+def stream_list(  # noqa: PLR0913 - options that callers give by name
+    path: Path, *, cutoff: date, today: date, suppliers: bool = False, mapping: ColumnMapping | None = None,
+    corrections: Sequence[Correction] = (),
+) -> ListStream:  # fmt: skip
     """Begin to read a list; see `read_list`. Memory stays bounded however long the list is."""
     if not path.is_file() and path.exists():  # a pipe or a device: opening it may wait for ever
         raise OSError(errno.EINVAL, "it is no file", str(path))
@@ -82,21 +84,26 @@ def stream_list(
         "job": "read", "path": str(path.absolute()), "cutoff": cutoff.isoformat(), "today": today.isoformat(),
         "suppliers": suppliers,
         "mapping": [(choice.sheet, choice.heading, choice.field, choice.column) for choice in mapping or ()],
+        "corrections": [(each.sheet, each.row, each.column, each.value) for each in corrections],
     }  # fmt: skip
     return ListStream(path.name, isolation.run(request))
 
 
-def read_list(
-    path: Path, *, cutoff: date, today: date, suppliers: bool = False, mapping: ColumnMapping | None = None
-) -> ListReading:
+def read_list(  # noqa: PLR0913 - options that callers give by name
+    path: Path, *, cutoff: date, today: date, suppliers: bool = False, mapping: ColumnMapping | None = None,
+    corrections: Sequence[Correction] = (),
+) -> ListReading:  # fmt: skip
     """Read a member's list, whatever its format, language and layout.
 
     `cutoff` ends the window of the round; `today` decides years of two digits. With `suppliers` the list needs no audit
     date, its forbidden columns are passed over unread, and the name of a company stands in for that of a site.
+    `corrections` are read in place of what their cells say; one for a cell that is not there is passed over.
     Never raises for what a file contains: a list that cannot be taken is one with `refused`, no rows, and the reasons.
     Raises OSError where the file is not there.
     """
-    stream = stream_list(path, cutoff=cutoff, today=today, suppliers=suppliers, mapping=mapping)
+    stream = stream_list(
+        path, cutoff=cutoff, today=today, suppliers=suppliers, mapping=mapping, corrections=corrections
+    )
     rows: list[DataRow] = []
     problems: list[Problem] = []
     for piece in stream.pieces():

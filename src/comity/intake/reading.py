@@ -36,7 +36,8 @@ Fields = dict[str, Sequence[Any]]
 class Piece:
     """Some data rows, read. `fields` hold a value for each row of `listed` (indices of rows with a listing).
 
-    `states`, `codes` and `repeats` name only rows that are not simply understood.
+    `states`, `codes` and `repeats` name only rows that are not simply understood; `named` is what rows without a
+    listing call their site.
     """
 
     sheet: str
@@ -47,6 +48,7 @@ class Piece:
     codes: Mapping[int, tuple[str, ...]]
     repeats: Mapping[int, RowRef]
     problems: Sequence[Problem]
+    named: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,12 @@ class TableReader:
         problems = self._problems(work, by_row, repeats, fields) + self._doubtful(work.chunk, kinds)
         problems.sort(key=lambda found: found.row or 0)
         kept = fields if len(listed) == work.size else _only(fields, wanted)
-        return Piece(self._survey.sheet.name, rows, listed, kept, states, codes, repeats, problems)
+        named = {
+            index: fields["site_name"][index] or fields["supplier_name"][index]
+            for index, state in states.items()
+            if state is RowState.PROBLEM
+        }
+        return Piece(self._survey.sheet.name, rows, listed, kept, states, codes, repeats, problems, named)
 
     def _long_rows(self, work: Work) -> frozenset[int]:
         """Data rows of a CSV file with cells beyond the headings, where these are accidents."""

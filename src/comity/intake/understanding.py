@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from comity.intake.copies import Copies, CopyKeys
+from comity.intake.corrections import Correction
 from comity.intake.dates import DateEvidence
 from comity.intake.findings import about_file, about_sheets, about_table, column_readings, forbidden_columns
 from comity.intake.layout import is_side_by_side, is_sideways
@@ -31,7 +32,8 @@ _HEADINGS = {"site name": "Site name", "country": "Country", "audit date": "Audi
 class Asked:
     """What is to be read: the list at `path`, for a round that ends at `cutoff`; `today` decides two-digit years.
 
-    With `suppliers` it is a supplier list: no audit date is needed, forbidden columns are passed over.
+    With `suppliers` it is a supplier list: no audit date is needed, forbidden columns are passed over. `corrections`
+    stand in their cells in place of what the file says.
     """
 
     path: Path
@@ -39,6 +41,7 @@ class Asked:
     today: date
     suppliers: bool = False
     mapping: ColumnMapping = ()
+    corrections: Sequence[Correction] = ()
 
 
 class Understanding:
@@ -51,7 +54,7 @@ class Understanding:
         self.refused = True
         self._sheets: list[SheetSurvey] = []
         try:
-            self._book = open_book(asked.path)
+            self._book = open_book(asked.path, asked.corrections)
             self._copies = CopyKeys(asked.today)
             rules = Surveying(asked.mapping, asked.today, self._copies, self._book.facts.dates_1904)
             surveys = _survey(self._book, rules)

@@ -137,7 +137,10 @@ def _data_rows(refs: Sequence[RowRef], listings: Sequence[Listing | None], piece
         codes[int(index)] = tuple(said)
     for index, place in piece["repeats"].items():
         repeated[int(index)] = RowRef(refs[0].list, *place)
-    return _made(DataRow, refs, states, codes, listings, repeated)
+    named = [""] * len(refs)
+    for index, text in piece["named"].items():
+        named[int(index)] = text
+    return _made(DataRow, refs, states, codes, listings, repeated, named)
 
 
 def rows_from_wire(name: str, piece: Mapping[str, Any], texts: str) -> list[DataRow]:

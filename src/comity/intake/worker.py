@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from comity.intake import warm
+from comity.intake.corrections import Correction
 from comity.intake.frames import FrameWriter
 from comity.intake.isolation import CPU_SECONDS, EXIT_MEMORY, MEGABYTE, MEMORY_BYTES, SIGNALLED
 from comity.intake.mapping import Choice
@@ -36,6 +37,7 @@ def _asked(request: Mapping[str, Any]) -> Asked:
     return Asked(
         Path(request["path"]), date.fromisoformat(request["cutoff"]), date.fromisoformat(request["today"]),
         request["suppliers"], tuple(Choice(*choice) for choice in request["mapping"]),
+        tuple(Correction(*each) for each in request["corrections"]),
     )  # fmt: skip
 
 
@@ -53,6 +55,7 @@ def _piece(piece: Piece) -> tuple[dict[str, Any], str]:
         "states": {index: state.value for index, state in piece.states.items()},
         "codes": piece.codes,
         "repeats": {index: (ref.sheet, ref.row) for index, ref in piece.repeats.items()},
+        "named": piece.named,
         "problems": [problem_to_wire(found) for found in piece.problems],
     }
     return told, texts

@@ -78,7 +78,8 @@ class DataRow:
 
     `listing` is None exactly for PROBLEM rows. `codes` are problem codes of the row, errors first, in stable order;
     an UNDERSTOOD row may carry codes of warnings (`gln_check_digit`). `duplicate_of` is the row that a DUPLICATE
-    repeats (intake fills it for every DUPLICATE, so that the composition can tie the two together).
+    repeats (intake fills it for every DUPLICATE, so that the composition can tie the two together). `named` is what a
+    PROBLEM row calls its site, so that a person finds it again.
     """
 
     ref: RowRef
@@ -86,6 +87,7 @@ class DataRow:
     codes: tuple[str, ...] = ()
     listing: Listing | None = None
     duplicate_of: RowRef | None = None
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
