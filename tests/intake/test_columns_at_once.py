@@ -96,7 +96,8 @@ def test_rows_that_came_over_the_wire_equal_rows_made_one_by_one() -> None:
     names, numbers, texts = fields_to_wire(fields)
     piece = {
         "sheet": "Sites", "rows": [2, 4, 5], "listed": [0, 2], "names": names, "numbers": numbers,
-        "states": {"1": RowState.PROBLEM.value}, "codes": {"1": ["date_missing"]}, "repeats": {"2": ["Sites", 2]}, "named": {},
+        "states": {"1": RowState.PROBLEM.value}, "codes": {"1": ["date_missing"]}, "repeats": {"2": ["Sites", 2]},
+        "named": {},
     }  # fmt: skip
     first, second, third = (RowRef("l.xlsx", "Sites", row) for row in (2, 4, 5))
     whole = Listing(

@@ -37,8 +37,8 @@ ANSWERS = {
 def told(path: Path, **more: Any) -> Iterator[Any]:
     """What the process that reads tells of a file; raises ReaderStoppedError where it breaks."""
     return isolation.run(
-        {"job": "read", "path": str(path), "cutoff": "2026-06-30", "today": "2026-07-15", "mapping": [], "corrections": [],
-         "suppliers": False, "seconds": 20, **more}
+        {"job": "read", "path": str(path), "cutoff": "2026-06-30", "today": "2026-07-15", "mapping": [],
+         "corrections": [], "suppliers": False, "seconds": 20, **more}
     )  # fmt: skip
 
 

@@ -99,6 +99,12 @@ def small_list(mark: str, rows: int = 3) -> bytes:
     return "\n".join(["Site,Supplier,Street,City,Country,Audit date", *lines]).encode()
 
 
+def faulty_list(mark: str) -> bytes:
+    """A list with two rows that have no country, and one that is right."""
+    lines = [f"{mark} mill {at},{mark}town,{'Spain' if at > 2 else ''},2026-01-15" for at in (1, 2, 3)]
+    return "\n".join(["Site,City,Country,Audit date", *lines]).encode()
+
+
 def send_list(company: Company, name: str, once: UUID, content: bytes | None = None) -> MemberList:
     """A member's contributor signs what is missing, sends a list, and it is read."""
     for version in Version.objects.all():

@@ -30,19 +30,26 @@ from comity.server import access, clock, limits
 from comity.server.accounts.models import Invitation
 from comity.server.accounts.roles import Role
 from comity.server.checks import routes
-from comity.server.lists import services
+from comity.server.jobs import reading
+from comity.server.lists import fixing, register, rounds
+from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
 from comity.server.members import services as members
 from comity.server.members.models import Application, Signature, Version
+from comity.server.news import services as news
+from comity.server.news.models import Article
+from comity.server.protocols import services as protocols
+from comity.server.protocols.counting import Sent
+from comity.server.protocols.models import Protocol
 from tests.conftest import HERE
-from tests.server.cast import Cast, Company, send_list
+from tests.server.cast import Cast, Company, faulty_list, send_list, small_list
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 EXPECTED: Mapping[str, list[str]] = yaml.safe_load((HERE / "tests" / "cases" / "access.yaml").read_text())
 NOBODY = UUID(int=0x7E57)
 LIST_ROUTES = (
     "lists-one", "lists-progress", "lists-columns", "lists-problems", "lists-marked", "lists-listings", "lists-submit",
-    "lists-withdraw",
+    "lists-withdraw", "lists-fix", "lists-undo", "lists-changes",
 )  # fmt: skip
 ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind")
 _ABSENT: Mapping[str, object] = {
@@ -131,6 +138,19 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
+        "members-protocols": lambda: {"public": company.member},
+        **{
+            name: lambda: {"public": Protocol.objects.get(member__public=company.member).public}
+            for name in ("protocols-one", "protocols-workbook", "protocols-remove")
+        },
+        **{
+            name: lambda: {"public": MemberList.objects.get(member=None, state="read").public}
+            for name in ("register-one", "register-progress", "register-excel", "register-accept", "register-remove")
+        },
+        **{
+            name: lambda: {"public": Article.objects.get(for_members=True).public}
+            for name in ("news-one", "articles-one", "articles-withdraw")
+        },
         "applications-decide": lambda: {
             "public": Application.objects.get(company__startswith=f"Waiting {which}").public
         },
@@ -141,16 +161,38 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
 def prepare(cast: Cast) -> None:
     """What the cells need beside the cast: two applications that wait, a round, and a list of each member in it."""
     today = clock.today()
-    services.open_round(cast.secretariat, services.Plan("2026-H2", today, today), "/lists")
+    rounds.open_round(cast.secretariat, rounds.Plan("2026-H2", today, today), "/lists")
     for company, once in ((cast.a, 1), (cast.b, 2)):
-        send_list(company, f"{company.mark} list.csv", UUID(int=once))
+        found = send_list(company, f"{company.mark} list.csv", UUID(int=once), faulty_list(company.mark))
+        first = fixing.repairs(found.pk)[0][0]
+        fixing.correct(company.actor(), company.member, found.public, fixing.Asked({first.key: "France"}))
+        assert reading.read(str(found.public)) == "done"
+        protocol = Sent(f"{company.mark}.yaml", PROTOCOL.replace("MARK", company.mark).encode())
+        protocols.add(cast.secretariat, company.member, protocols.Upload(protocol, None, UUID(int=20 + once)))
+    sent = lists.Sent("last year.csv", small_list("Before"), False, UUID(int=3))
+    assert reading.read(str(register.send(cast.secretariat, sent).public)) == "done"
+    news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
+    news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for which in ("a", "b"):
         asked = members.Asked(f"Waiting {which}", "Some one", "some@one.example", "full", "", UUID(int=77 + ord(which)))
         members.apply(asked)
 
 
-def payload(route: Route) -> dict[str, str]:
-    """What a form of this route needs so that a permitted request has its effect."""
+PROTOCOL = """protocol: {id: own-MARK, company: MARK, title: Own protocol of MARK, language: en, sectors: []}
+sections: [{code: '1', title: Contracts, block: content}]
+questions: [{number: '1', section: '1', text: Is there a written contract for every worker?}]
+"""
+ARTICLE = {"kind": "news", "title": "Another", "text": "Words", "day": "2026-01-02"}
+
+
+def _repairs(company: Company) -> list[int]:
+    """The keys of what the page of this company's list asks to repair."""
+    found = MemberList.objects.get(member__public=company.member)
+    return [each.key for each in fixing.repairs(found.pk)[0]]
+
+
+def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
+    """What a form of this route needs so that a permitted request to an own object has its effect."""
     join = {"company": "New one", "person": "P", "email": "p@new.example", "wants": "full", "once": str(UUID(int=5))}
     digest = Version.objects.get(text_kind="antitrust").digest
     return {
@@ -165,13 +207,18 @@ def payload(route: Route) -> dict[str, str]:
         "applications-decide": {"accepted": "yes", "reason": "fits"},
         "lists-columns": {"column-0": "city"},
         "statements": {"kind": "statement", "text": "# Another text"},
+        "lists-fix": {f"fix-{key}": "France" for key in _repairs(cast.b if side == "b" else cast.a)},
+        "lists-undo": {"change": "all"},
+        "articles": ARTICLE,
+        "articles-one": ARTICLE,
     }.get(route.name, {})  # fmt: skip
 
 
 ACTS = frozenset({
     "join", "team", "team-role", "team-remove", "team-withdraw", "signatures-withdraw", "account", "members",
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
-    "rounds-close", "rounds-remind", "offices-end",
+    "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
+    "register-remove", "articles", "articles-one", "articles-withdraw",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

@@ -12,12 +12,17 @@ from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
+from comity.server.lists import fixing, register, rounds, vault
 from comity.server.lists import services as lists
-from comity.server.lists import vault
 from comity.server.lists.kinds import State
-from comity.server.lists.models import MemberList, Round, Row
+from comity.server.lists.models import Correction, MemberList, Round, Row
 from comity.server.members import services as members
 from comity.server.members.models import Application, Member, Membership, Signature, Version
+from comity.server.news import services as news
+from comity.server.news.models import Article
+from comity.server.protocols import services as protocols
+from comity.server.protocols.counting import Sent
+from comity.server.protocols.models import Protocol
 
 ONCE = uuid.UUID(int=1)
 PASSWORD = "seven grey herons wade"
@@ -57,15 +62,19 @@ def _all(say: Say) -> None:
     say("withdrawn")
 
 
-LIST = b"Site,Country,Audit date,Unit price\nMill,France,2026-01-05,12\nPlant,Spain,2026-02-05,13\n"
+PROTOCOL = b"""protocol: {id: own, title: Own protocol}
+questions: [{number: '1', text: Is there a written contract for every worker?}]
+"""
+LIST = b"Site,Country,Audit date,Unit price\nMill,France,2026-01-05,12\nPlant,,2026-02-05,13\n"
 
 
 def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
     """A round is opened; a list is sent, stripped, read, matched and read again, submitted; another is taken back."""
     member = actor.member
     assert member is not None
+    _office(office, member, say)
     if not Round.objects.exists():
-        lists.open_round(office, lists.Plan("Round", date(2026, 6, 30), date(2100, 1, 1)), "/lists")
+        rounds.open_round(office, rounds.Plan("Round", date(2026, 6, 30), date(2100, 1, 1)), "/lists")
     say("round")
     if not Signature.objects.exists():
         members.sign(actor, text.public, text.digest, members.Hand("F", "Head", False))
@@ -73,6 +82,10 @@ def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
     if not MemberList.objects.filter(state=State.WITHDRAWN).exists():
         found = _read(actor, member, uuid.UUID(int=2))
         if found.state != State.SUBMITTED:
+            waiting, _ = fixing.repairs(found.pk)
+            if waiting:
+                fixing.correct(actor, member, found.public, fixing.Asked({waiting[0].key: "Spain"}))
+                found = _read(actor, member, uuid.UUID(int=2))
             if not found.choices:
                 lists.choose_columns(actor, member, found.public, [Choice("", "Site", "site_name")])
             _read(actor, member, uuid.UUID(int=2))
@@ -81,6 +94,21 @@ def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
         other = _read(actor, member, uuid.UUID(int=3))
         lists.withdraw(actor, member, other.public)
     say("taken-back")
+
+
+def _office(office: Actor, member: uuid.UUID, say: Say) -> None:
+    """The Secretariat writes news, adds the member's protocol, and puts a first register in force."""
+    if not Article.objects.exists():
+        news.write(office, news.Draft("news", "A round begins", "Soon.", False, date(2026, 6, 1)))
+    say("article")
+    sent = Sent("own.yaml", PROTOCOL)
+    protocols.add(office, member, protocols.Upload(sent, None, uuid.UUID(int=4)))
+    say("protocol")
+    old = register.send(office, lists.Sent("last.csv", LIST, True, uuid.UUID(int=5)))
+    MemberList.objects.filter(pk=old.pk, state=State.READING).update(heartbeat=None)
+    reading.read(str(old.public))
+    register.accept(office, old.public)
+    say("register")
 
 
 def _read(actor: Actor, member: uuid.UUID, once: uuid.UUID) -> MemberList:
@@ -116,13 +144,22 @@ def _state(say: Say) -> None:
 def _lists_there(done: set[str]) -> dict[str, bool]:
     """The words of rounds and lists; a list that counts has exactly its rows, and its file lies in the vault."""
     for each in MemberList.objects.filter(state__in=(State.READ, State.SUBMITTED)):
-        assert Row.objects.filter(list=each).count() == each.understood == 2
+        understood = Row.objects.filter(list=each, state="understood").count()
+        fixed = Correction.objects.filter(list=each).count()
+        assert (Row.objects.filter(list=each).count(), understood) == (2, each.understood)
+        assert each.understood == 1 + fixed
+        assert fixed or each.state != State.SUBMITTED or each.member is None
         assert b"13" not in vault.content_of(each.original)
     for each in MemberList.objects.exclude(original=""):
         assert vault.content_of(each.original)
-    assert not Row.objects.filter(list__state__in=(State.WITHDRAWN, State.REPLACED)).exists()
+    for table in (Row, Correction):
+        assert not table.objects.filter(list__state__in=(State.WITHDRAWN, State.REPLACED)).exists()
+    sent = MemberList.objects.filter(state=State.SUBMITTED)
     return {
+        "article": Article.objects.exists() and "article.write" in done,
+        "protocol": Protocol.objects.exists() and "protocol.add" in done,
+        "register": register.in_force() is not None and "register.accept" in done,
         "round": Round.objects.exists() and "round.open" in done,
-        "submitted": MemberList.objects.filter(state=State.SUBMITTED).exists() and "list.submit" in done,
+        "submitted": sent.exclude(member=None).exists() and "list.submit" in done,
         "taken-back": MemberList.objects.filter(state=State.WITHDRAWN).exists() and "list.withdraw" in done,
     }

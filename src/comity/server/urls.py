@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from comity.server.pages import entrance, lists, people, public, rounds, secretariat
+from comity.server.pages import entrance, lists, news, people, protocols, public, register, rounds, secretariat
 
 urlpatterns = [
     path("", public.welcome, name="welcome"),
@@ -33,6 +33,9 @@ urlpatterns = [
     path("lists/<uuid:public>", lists.one, name="lists-one"),
     path("lists/<uuid:public>/progress", lists.progress, name="lists-progress"),
     path("lists/<uuid:public>/columns", lists.columns, name="lists-columns"),
+    path("lists/<uuid:public>/fix", lists.fix, name="lists-fix"),
+    path("lists/<uuid:public>/fix/undo", lists.undo, name="lists-undo"),
+    path("lists/<uuid:public>/changes.xlsx", lists.changes_excel, name="lists-changes"),
     path("lists/<uuid:public>/problems.xlsx", lists.problems_excel, name="lists-problems"),
     path("lists/<uuid:public>/marked", lists.marked, name="lists-marked"),
     path("lists/<uuid:public>/listings.xlsx", lists.listings_excel, name="lists-listings"),
@@ -44,6 +47,25 @@ urlpatterns = [
     path("rounds/<uuid:public>/close", rounds.close, name="rounds-close"),
     path("rounds/<uuid:public>/remind", rounds.remind, name="rounds-remind"),
     path("rounds/for/<uuid:public>", rounds.behalf, name="rounds-behalf"),
+    path("protocols", protocols.protocols, name="protocols"),
+    path("protocols.xlsx", protocols.protocols_excel, name="protocols-excel"),
+    path("protocols/<uuid:public>", protocols.one, name="protocols-one"),
+    path("protocols/<uuid:public>.xlsx", protocols.workbook, name="protocols-workbook"),
+    path("protocols/<uuid:public>/remove", protocols.remove, name="protocols-remove"),
+    path("members/<uuid:public>/protocols", protocols.of_member, name="members-protocols"),
+    path("register", register.register, name="register"),
+    path("register/<uuid:public>", register.one, name="register-one"),
+    path("register/<uuid:public>/progress", register.progress, name="register-progress"),
+    path("register/<uuid:public>.xlsx", register.excel, name="register-excel"),
+    path("register/<uuid:public>/accept", register.accept, name="register-accept"),
+    path("register/<uuid:public>/remove", register.remove, name="register-remove"),
+    path("guidance", public.guidance, name="guidance"),
+    path("news", news.news, name="news"),
+    path("news/<uuid:public>", news.one, name="news-one"),
+    path("articles", news.articles, name="articles"),
+    path("articles.xlsx", news.articles_excel, name="articles-excel"),
+    path("articles/<uuid:public>", news.article, name="articles-one"),
+    path("articles/<uuid:public>/withdraw", news.withdraw, name="articles-withdraw"),
     path("journal/own", secretariat.own_journal, name="own-journal"),
     path("journal/own.xlsx", secretariat.own_journal_excel, name="own-journal-excel"),
     path("members", secretariat.members, name="members"),

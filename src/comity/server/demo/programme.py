@@ -17,7 +17,7 @@ from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
 from comity.server.demo import texts
 from comity.server.journal import services as journal
 from comity.server.journal import signing
-from comity.server.lists import services as lists
+from comity.server.lists import rounds
 from comity.server.members import services as members
 from comity.server.members.kinds import Text
 from comity.server.members.models import Version
@@ -55,7 +55,7 @@ def fill() -> None:
         about = "About 400 sites a year, by SMETA and by our own protocol."
         members.apply(_application("Galloway Retail", "Sean Galloway", about))
         today = clock.today()
-        lists.open_round(secretariat, lists.Plan("2026-demo", today, today + timedelta(days=30)), "/lists")
+        rounds.open_round(secretariat, rounds.Plan("2026-demo", today, today + timedelta(days=30)), "/lists")
         journal.checkpoint(signing.key())
 
 

@@ -21,9 +21,9 @@ from django_q.tasks import async_task
 from comity.intake import ListStream, stream_list, strip_list
 from comity.server import clock, faults
 from comity.server.journal.services import Deed, record
-from comity.server.lists import selectors, vault
+from comity.server.lists import fixing, selectors, vault
 from comity.server.lists.kinds import WORKING, State
-from comity.server.lists.models import MemberList, Problem, Row
+from comity.server.lists.models import Correction, MemberList, Problem, Row
 from comity.server.lists.services import READER
 from comity.vocabulary.errors import ComityError
 from comity.vocabulary.listing import DataRow, RowState
@@ -63,11 +63,11 @@ def _give_up(found: MemberList, fence: int) -> str:
     """A file that breaks our own reading is refused in words, and its file goes; else it would be tried for ever."""
     try:
         with transaction.atomic():
-            Row.objects.filter(list=found).delete()
-            Problem.objects.filter(list=found).delete()
+            for each in (Row, Problem, Correction):
+                each.objects.filter(list=found).delete()
             Problem.objects.create(list=found, severity=Severity.ERROR.value, code="unreadable_file")
             _beat(found, fence, state=State.REFUSED, original="", understood=0)
-            record(Deed("list.read", str(found.public), member=found.member.public, details={"how": "refused"}))
+            record(Deed("list.read", str(found.public), member=found.whose, details={"how": "refused"}))
     except _Overtaken:
         return "overtaken"
     vault.drop(found.original)
@@ -99,7 +99,10 @@ def _read(found: MemberList, fence: int) -> None:
     with vault.taken_out(found.original, found.filename) as place:
         if found.without_forbidden and not found.removed:
             place = _strip(found, fence, place)
-        stream = stream_list(place, cutoff=found.round.cutoff, today=clock.today(), mapping=selectors.choices(found.pk))
+        stream = stream_list(
+            place, cutoff=found.cutoff, today=clock.today(), mapping=selectors.choices(found.pk),
+            corrections=fixing.cells(found.pk),
+        )  # fmt: skip
         done = 0
         for piece in stream.pieces():
             done = _write(found, fence, (piece.rows, piece.problems), done)
@@ -157,8 +160,9 @@ def _row(found: MemberList, row: DataRow) -> Row:
     if values:
         del values["sheet"], values["row"]
     return Row(
-        list=found, sheet=row.ref.sheet, number=row.ref.row, state=row.state.value, codes=list(row.codes), values=values
-    )
+        list=found, sheet=row.ref.sheet, number=row.ref.row, state=row.state.value, codes=list(row.codes),
+        values=values, named=row.named[:300],
+    )  # fmt: skip
 
 
 def _problem(found: MemberList, problem: Found) -> Problem:
@@ -176,6 +180,7 @@ def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
         understood = Row.objects.filter(list=found, state=RowState.UNDERSTOOD).count()
         if stream.refused:
             Row.objects.filter(list=found).delete()
+            Correction.objects.filter(list=found).delete()
             kept = {each.code for each in stream.problems if each.severity is Severity.ERROR}
             Problem.objects.filter(list=found).exclude(code__in=kept).delete()
         columns = [list(astuple(each)) for each in stream.columns]
@@ -185,7 +190,7 @@ def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
             original="" if stream.refused else found.original,
         )  # fmt: skip
         how = "refused" if stream.refused else "read"
-        record(Deed("list.read", str(found.public), member=found.member.public, details={"how": how}))
+        record(Deed("list.read", str(found.public), member=found.whose, details={"how": how}))
         faults.point("reading.finished")
     if stream.refused:
         vault.drop(found.original)

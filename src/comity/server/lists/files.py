@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 from comity.intake.correct import mark_into
-from comity.server.lists import selectors, vault
+from comity.server.lists import fixing, selectors, vault
 from comity.server.lists.models import MemberList
 
 
@@ -15,5 +15,5 @@ def marked(key: int, language: str) -> tuple[io.BytesIO, str]:
     found = MemberList.objects.get(pk=key)
     with vault.taken_out(found.original, found.filename) as place:
         out = place.with_name("marked")
-        ending = mark_into(place, selectors.problems(key), out, language)
+        ending = mark_into(place, selectors.problems(key), out, language, fixing.cells(key))
         return io.BytesIO(out.read_bytes()), f"{Path(found.filename).stem} marked{ending}"

@@ -18,5 +18,7 @@ class State(StrEnum):
 
 
 WORKING = frozenset({State.RECEIVED, State.READING})
+DRAFT = frozenset({State.RECEIVED, State.READING, State.READ})
+"""States of a list that may still be submitted."""
 OPEN = frozenset({State.RECEIVED, State.READING, State.READ, State.REFUSED})
 """States of a draft: nothing of it counts, and another upload takes its place."""

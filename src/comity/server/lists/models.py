@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import date
 
 from django.db import models
 
@@ -34,15 +35,16 @@ class Round(models.Model):
 
 
 class MemberList(models.Model):
-    """A file that a member sent, and what became of it. `original` names the encrypted file, "" once it is deleted.
+    """A file that a member sent, and what became of it; of no member: the first register (`register.py`).
 
+    Without a round a member's list waits for the next. `original` names the encrypted file, "" once it is deleted.
     `fence` grows with every process that takes the list to read: what an earlier one writes late is refused.
     `choices` is the member's say on columns, `columns` how each was understood (lists of fields, see intake).
     """
 
     public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
-    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+", null=True)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+", null=True)
     once = models.UUIDField(unique=True)
     state = models.CharField(
         max_length=12, default=State.RECEIVED, choices=[(each.value, each.value) for each in State]
@@ -65,6 +67,16 @@ class MemberList(models.Model):
     settled = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
+    @property
+    def cutoff(self) -> date:
+        """The last day of audits that count: of its round, or the day it came while it waits for one."""
+        return self.round.cutoff if self.round else self.received.date()
+
+    @property
+    def whose(self) -> uuid.UUID | None:
+        """The member whose list it is; None for the first register."""
+        return self.member.public if self.member else None
+
     class Meta:
         ordering = ("-received",)
         constraints = (
@@ -76,11 +88,27 @@ class MemberList(models.Model):
                 condition=models.Q(state__in=("received", "reading", "read", "refused")),
                 name="lists_one_draft",
             ),
+            models.UniqueConstraint(
+                fields=("member",),
+                condition=models.Q(round=None, state__in=("received", "reading", "read", "refused")),
+                name="lists_one_waiting",
+            ),
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(member=None, state="submitted"), name="lists_one_register"
+            ),
+            models.UniqueConstraint(
+                models.Value(2),
+                condition=models.Q(member=None, state__in=("received", "reading", "read", "refused")),
+                name="lists_one_register_draft",
+            ),
         )
 
 
 class Row(models.Model):
-    """A data row as intake understood it. `values` are the listing's fields; null for a row with an error."""
+    """A data row as intake understood it. `values` are the listing's fields; null for a row with an error.
+
+    `named` is what a row with an error calls its site, so that a person finds it again.
+    """
 
     list = models.ForeignKey(MemberList, on_delete=models.CASCADE, related_name="+")
     sheet = models.CharField(max_length=100, blank=True)
@@ -88,6 +116,7 @@ class Row(models.Model):
     state = models.CharField(max_length=12)
     codes = models.JSONField(default=nothing)
     values = models.JSONField(null=True)
+    named = models.CharField(max_length=300, blank=True)
 
     class Meta:
         ordering = ("id",)
@@ -109,6 +138,26 @@ class Problem(models.Model):
 
     class Meta:
         ordering = ("id",)
+
+
+class Correction(models.Model):
+    """What a person wrote in place of a cell; `was` is what the problem showed of it, `column_number` counts from 1."""
+
+    list = models.ForeignKey(MemberList, on_delete=models.CASCADE, related_name="+")
+    sheet = models.CharField(max_length=100, blank=True)
+    row = models.IntegerField()
+    column_number = models.IntegerField()
+    heading = models.CharField(max_length=300, blank=True)
+    was = models.TextField(blank=True)
+    value = models.CharField(max_length=300)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("sheet", "row", "column_number")
+        constraints = (
+            models.UniqueConstraint(fields=("list", "sheet", "row", "column_number"), name="lists_cell_once"),
+        )
 
 
 class Memory(models.Model):

@@ -11,7 +11,7 @@ from django.db.models import Count, QuerySet
 
 from comity.intake import Choice
 from comity.intake.groups import Group, group
-from comity.server.lists.kinds import OPEN, State
+from comity.server.lists.kinds import DRAFT, OPEN, State
 from comity.server.lists.models import MemberList, Problem, Round, Row
 from comity.server.members.models import Member
 from comity.vocabulary import problems as words
@@ -60,7 +60,7 @@ class Sender:
 
 def senders(public: UUID) -> Sequence[Sender]:
     """All full members by name, with how far their list is."""
-    standing: dict[int, MemberList] = {}
+    standing: dict[int | None, MemberList] = {}
     for each in MemberList.objects.filter(round__public=public, state__in=(*OPEN, State.SUBMITTED)):
         if each.member_id not in standing or each.state == State.SUBMITTED:
             standing[each.member_id] = each
@@ -78,10 +78,25 @@ def _sender(member: Member, found: MemberList | None) -> Sender:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """A member whose list came when no round took lists, and when it came."""
+
+    name: str
+    at: datetime
+
+
+def waiting() -> Sequence[Waiting]:
+    """Members whose lists wait for the next round, by name. For the Secretariat: never rows."""
+    found = MemberList.objects.filter(round=None, state__in=DRAFT, member__isnull=False).order_by("member__name")
+    return [Waiting(*each) for each in found.values_list("member__name", "received")]
+
+
+@dataclass(frozen=True, slots=True)
 class OneList:
     """A list as its member sees it; `key` is its row in the database, `kept` whether the original is still there.
 
-    `by` and `settled_by` are names; `removed` are the columns that were left out: sheet, heading, reason.
+    `round` is "" while it waits for one; `by` and `settled_by` are names; `removed` are the columns that were left out:
+    sheet, heading, reason.
     """
 
     key: int
@@ -100,11 +115,12 @@ class OneList:
     kept: bool
 
 
-def _one(found: MemberList) -> OneList:
+def one(found: MemberList) -> OneList:
+    """A list as pages show it."""
     settled_by = found.settled_by.name if found.settled_by else ""
     return OneList(
-        found.pk, found.public, found.filename, found.state, found.round.name, found.received, found.by.name,
-        found.on_behalf, found.understood, found.rows_read, found.removed, found.settled, settled_by,
+        found.pk, found.public, found.filename, found.state, found.round.name if found.round else "", found.received,
+        found.by.name, found.on_behalf, found.understood, found.rows_read, found.removed, found.settled, settled_by,
         bool(found.original),
     )  # fmt: skip
 
@@ -115,13 +131,13 @@ def _of(member: UUID) -> QuerySet[MemberList]:
 
 def of_member(member: UUID) -> Sequence[OneList]:
     """The latest lists of a member, newest first."""
-    return [_one(each) for each in _of(member)[:60]]
+    return [one(each) for each in _of(member)[:60]]
 
 
 def own_list(member: UUID, public: UUID) -> OneList | None:
     """One list of a member; None where there is none, or where it is another's."""
     found = _of(member).filter(public=public).first()
-    return _one(found) if found else None
+    return one(found) if found else None
 
 
 def columns(key: int) -> Sequence[ColumnReading]:
@@ -136,13 +152,15 @@ def choices(key: int) -> Sequence[Choice]:
 
 def problems(key: int) -> Sequence[words.Problem]:
     """Every problem of a list, in the order of the list."""
-    return [
-        words.Problem(
-            words.Severity(each.severity), each.code, each.sheet, each.row, each.column, each.value, each.column_number,
-            tuple((name, value) for name, value in each.details),
-        )
-        for each in Problem.objects.filter(list=key)
-    ]  # fmt: skip
+    return [as_problem(each) for each in Problem.objects.filter(list=key)]
+
+
+def as_problem(found: Problem) -> words.Problem:
+    """A stored problem as intake told it."""
+    return words.Problem(
+        words.Severity(found.severity), found.code, found.sheet, found.row, found.column, found.value,
+        found.column_number, tuple((name, value) for name, value in found.details),
+    )  # fmt: skip
 
 
 def groups(key: int) -> Sequence[Group]:

@@ -1,15 +1,14 @@
-"""Changing rounds and lists, each in one transaction with its journal entry. Files are kept before rows speak."""
+"""Changing lists, each time in one transaction with its journal entry. Files are kept before rows speak."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django_q.tasks import async_task
 
 from comity.intake import Choice
@@ -20,7 +19,7 @@ from comity.server.accounts.selectors import person
 from comity.server.journal.services import Deed, record
 from comity.server.lists import vault
 from comity.server.lists.kinds import OPEN, State
-from comity.server.lists.models import MemberList, Memory, Problem, Round, Row
+from comity.server.lists.models import Correction, MemberList, Memory, Problem, Round, Row
 from comity.server.members.models import Member, Membership
 from comity.server.members.selectors import has_signed
 from comity.vocabulary.errors import ComityError
@@ -32,67 +31,6 @@ READER = "comity.server.jobs.reading.read"
 
 class ListError(ComityError):
     """Something about a round or a list cannot be done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """A new round: the last day of audits that count, and the last day to send a list."""
-
-    name: str
-    cutoff: date
-    deadline: date
-
-
-@transaction.atomic
-def open_round(actor: Actor, plan: Plan, link: str) -> Round:
-    """Open a round; one is open at a time. Whoever may send a list gets a mail with the link to do it."""
-    if plan.deadline < clock.today():
-        raise ListError("The deadline must not lie in the past.")
-    if plan.cutoff > plan.deadline:
-        raise ListError("The cut-off must not be after the deadline.")
-    try:
-        with transaction.atomic():
-            made = Round.objects.create(
-                name=plan.name.strip(), cutoff=plan.cutoff, deadline=plan.deadline, opened=clock.now()
-            )
-    except IntegrityError:
-        raise ListError(
-            "A round is open, or had this name. Close the open one first, or choose another name."
-        ) from None
-    for each in _senders(Member.objects.filter(standing="full")):
-        text = (
-            f"Dear {each.user.name},\n\nthe round {made.name} takes lists until {made.deadline:%d %B %Y}. Audits count "
-            f"up to {made.cutoff:%d %B %Y}, three years back.\n\n{link}\n\nThe Secretariat\n"
-        )
-        outbox.write(each.user.email, f"The round {made.name} is open", text)
-    details = {"name": made.name, "cutoff": plan.cutoff.isoformat(), "deadline": plan.deadline.isoformat()}
-    record(Deed("round.open", str(made.public), actor.user, details=details))
-    faults.point("round.opened")
-    return made
-
-
-@transaction.atomic
-def close_round(actor: Actor, public: UUID) -> None:
-    """Close a round: no list is taken any more. Closing it again changes nothing."""
-    if Round.objects.filter(public=public, closed=None).update(closed=clock.now()):
-        record(Deed("round.close", str(public), actor.user))
-
-
-@transaction.atomic
-def remind(actor: Actor, public: UUID, link: str) -> int:
-    """Write a reminder to everybody who may send a list for a member that has not; returns how many mails."""
-    found = Round.objects.get(public=public)
-    sent = MemberList.objects.filter(round=found, state=State.SUBMITTED).values("member")
-    people = _senders(Member.objects.filter(standing="full").exclude(pk__in=sent))
-    for each in people:
-        text = (
-            f"Dear {each.user.name},\n\nwe have no list of audited sites from your company for the round "
-            f"{found.name} yet. "
-            f"The last day to send it is {found.deadline:%d %B %Y}.\n\n{link}\n\nThe Secretariat\n"
-        )
-        outbox.write(each.user.email, f"Your list for {found.name}", text)
-    record(Deed("round.remind", str(public), actor.user, details={"mails": str(len(people))}))
-    return len(people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,27 +46,29 @@ class Sent:
     once: UUID
 
 
-def receive(actor: Actor, member: UUID, sent: Sent) -> MemberList:
-    """Keep a file encrypted and let it be read. A draft that lies there is replaced by it.
+def receive(actor: Actor, member: UUID | None, sent: Sent) -> MemberList:
+    """Keep a file encrypted and let it be read. A draft that lies there is replaced by it. Of no member: a register.
 
-    Raises ListError where no round takes lists, the member has not signed, or the file is empty or too large.
+    Where no round takes lists, it waits for the next one (`rounds.open_round`). Raises ListError where the member has
+    not signed, or the file is empty or too large.
     """
     _check_file(sent)
     found = MemberList.objects.filter(once=sent.once).first()
     if found:
         return found
-    _may_send(member)
+    if member:
+        _check_signed(member)
     name = vault.put(sent.content)
     try:
         made, dropped = _received(actor, member, sent, name)
     except BaseException:
         vault.drop(name)
         raise
-    transaction.on_commit(lambda: _drop_all(dropped))
+    transaction.on_commit(lambda: drop_all(dropped))
     return made
 
 
-def _drop_all(names: Sequence[str]) -> None:
+def drop_all(names: Sequence[str]) -> None:
     """Delete files once no row speaks of them."""
     for each in names:
         vault.drop(each)
@@ -143,7 +83,7 @@ def receive_for(actor: Actor, member: UUID, sent: Sent, link: str) -> MemberList
         return receive(actor, member, sent)
     with transaction.atomic():
         made = receive(actor, member, sent)
-        for each in _senders(Member.objects.filter(public=member)):
+        for each in senders(Member.objects.filter(public=member)):
             text = (
                 f"Dear {each.user.name},\n\nthe Secretariat has uploaded a list for your company. It does not count "
                 f"before one of you has looked at it and submitted it:\n\n{link}\n\nThe Secretariat\n"
@@ -152,7 +92,7 @@ def receive_for(actor: Actor, member: UUID, sent: Sent, link: str) -> MemberList
     return made
 
 
-def _senders(members: QuerySet[Member]) -> QuerySet[Membership]:
+def senders(members: QuerySet[Member]) -> QuerySet[Membership]:
     """Who may send lists for these members."""
     roles = (TeamRole.ADMIN.value, TeamRole.CONTRIBUTOR.value)
     found = Membership.objects.select_related("user").filter(member__in=members, role__in=roles, ended=None)
@@ -166,32 +106,43 @@ def _check_file(sent: Sent) -> None:
         raise ListError(f"The file is larger than {MOST_BYTES >> 20} MB. Save it without pictures, or as CSV.")
 
 
+def _takes_lists(found: Round | None) -> bool:
+    return found is not None and found.closed is None and found.deadline >= clock.today()
+
+
 def open_round_now() -> Round | None:
     """The round that takes lists today, if there is one."""
     return Round.objects.filter(closed=None, deadline__gte=clock.today()).first()
 
 
-def _may_send(member: UUID) -> Round:
-    found = open_round_now()
-    if found is None:
-        raise ListError("No round takes lists now. The Secretariat opens the next one, and you get a mail then.")
+def _check_signed(member: UUID) -> None:
     if not has_signed(member):
         raise ListError("Your company has not signed the statements in force. An admin of your team can do that.")
+
+
+def _taking(member: UUID) -> Round:
+    """The round in which a list of this member can count now."""
+    found = open_round_now()
+    if found is None:
+        raise ListError("No round takes lists now. Your list waits for the next one; you get a mail when it opens.")
+    _check_signed(member)
     return found
 
 
 @transaction.atomic
-def _received(actor: Actor, member: UUID, sent: Sent, name: str) -> tuple[MemberList, list[str]]:
-    company = Member.objects.select_for_update().get(public=member)
+def _received(actor: Actor, member: UUID | None, sent: Sent, name: str) -> tuple[MemberList, list[str]]:
+    company = Member.objects.select_for_update().get(public=member) if member else None
     twin = MemberList.objects.filter(once=sent.once).first()
     if twin:  # the same form, sent twice at once: the other was first
         return twin, [name]
-    round_now = _may_send(member)
+    if member:
+        _check_signed(member)
+    round_now = open_round_now() if member else None
     drafts = MemberList.objects.filter(round=round_now, member=company, state__in=OPEN)
     dropped = list(drafts.values_list("original", flat=True))
     for draft in drafts:
-        _forget(draft, State.REPLACED)
-    memory = Memory.objects.filter(member=company).first()
+        forget(draft, State.REPLACED)
+    memory = Memory.objects.filter(member=company).first() if company else None
     made = MemberList.objects.create(
         round=round_now, member=company, once=sent.once, filename=sent.filename[-200:], size=len(sent.content),
         digest=hashlib.sha256(sent.content).hexdigest(), original=name, by=person(actor), received=clock.now(),
@@ -204,18 +155,28 @@ def _received(actor: Actor, member: UUID, sent: Sent, name: str) -> tuple[Member
     return made, dropped
 
 
-def _forget(found: MemberList, state: State) -> None:
-    """Take rows, problems and the original's name from a list that no longer counts."""
+def forget(found: MemberList, state: State) -> None:
+    """Take rows, problems, changes and the original's name from a list that no longer counts."""
     Row.objects.filter(list=found).delete()
     Problem.objects.filter(list=found).delete()
+    Correction.objects.filter(list=found).delete()
     MemberList.objects.filter(pk=found.pk).update(
         state=state, original="", columns=[], choices=[], fence=found.fence + 1, settled=clock.now()
     )
 
 
-def _own(member: UUID, public: UUID, states: Sequence[State]) -> MemberList:
-    found = MemberList.objects.select_for_update().select_related("round").filter(public=public, member__public=member)
-    one = found.filter(state__in=states).first()
+def read_again(found: MemberList) -> None:
+    """Let a draft be read from the beginning: its round, its columns or its cells are others now."""
+    found.state, found.fence, found.heartbeat = State.RECEIVED, found.fence + 1, None
+    found.save(update_fields=("round", "choices", "state", "fence", "heartbeat"))
+    async_task(READER, str(found.public))
+
+
+def own(member: UUID | None, public: UUID, states: Sequence[State]) -> MemberList:
+    """A list of a member in one of these states, for change; ListError where it is not (or no longer) so."""
+    whose = Q(member__public=member) if member else Q(member=None)
+    found = MemberList.objects.select_for_update(of=("self",)).select_related("round")
+    one = found.filter(whose, public=public, state__in=states).first()
     if one is None:
         raise ListError("This list is no longer as the page showed it. Load the page again.")
     return one
@@ -224,12 +185,10 @@ def _own(member: UUID, public: UUID, states: Sequence[State]) -> MemberList:
 @transaction.atomic
 def choose_columns(actor: Actor, member: UUID, public: UUID, choices: Sequence[Choice]) -> None:
     """Say which column is which field, and let the list be read again."""
-    found = _own(member, public, (State.READ,))
+    found = own(member, public, (State.READ,))
     found.choices = [[each.sheet, each.heading, each.field, each.column] for each in choices]
-    found.state, found.fence, found.heartbeat = State.RECEIVED, found.fence + 1, None
-    found.save()
+    read_again(found)
     record(Deed("list.columns", str(public), actor.user, member))
-    async_task(READER, str(public))
     faults.point("list.columns")
 
 
@@ -239,15 +198,15 @@ def submit(actor: Actor, member: UUID, public: UUID) -> None:
     company = Member.objects.select_for_update().get(public=member)
     if MemberList.objects.filter(public=public, member=company, state=State.SUBMITTED).exists():
         return
-    found = _own(member, public, (State.READ,))
-    if _may_send(member).pk != found.round_id:
+    found = own(member, public, (State.READ,))
+    if _taking(member).pk != found.round_id:
         raise ListError("The round of this list takes no lists any more.")
     if not found.understood:
         raise ListError("No row of this list was understood. Repair it first.")
     before = MemberList.objects.filter(round=found.round, member=company, state=State.SUBMITTED).first()
     if before:
         dropped = before.original
-        _forget(before, State.REPLACED)
+        forget(before, State.REPLACED)
         transaction.on_commit(lambda: vault.drop(dropped))
     found.state, found.settled, found.settled_by = State.SUBMITTED, clock.now(), person(actor)
     found.save()
@@ -260,11 +219,11 @@ def submit(actor: Actor, member: UUID, public: UUID) -> None:
 @transaction.atomic
 def withdraw(actor: Actor, member: UUID, public: UUID) -> None:
     """Take a list back before the deadline; its rows and the original go. A draft can be taken back at any time."""
-    found = _own(member, public, (*OPEN, State.SUBMITTED))
-    if found.state == State.SUBMITTED and (found.round.closed or found.round.deadline < clock.today()):
+    found = own(member, public, (*OPEN, State.SUBMITTED))
+    if found.state == State.SUBMITTED and not _takes_lists(found.round):
         raise ListError("The deadline has passed, or the round is closed. Ask the Secretariat to take the list out.")
     dropped = found.original
-    _forget(found, State.WITHDRAWN)
+    forget(found, State.WITHDRAWN)
     record(Deed("list.withdraw", str(public), actor.user, member))
     transaction.on_commit(lambda: vault.drop(dropped))
     faults.point("list.withdrawn")
@@ -276,7 +235,7 @@ def purge(kept_days: int) -> int:
     old = MemberList.objects.exclude(original="").filter(round__closed__isnull=False)
     gone = 0
     for each in old.select_related("round"):
-        if each.round.closed and (now - each.round.closed).days >= kept_days:
+        if each.round and each.round.closed and (now - each.round.closed).days >= kept_days:
             gone += MemberList.objects.filter(pk=each.pk).update(original="")
             vault.drop(each.original)
     vault.sweep(set(MemberList.objects.exclude(original="").values_list("original", flat=True)), now)

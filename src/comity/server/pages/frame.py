@@ -26,7 +26,9 @@ class Entry:
 _OF_PEOPLE = (
     (_("Home"), "home", "home.see"),
     (_("Lists"), "lists", "list.see"),
+    (_("Protocols"), "protocols", "protocol.see"),
     (_("Rounds"), "rounds", "round.see"),
+    (_("First register"), "register", "register.see"),
     (_("Members"), "members", "member.see"),
     (_("Applications"), "applications", "application.see"),
     (_("Statements"), "statements", "member.see"),
@@ -35,10 +37,14 @@ _OF_PEOPLE = (
     (_("Journal"), "journal", "journal.see"),
     (_("Journal"), "own-journal", "journal.own"),
     (_("Outbox"), "outbox", "outbox.see"),
+    (_("Articles"), "articles", "article.see"),
+    (_("News"), "news", "home.see"),
 )
 _OF_VISITORS = (
     (_("What it is"), "welcome", "public.see"),
     (_("How it works"), "how-it-works", "public.see"),
+    (_("For suppliers"), "guidance", "public.see"),
+    (_("News"), "news", "news.see"),
     (_("Join"), "join", "public.see"),
 )
 _WITHOUT = frozenset({Role.VISITOR, Role.HALF})

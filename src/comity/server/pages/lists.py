@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,9 +21,11 @@ from comity.intake import Choice
 from comity.intake.groups import Group, said
 from comity.intake.mapping import known_fields
 from comity.reference import sentences
+from comity.reference.countries import codes as country_codes
+from comity.reference.countries import name as country_name
 from comity.reference.headings import field_names
 from comity.server.access import allows
-from comity.server.lists import files, selectors, services
+from comity.server.lists import files, fixing, selectors, services
 from comity.server.lists.kinds import WORKING, State
 from comity.server.pages.asking import asker, excel, own_member, tell
 from comity.vocabulary.listing import ColumnReading
@@ -89,7 +92,8 @@ class ToDo:
     rows: int
 
 
-def _to_do(groups: Sequence[Group], language: str) -> list[ToDo]:
+def to_do(groups: Sequence[Group], language: str) -> list[ToDo]:
+    """What is to be looked at in a list, in words."""
     return [
         ToDo(
             each.first.severity.value, said(each, language), sentences.repair(each.first, language), len(each.problems)
@@ -109,10 +113,12 @@ def _list(request: HttpRequest, public: UUID) -> selectors.OneList:
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """A list: how far it is, what is to be repaired, and what others may see of it."""
     found = _list(request, public)
-    to_do = _to_do(selectors.groups(found.key), _language())
-    shown: dict[str, object] = {"list": found, "step": 3, "working": found.state in WORKING, "to_do": to_do}
+    waiting = to_do(selectors.groups(found.key), _language())
+    shown: dict[str, object] = {"list": found, "step": 3, "working": found.state in WORKING, "to_do": waiting}
     shown["counts"] = selectors.counts(found.key)
     shown["seen"] = _seen(selectors.first_listing(found.key))
+    shown["repairs"], shown["changed"] = fixing.count(found.key)
+    shown["poll"] = "lists-progress"
     shown["current"] = found.state in (State.READ, State.SUBMITTED)
     return render(request, "lists/one.html", shown)
 
@@ -164,11 +170,16 @@ def _seen(listing: Mapping[str, object] | None) -> list[Seen]:
 @allows(GET="list.see")
 def progress(request: HttpRequest, public: UUID) -> HttpResponse:
     """The part of the page that says how far reading is; asked for every second until it is done."""
-    found = _list(request, public)
-    if found.state in WORKING:
-        return render(request, "lists/progress.html", {"list": found})
-    response = render(request, "lists/progress.html", {"list": found, "done": True}, status=_STOP_POLLING)
-    response["HX-Refresh"] = "true"
+    return how_far(request, _list(request, public), "lists-progress")
+
+
+def how_far(request: HttpRequest, found: selectors.OneList, poll: str) -> HttpResponse:
+    """How far reading a list is; the route `poll` is asked again until it is done, and then the whole page."""
+    done = found.state not in WORKING
+    shown = {"list": found, "poll": poll, "done": done}
+    response = render(request, "lists/progress.html", shown, status=_STOP_POLLING if done else 200)
+    if done:
+        response["HX-Refresh"] = "true"
     return response
 
 
@@ -218,6 +229,93 @@ def _chosen(request: HttpRequest, readings: Sequence[ColumnReading], before: Seq
     return list(kept.values())
 
 
+@dataclass(frozen=True, slots=True)
+class RepairLine:
+    """A repair as the page shows it: `choices` are texts that are likely meant, `day` whether a day is asked for."""
+
+    repair: fixing.Repair
+    says: str
+    advice: str
+    choices: Sequence[str]
+    day: bool
+
+
+def _repair_line(each: fixing.Repair, language: str) -> RepairLine:
+    first = each.first
+    details = dict(first.details)
+    choices = [country_name(code, language) for code in details.get("choices", "").split()]
+    if first.code == fixing.UNDECIDED:
+        choices = [details["first_day"], details["second_day"]]
+    return RepairLine(
+        each, sentences.message(first, language), sentences.repair(first, language), choices,
+        first.code.startswith("date_"),
+    )  # fmt: skip
+
+
+@allows(GET="list.see", POST="list.send")
+def fix(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Step 3: repair cells here."""
+    found, language = _list(request, public), _language()
+    if request.method == "POST":
+        try:
+            asked = fixing.Asked(_texts(request), request.POST.get("undecided", ""))
+            fixing.correct(asker(request), own_member(request), public, asked)
+            tell(request, say("The cells are changed; the list is read again."))
+            return redirect("lists-one", public)
+        except services.ListError as error:
+            tell(request, "", error)
+            return redirect("lists-fix", public)
+    lines, of = fixing.repairs(found.key)
+    shown = {
+        "list": found, "lines": [_repair_line(each, language) for each in lines], "of": of, "step": 3,
+        "undecided": any(each.first.code == fixing.UNDECIDED for each in lines),
+        "changes": fixing.changes(found.key), "open": found.state == State.READ,
+        "countries": sorted(country_name(code, language) for code in country_codes()),
+    }  # fmt: skip
+    return render(request, "lists/fix.html", shown)
+
+
+_FIELD = re.compile(r"fix-(\d{1,18})")
+
+
+def _texts(request: HttpRequest) -> dict[int, str]:
+    """What was written into the fields of the page, by the key of the repair."""
+    named = {name: _FIELD.fullmatch(name) for name in request.POST}
+    return {int(match[1]): request.POST[name] for name, match in named.items() if match}
+
+
+@allows(POST="list.send")
+def undo(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Take back one change in a cell, or all of them."""
+    _list(request, public)
+    which = request.POST.get("change", "")
+    try:
+        key = int(which) if which.isascii() and which.isdecimal() and len(which) < _DIGITS else None
+        fixing.undo(asker(request), own_member(request), public, key)
+        tell(request, say("Taken back; the list is read again."))
+    except services.ListError as error:
+        tell(request, "", error)
+    return redirect("lists-one", public)
+
+
+_DIGITS = 19  # a key of the database has fewer
+
+
+@allows(GET="list.see")
+def changes_excel(request: HttpRequest, public: UUID) -> HttpResponse:
+    """What was changed here, as an Excel file; its first columns are a file of corrections for `comity read`."""
+    found = _list(request, public)
+    rows: list[Sequence[Cell]] = [
+        [each.sheet, each.row, each.column, each.value, each.heading, each.was, each.by, each.at]
+        for each in fixing.changes(found.key)
+    ]
+    heads = [
+        Column("sheet"), Column("row", "count"), Column("column", "count"), Column("value"), Column("Heading"),
+        Column("It said"), Column("By"), Column("At (UTC)", "moment"),
+    ]  # fmt: skip
+    return excel("changes", heads, rows)
+
+
 @allows(GET="list.see")
 def problems_excel(request: HttpRequest, public: UUID) -> HttpResponse:
     """Every problem of the list as an Excel file."""
@@ -236,7 +334,11 @@ def problems_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 @allows(GET="list.see")
 def listings_excel(request: HttpRequest, public: UUID) -> HttpResponse:
     """The rows as they were understood, as an Excel file."""
-    found = _list(request, public)
+    return as_read(_list(request, public))
+
+
+def as_read(found: selectors.OneList) -> HttpResponse:
+    """The understood rows of a list as an Excel file."""
     names = [name for name in known_fields() if name in field_names()]
     rows = [
         [str(each["sheet"]), int(str(each["row"])), *(_cell(each.get(name)) for name in names)]

@@ -19,6 +19,7 @@ from comity.server.access import allows
 from comity.server.accounts import selectors as accounts
 from comity.server.accounts import services as account_services
 from comity.server.accounts.roles import TEAM, Role, TeamRole
+from comity.server.lists.reciprocity import reciprocity
 from comity.server.members import selectors, services
 from comity.server.pages.asking import asker, excel, first_fault, own_member, tell
 from comity.server.pages.markdown import as_html
@@ -38,7 +39,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.role in TEAM:
         member = own_member(request)
         shown = {"company": selectors.own_name(actor), "to_sign": selectors.to_sign(member)}
-        return render(request, "home/member.html", {**shown, "team": selectors.team(member)})
+        more = {"team": selectors.team(member), "reciprocity": reciprocity(member)}
+        return render(request, "home/member.html", shown | more)
     if actor.role is Role.FORMER:
         return render(request, "home/former.html")
     members = selectors.members()

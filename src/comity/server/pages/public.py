@@ -31,6 +31,12 @@ def how_it_works(request: HttpRequest) -> HttpResponse:
     return render(request, "public/how_it_works.html", {"texts": list(selectors.last_versions().values())})
 
 
+@allows(GET="public.see")
+def guidance(request: HttpRequest) -> HttpResponse:
+    """What a responsible-sourcing programme asks of a site, for suppliers."""
+    return render(request, "public/guidance.html")
+
+
 class ApplicationForm(forms.Form):
     """What a company says that wants to join."""
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
 from comity.server.access import allows
+from comity.server.lists import rounds as running
 from comity.server.lists import selectors, services
 from comity.server.members.selectors import names
 from comity.server.pages.asking import asker, excel, tell
@@ -35,8 +36,8 @@ def rounds(request: HttpRequest) -> HttpResponse:
     form = RoundForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.open_round(
-                asker(request), services.Plan(**form.cleaned_data), request.build_absolute_uri(reverse("lists"))
+            made = running.open_round(
+                asker(request), running.Plan(**form.cleaned_data), request.build_absolute_uri(reverse("lists"))
             )
             tell(request, f"The round {made.name} is open until {made.deadline:%d %B %Y}.")
             return redirect("rounds-one", made.public)
@@ -44,6 +45,7 @@ def rounds(request: HttpRequest) -> HttpResponse:
             form.add_error(None, str(error))
     found = selectors.rounds()
     shown = {"rounds": found, "form": form, "any_open": any(each.closed is None for each in found)}
+    shown["waiting"] = selectors.waiting()
     return render(request, "rounds/rounds.html", shown, status=422 if form.errors else 200)
 
 
@@ -73,7 +75,7 @@ def one_excel(_request: HttpRequest, public: UUID) -> HttpResponse:
 def close(request: HttpRequest, public: UUID) -> HttpResponse:
     """Close a round."""
     found = _found(public)
-    services.close_round(asker(request), public)
+    running.close_round(asker(request), public)
     tell(request, f"The round {found.name} is closed.")
     return redirect("rounds-one", public)
 
@@ -82,7 +84,7 @@ def close(request: HttpRequest, public: UUID) -> HttpResponse:
 def remind(request: HttpRequest, public: UUID) -> HttpResponse:
     """Write reminders to members that have not sent."""
     _found(public)
-    mails = services.remind(asker(request), public, request.build_absolute_uri(reverse("lists")))
+    mails = running.remind(asker(request), public, request.build_absolute_uri(reverse("lists")))
     tell(request, f"{mails} reminder{'' if mails == 1 else 's'} lie in the outbox.")
     return redirect("rounds-one", public)
 

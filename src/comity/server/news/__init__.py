@@ -1,0 +1,1 @@
+"""News and resources that the Secretariat writes."""

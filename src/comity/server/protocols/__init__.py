@@ -1,0 +1,1 @@
+"""Members' audit protocols with their result against the common benchmark."""
