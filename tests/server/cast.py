@@ -14,6 +14,7 @@ from comity.server.accounts import services as accounts
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
 from comity.server.jobs import reading
+from comity.server.journal import selectors
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList
 from comity.server.members import services as members
@@ -97,6 +98,11 @@ def small_list(mark: str, rows: int = 3) -> bytes:
         for at in range(1, rows + 1)
     ]
     return "\n".join(["Site,Supplier,Street,City,Country,Audit date", *lines]).encode()
+
+
+def details_of(action: str) -> list[object]:
+    """The details of every entry of the journal with this action, the latest first."""
+    return [each.details for each in selectors.entries(None) if each.action == action]
 
 
 def faulty_list(mark: str) -> bytes:

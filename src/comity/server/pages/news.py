@@ -80,9 +80,9 @@ def article(request: HttpRequest, public: UUID) -> HttpResponse:
         try:
             services.change(asker(request), public, form.draft())
             tell(request, "The article is changed.")
-            return redirect("articles-one", public)
         except services.ArticleError as error:
-            form.add_error(None, str(error))
+            tell(request, "", error)
+        return redirect("articles-one", public)
     shown = {"article": found, "html": as_html(found.text), "form": form}
     return render(request, "secretariat/article.html", shown, status=422 if form.errors else 200)
 
