@@ -28,12 +28,17 @@ pytestmark = [
 WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = {
     None: (
-        "", "how-it-works", "join", "join/sent", "account/login/", "account/password/reset/", "demo", "nothing-here",
+        "", "how-it-works", "guidance", "news", "ARTICLE",
+        "join", "join/sent", "account/login/", "account/password/reset/", "demo", "nothing-here",
     ),
     "Ines Okonjo": (
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
-        "account/sessions/", "account/password/change/", "MEMBER",
+        "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
+        "MEMBERS PROTOCOLS", "RESULT",
     ),
+    "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT"),
+    "Claire Tréguier": ("home", "protocols", "PROTOCOL", "news"),
+    "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send"),
     "Lena Vogt": ("team", "signatures"),
     "Grace Ito": ("home", "signatures", "SIGN"),
@@ -43,6 +48,14 @@ _LINKS = {
     "ROUND": ("rounds", "td a"),
     "TEXT": ("signatures", ".card-body a"),
     "SIGN": ("signatures", ".card-body a"),
+    "ARTICLE": ("news", "article a"),
+    "EDIT": ("articles", "td a"),
+    "REGISTER": ("register", "td a"),
+    "MEMBERS PROTOCOLS": ("members", "text=Maison Tréguier", "text=Protocols"),
+    "RESULT": ("members", "text=Maison Tréguier", "text=Protocols", "td a"),
+    "PROTOCOL": ("protocols", "td a"),
+    "LIST": ("lists", "td a"),
+    "FIX": ("lists", "td a", "text=Repair the cells here"),
 }
 _EXPECTED = re.compile("status of (404|422)")
 """Chromium reports the pages that say what is wrong with a form, and those that are not there, as faults."""
@@ -114,9 +127,10 @@ def test_every_page(browser: Browser, address: str, person: str | None, width: s
     if person:
         watched.be(person)
     for place in PAGES[person]:
-        page = watched.go(_LINKS[place][0] if place in _LINKS else place)
-        if place in _LINKS:
-            page.locator(_LINKS[place][1]).first.click()
+        first, *links = _LINKS.get(place, (place,))
+        page = watched.go(first)
+        for link in links:
+            page.locator(link).first.click()
         expect(page.locator("h1")).to_have_count(1)
         name = re.sub(r"\W+", "-", place).strip("-") or "welcome"
         watched.check(f"{person} {place} {width}")
@@ -222,6 +236,36 @@ def test_a_list_is_sent_matched_submitted_and_replaced(browser: Browser, address
     assert [each for each in person.faults if not _EXPECTED.search(each)] == []
 
 
+@pytest.mark.parametrize("width", WIDTHS)
+def test_cells_are_repaired_in_the_page(browser: Browser, address: str, width: str, tmp_path: Path) -> None:
+    """A list with faults is sent, its dates settled by one click, a country written, and a change taken back."""
+    place = tmp_path / "with faults.csv"
+    place.write_text(
+        "Site,City,Country,Audit date\nNorth mill,Aby,,2026-01-05\nEast mill,Bey,Peru,03/04/2025\n"
+        "West mill,Cey,Kenya,05/06/2025\nSouth mill,Dey,Chile,2026-02-03\n", encoding="utf-8",
+    )  # fmt: skip
+    person = Watched(browser, address, width).be("Aylin Demir")
+    page = _send(person, place)
+    page.get_by_role("link", name="Repair the cells here").click()
+    person.check(f"fix {width}")
+    person.picture(f"fix-{width}")
+    page.get_by_role("button", name="the day comes first").click()
+    expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
+    page.get_by_role("link", name="Repair the cells here").click()
+    expect(page.locator("tbody").first).to_contain_text("North mill")
+    page.get_by_label("Row 2, Country: it shall say").fill("Kenya")
+    page.get_by_role("button", name="Read again with these changes").click()
+    expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_role("button", name="Submit 4 rows")).to_be_visible()
+    page.get_by_role("link", name="See the changes").click()
+    person.check(f"changes {width}")
+    person.picture(f"changes-{width}")
+    page.get_by_role("button", name="Take back row 2").click()
+    expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
+    expect(page.get_by_role("button", name="Submit 3 rows")).to_be_visible()
+    assert [each for each in person.faults if not _EXPECTED.search(each)] == []
+
+
 def test_a_list_with_a_forbidden_column_is_refused_or_goes_without_it(
     browser: Browser, address: str, tmp_path: Path
 ) -> None:
@@ -251,3 +295,42 @@ def test_the_menu_opens_on_a_phone(browser: Browser, address: str) -> None:
     page.get_by_role("link", name="Team", exact=True).click()
     expect(page.locator("h1")).to_have_text("Team")
     assert watched.faults == []
+
+
+def _give_authenticator(page: Page) -> None:
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
+               "isUserVerified": True}  # fmt: skip
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options})
+
+
+def test_a_passkey_is_made_and_signs_in(browser: Browser, address: str) -> None:
+    """With the browser's own virtual authenticator: the key is made as second factor, then signs in by itself."""
+    there = address.replace("127.0.0.1", "localhost")  # passkeys belong to a name, never to a number
+    ada, office = Watched(browser, there), Watched(browser, there).be("Tomas Lindqvist")
+    _give_authenticator(ada.page)
+    page = office.go("members")
+    page.get_by_label("E-mail address").fill("key@office.example")
+    page.get_by_role("button", name="Invite").click()
+    mail = office.go("outbox").locator(".card", has_text="key@office.example")
+    link = mail.locator("a").first.get_attribute("href")
+    assert link
+    page = ada.go(link.removeprefix(f"{there}/"))
+    page.get_by_label("Your name").fill("Kay Keys")
+    page.get_by_label("A password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.get_by_role("link", name="Use a passkey").click()
+    ada.check("passkey")
+    ada.picture("passkey")
+    page.get_by_label("Name").fill("My laptop")
+    page.get_by_role("button", name="Add").click()
+    expect(page.locator("main")).to_contain_text("Recovery", timeout=15_000)
+    ada.go("home")
+    expect(page.locator("h1")).to_have_text("The programme today")
+    page.get_by_role("button", name="Kay Keys").click()
+    page.get_by_role("button", name="Sign out").click()
+    ada.go("account/login/")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(page.locator("h1")).to_have_text("The programme today", timeout=15_000)
+    assert [each for each in ada.faults if not _EXPECTED.search(each)] == []

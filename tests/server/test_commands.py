@@ -39,13 +39,17 @@ def _free_port() -> int:
 
 @contextmanager
 def serving(data: Path, *options: str, **variables: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
-    """A server that answers, with its address; told to stop at the end."""
+    """A server that answers, with its address; told to stop at the end. What it says stands in `log_of(data)`.
+
+    A file, not a pipe: nobody reads while it runs, and a full pipe would stop it.
+    """
     port = _free_port()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "comity", "serve", "--data", str(data), "--port", str(port), *options],
-        stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, preexec_fn=heeding_signals,
-        env={**environment(), **variables},
-    )  # fmt: skip
+    with log_of(data).open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "comity", "serve", "--data", str(data), "--port", str(port), *options],
+            stdout=subprocess.DEVNULL, stderr=log, text=True, preexec_fn=heeding_signals,
+            env={**environment(), **variables},
+        )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address, process)
@@ -53,8 +57,11 @@ def serving(data: Path, *options: str, **variables: str) -> Iterator[tuple[str, 
     finally:
         process.terminate()
         process.wait(20)
-        assert process.stderr is not None
-        process.stderr.close()
+
+
+def log_of(data: Path) -> Path:
+    """Where `serving` keeps what the server with this folder says."""
+    return data.with_suffix(".log")
 
 
 def _wait(address: str, process: subprocess.Popen[str]) -> None:
@@ -72,9 +79,8 @@ def _wait(address: str, process: subprocess.Popen[str]) -> None:
 def test_the_first_start_invites_the_first_account(tmp_path: Path) -> None:
     with serving(tmp_path / "data", "--email", "first@office.example") as (address, process):
         process.send_signal(signal.SIGINT)
-        assert process.stderr is not None
-        said = process.stderr.read()
         process.wait(20)
+    said = log_of(tmp_path / "data").read_text(encoding="utf-8")
     link = re.search(r"http://\S+/invitation/\S+", said)
     assert link
     assert link[0].startswith(address)

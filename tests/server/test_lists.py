@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import tempfile
 import uuid
 from dataclasses import replace
 from datetime import date, timedelta
@@ -27,6 +29,8 @@ from comity.server.lists import rounds, selectors, services, vault
 from comity.server.lists.kinds import State
 from comity.server.lists.models import MemberList, Memory, Problem, Round, Row
 from comity.server.logs import JsonFormatter
+from comity.server.members import services as members
+from comity.server.members.models import Version
 from tests.conftest import HERE
 from tests.server.cast import Cast, client_of, company, make_cast, send_list, small_list
 
@@ -96,6 +100,38 @@ def sorted_problems(problems: object, found: MemberList) -> list[object]:
 
 def test_there_is_a_real_round_to_try() -> None:
     assert len(LISTS) == 14
+
+
+def test_fourteen_members_send_the_lists_of_a_real_round(cast: Cast) -> None:
+    """Must show 2 of the web issue, as members do it: each its own list, forbidden columns left out, submitted.
+
+    What is stored for each is what `comity read` gives for the file that is kept, and nobody sees another's.
+    """
+    senders = [company(cast.secretariat, f"Sender{at:02}") for at in range(len(LISTS))]
+    for each, place in zip(senders, LISTS, strict=True):
+        for version in Version.objects.all():
+            members.sign(each.actor(), version.public, version.digest, members.Hand("S", "Head", False))
+        client = client_of(each.people[Role.CONTRIBUTOR])
+        found = _upload(client, place.name, place.read_bytes(), without_forbidden="on")
+        kept = place.with_name(found.filename).name
+        expected = _as_the_command_reads(vault.content_of(found.original), kept, found)
+        assert _stored(found) == expected, place.name
+        assert client.post(f"/lists/{found.public}/submit").status_code == 302
+    overview = client_of(cast.person("secretariat")).get(f"/rounds/{Round.objects.get().public}").content.decode()
+    assert f"{len(LISTS)} of {len(LISTS) + 2} full members have submitted a list" in overview
+    assert MemberList.objects.filter(state=State.SUBMITTED).count() == len(LISTS)
+    for each in senders:
+        page = html.unescape(client_of(each.people[Role.READER]).get("/lists").content.decode())
+        assert sum(found.filename in page for found in MemberList.objects.filter(state=State.SUBMITTED)) == 1
+
+
+def _as_the_command_reads(content: bytes, name: str, found: MemberList) -> list[dict[str, object]]:
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder) / name
+        place.write_bytes(content)
+        expected = read_list(place, cutoff=found.cutoff, today=clock.today())
+    assert not expected.refused
+    return [each.as_dict() for each in expected.listings]
 
 
 FORBIDDEN = b"Site,Country,Audit date,Unit price,Buyer\nMill,France,2026-01-05,Qvarnholtsecret9,Qvarnholtbuyer\n"

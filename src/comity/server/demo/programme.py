@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import date, timedelta
+from uuid import UUID
 
 from allauth.mfa.totp.internal import auth as totp
 from anyascii import anyascii
@@ -14,13 +15,19 @@ from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
-from comity.server.demo import texts
+from comity.server.demo import lists as demo_lists
+from comity.server.demo import protocol, texts
+from comity.server.jobs import reading
 from comity.server.journal import services as journal
 from comity.server.journal import signing
-from comity.server.lists import rounds
+from comity.server.lists import register, rounds
+from comity.server.lists import services as lists
+from comity.server.lists.models import MemberList
 from comity.server.members import services as members
 from comity.server.members.kinds import Text
-from comity.server.members.models import Version
+from comity.server.members.models import Membership, Version
+from comity.server.news import services as news
+from comity.server.protocols import services as protocols
 
 _OFFICES = {
     "Ines Okonjo": Office.SECRETARIAT,
@@ -56,7 +63,48 @@ def fill() -> None:
         members.apply(_application("Galloway Retail", "Sean Galloway", about))
         today = clock.today()
         rounds.open_round(secretariat, rounds.Plan("2026-demo", today, today + timedelta(days=30)), "/lists")
+        _first_half(secretariat, today)
         journal.checkpoint(signing.key())
+
+
+def _first_half(secretariat: Actor, today: date) -> None:
+    """What happened since the round began: lists of three members, a protocol, a first register, and what was told."""
+    for company, (content, sends) in {
+        "Maison Tréguier": (demo_lists.whole(today), True),
+        "Olivareta Alimentación": (demo_lists.another(today), True),
+        "Kolkzicht Foods": (demo_lists.faulty(today), False),
+    }.items():
+        admin = _admin_of(company)
+        assert admin.member is not None
+        found = _read(lists.receive(admin, admin.member, _sent(f"{company} audits.csv", content)))
+        if sends:
+            lists.submit(admin, admin.member, found)
+    register.accept(secretariat, _read(register.send(secretariat, _sent("last year.csv", demo_lists.another(today)))))
+    member = _admin_of("Maison Tréguier").member
+    assert member is not None
+    protocols.add(secretariat, member, protocols.Upload(*protocol.made(), uuid.uuid4()))
+    for days, (title, text) in zip((2, 40), texts.NEWS, strict=True):
+        news.write(secretariat, news.Draft("news", title, text, False, today - timedelta(days=days)))
+    title, text = texts.RESOURCE
+    news.write(secretariat, news.Draft("resource", title, text, True, today))
+
+
+def _sent(name: str, content: bytes) -> lists.Sent:
+    return lists.Sent(name, content, False, uuid.uuid4())
+
+
+def _read(found: MemberList) -> UUID:
+    """Let a list be read at once: the worker does not run yet."""
+    reading.read(str(found.public))
+    return found.public
+
+
+def _admin_of(company: str) -> Actor:
+    membership = Membership.objects.select_related("user", "member").get(
+        member__name=company, role=TeamRole.ADMIN.value
+    )
+    user = membership.user
+    return Actor(Role.ADMIN, user.public, membership.member.public, user.name)
 
 
 def _application(company: str, person: str, about: str = "") -> members.Asked:

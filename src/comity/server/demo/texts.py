@@ -1,4 +1,4 @@
-"""The texts that the demo's members sign: written for comity, to be replaced by a programme's own."""
+"""The demo's texts, those that members sign and those to read: written for comity, to be replaced by one's own."""
 
 STATEMENT = """# Joint statement on the mutual recognition of audits
 
@@ -30,3 +30,34 @@ Some of us compete with each other. These rules keep what we share away from wha
 5. Every release is tested first, and confirmed by two persons, one of them not of the office that made it.
 """
 """Markdown; see `members.services.publish`."""
+
+NEWS = (
+    (
+        "The autumn round is open",
+        """Members can send their lists now. What is new this time:
+
+- Cells can be repaired in the page, without a new file.
+- A list that comes after the deadline waits for the next round.
+
+Please look at *Exactly what others may see* before you submit.
+""",
+    ),
+    (
+        "Supplier training in three languages",
+        """In spring we hold three half days for suppliers, in Portuguese, Mandarin and English: wages and hours, labour
+providers, and how to close a finding for good. Ask your customer for an invitation.
+""",
+    ),
+)
+"""Titles and texts, the latest first."""
+RESOURCE = (
+    "Asking a site for its report: a letter to adapt",
+    """Dear colleague,
+
+your site was audited by a protocol that our company recognises. Would you share the report with us? You decide, and
+you may leave out what is about other customers. If a customer paid for the audit, please ask it first.
+
+What we need: the report with its findings, the plan of corrective actions, and how far it is.
+""",
+)
+"""For members: title and text."""

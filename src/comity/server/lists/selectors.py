@@ -134,6 +134,13 @@ def of_member(member: UUID) -> Sequence[OneList]:
     return [one(each) for each in _of(member)[:60]]
 
 
+def current(member: UUID) -> OneList | None:
+    """What a member has for the round that is open: the list that counts, else its draft, also one that waits."""
+    found = _of(member).filter(round__closed=None, state__in=(*OPEN, State.SUBMITTED))
+    each = found.filter(state=State.SUBMITTED).first() or found.first()
+    return one(each) if each else None
+
+
 def own_list(member: UUID, public: UUID) -> OneList | None:
     """One list of a member; None where there is none, or where it is another's."""
     found = _of(member).filter(public=public).first()

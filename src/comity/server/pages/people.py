@@ -20,6 +20,8 @@ from comity.server.accounts import selectors as accounts
 from comity.server.accounts import services as account_services
 from comity.server.accounts.roles import TEAM, Role, TeamRole
 from comity.server.lists.reciprocity import reciprocity
+from comity.server.lists.selectors import current
+from comity.server.lists.services import open_round_now
 from comity.server.members import selectors, services
 from comity.server.pages.asking import asker, excel, first_fault, own_member, tell
 from comity.server.pages.markdown import as_html
@@ -39,7 +41,8 @@ def home(request: HttpRequest) -> HttpResponse:
     if actor.role in TEAM:
         member = own_member(request)
         shown = {"company": selectors.own_name(actor), "to_sign": selectors.to_sign(member)}
-        more = {"team": selectors.team(member), "reciprocity": reciprocity(member)}
+        more = {"team": selectors.team(member), "reciprocity": reciprocity(member), "round": open_round_now()}
+        more["list"] = current(member)
         return render(request, "home/member.html", shown | more)
     if actor.role is Role.FORMER:
         return render(request, "home/former.html")

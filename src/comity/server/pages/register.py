@@ -8,6 +8,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from comity.reference.headings import field_names
 from comity.server.access import allows
 from comity.server.lists import register as registers
 from comity.server.lists import selectors
@@ -45,9 +46,14 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
     shown = {
         "list": found, "working": found.state in WORKING, "poll": "register-progress",
         "to_do": to_do(selectors.groups(found.key), "en"), "counts": selectors.counts(found.key),
-        "columns": selectors.columns(found.key), "read": found.state in (State.READ, State.SUBMITTED),
+        "columns": [(each.heading, _field(each.field)) for each in selectors.columns(found.key)],
+        "read": found.state in (State.READ, State.SUBMITTED),
     }  # fmt: skip
     return render(request, "rounds/register_one.html", shown)
+
+
+def _field(name: str) -> str:
+    return str(field_names()[name]) if name in field_names() else "not used"
 
 
 @allows(GET="register.see")
