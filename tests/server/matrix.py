@@ -20,7 +20,7 @@ from uuid import UUID
 import yaml
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import connection, reset_queries, transaction
 from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -31,6 +31,7 @@ from comity.server.accounts.models import Invitation
 from comity.server.accounts.roles import Role
 from comity.server.checks import routes
 from comity.server.jobs import reading
+from comity.server.journal.models import Entry
 from comity.server.lists import fixing, register, rounds
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
@@ -83,6 +84,7 @@ class Answer:
     headers: str
     refused: bool
     changed: bool
+    recorded: int
     queries: tuple[str, ...] = field(default=())
 
 
@@ -234,26 +236,35 @@ class _Refusals(logging.Handler):
         self.seen += record.getMessage() == "refused"
 
 
+_WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+
+
 def ask(client: Client, method: str, address: str, data: Mapping[str, str]) -> Answer:
     """One request, undone afterwards."""
     refusals, log = _Refusals(), logging.getLogger("comity.access")
     log.addHandler(refusals)
     cache.clear()  # limits of the sign-in library are no part of the matrix
     limits.forget()
-    before, cookies = fingerprint(), copy(client.cookies)
+    reset_queries()  # Django keeps the last 9000 alone, and counts from the first of them
+    after, recorded, cookies = "", 0, copy(client.cookies)
     try:
         with transaction.atomic():
             with CaptureQueriesContext(connection) as queries:
                 response = _sent(client, method, address, data)
                 body = b"".join(response.streaming_content) if response.streaming else response.content
             seen = tuple(each["sql"] for each in queries.captured_queries)
-            changed = fingerprint() != before
+            wrote = any(each.startswith(_WRITES) for each in seen)
+            if wrote:
+                after, recorded = fingerprint(), Entry.objects.count()
             transaction.set_rollback(True)
     finally:
         log.removeHandler(refusals)
         client.cookies = cookies  # who was signed out is in again: its session is, too
+    changed = wrote and after != fingerprint()  # all is as it was before
+    recorded -= Entry.objects.count() if wrote else 0
     headers = "\n".join(f"{name}: {value}" for name, value in sorted(response.items()))
-    return Answer(response.status_code, _steady(body), headers, refusals.seen > 0, changed, _shapes(seen))
+    told = (response.status_code, _steady(body), headers)
+    return Answer(*told, refusals.seen > 0, changed, recorded, _shapes(seen))
 
 
 def _sent(client: Client, method: str, address: str, data: Mapping[str, str]) -> HttpResponse:
