@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tools import pictures, problem_reference
+from tools import pictures, problem_reference, server_reference
 from tools.cli_reference import reference
 
 from comity.benchmark.revision.file import read_proposals
@@ -43,6 +43,14 @@ def test_the_reference_of_problems_is_what_the_problems_say() -> None:
     assert written == problem_reference.reference(), (
         "run: python -m tools.problem_reference > docs/reference/problems.md"
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "page"), [("access", server_reference.access_page), ("data", server_reference.data_page)]
+)
+def test_the_references_of_the_server_are_what_it_enforces(name: str, page: Callable[[], str]) -> None:
+    written = (HERE / "docs" / "reference" / f"{name}.md").read_text(encoding="utf-8")
+    assert written == page(), "run: python -m tools.server_reference"
 
 
 @pytest.mark.parametrize("code", problem_kinds())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from django.core.checks import run_checks
@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import path
 
-from comity.server import access, urls
+from comity.server import access, classification, urls
 from comity.server.accounts.roles import TEAM, Role
 from tests.server import matrix
 from tests.server.cast import ACTORS, Cast, client_of
@@ -208,3 +208,12 @@ def test_a_route_without_a_policy_is_refused() -> None:
 def test_an_unknown_action_is_a_bug() -> None:
     with pytest.raises(ValueError, match="no such action"):
         access.allows(GET="members.read")
+
+
+def test_a_field_without_a_level_fails_the_check(monkeypatch: pytest.MonkeyPatch) -> None:
+    table = classification.TABLES["lists.Row"]
+    without = replace(table, member=table.member.replace("values ", ""))
+    monkeypatch.setattr(classification, "TABLES", {**classification.TABLES, "lists.Row": without, "lists.Gone": table})
+    said = [each.msg for each in run_checks(tags=["comity"]) if each.id == "comity.E006"]
+    assert "lists.Row.values has no level." in said
+    assert "lists.Gone.sheet has a level and is not there." in said

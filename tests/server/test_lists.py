@@ -14,6 +14,8 @@ from unittest.mock import patch
 
 import openpyxl
 import pytest
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
@@ -462,3 +464,17 @@ def test_values_from_csv_stay_text(cast: Cast) -> None:
     sheet = openpyxl.load_workbook(io.BytesIO(client.get(f"/lists/{found.public}/listings.xlsx").content)).active
     assert sheet is not None
     assert all(cell.data_type != "f" for row in sheet.iter_rows() for cell in row)
+
+
+def test_old_mails_and_devices_whose_session_is_over_go(cast: Cast) -> None:
+    client_of(cast.person("admin"))
+    user = cast.a.people[Role.ADMIN]
+    UserSession.objects.create(user=user, ip="127.0.0.1", user_agent="old", session_key="gone")
+    mails = Mail.objects.count()
+    assert upkeep.purge_traces() == 1
+    assert Mail.objects.count() == mails
+    Session.objects.update(expire_date=clock.now() - timedelta(seconds=1))
+    later = clock.now() + timedelta(days=upkeep.MAILS_DAYS + 1)
+    with patch.object(clock, "now", lambda: later):
+        assert upkeep.purge_traces() == mails
+    assert not Session.objects.exists()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
+from django.apps import apps
 from django.core.checks import CheckMessage, Error, register
 from django.db import connection
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from comity.server import access, sqlite
+from comity.server import access, classification, sqlite
 
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
@@ -57,3 +58,12 @@ def sqlite_is_sound(**_: object) -> Iterable[CheckMessage]:
             hint=f"Install pysqlite3 (SQLite {wanted} or newer), or use PostgreSQL (COMITY_DATABASE).",
             id="comity.E003",
         )
+
+
+@register("comity")
+def every_field_has_a_level(**_: object) -> Iterable[CheckMessage]:
+    """comity.E006: a field whose confidentiality nobody decided, or one that is decided and not there."""
+    fields = {
+        model._meta.label: frozenset(each.name for each in model._meta.concrete_fields) for model in apps.get_models()
+    }
+    return [Error(said, id="comity.E006") for said in classification.wrong(fields)]
