@@ -41,7 +41,8 @@ TABLES: Mapping[str, Table] = {
         "as long as the account", inner="id user type created_at last_used_at", secret="data"
     ),
     "usersessions.UserSession": Table(
-        "a day after its session", inner="id user created_at last_seen_at", person="ip user_agent data", secret="session_key"
+        "a day after its session", inner="id user created_at last_seen_at", person="ip user_agent data",
+        secret="session_key",
     ),
     **{f"django_q.{name}": Table(_JOBS, inner=_JOB) for name in ("Task", "Success", "Failure")},
     "django_q.Schedule": Table(
@@ -62,8 +63,8 @@ TABLES: Mapping[str, Table] = {
         "two weeks open, then without its token", inner="id public office member team_role by created expires ended "
         "accepted_by", person="email", secret="token",
     ),
-    "accounts.Mail": Table("90 days; its text until it is sent", inner="id public written subject sent tries", person="to",
-                           secret="text"),
+    "accounts.Mail": Table("90 days; its text until it is sent", inner="id public written subject sent tries",
+                           person="to", secret="text"),
     "members.Member": Table(_ALWAYS, inner="id public name standing since left"),
     "members.Membership": Table(_ALWAYS, inner="id begun ended role", person="user member"),
     "members.Application": Table(

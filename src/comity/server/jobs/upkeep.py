@@ -57,4 +57,4 @@ def purge_traces() -> int:
     Session.objects.filter(expire_date__lt=now).delete()
     devices, _ = UserSession.objects.exclude(session_key__in=Session.objects.values("session_key")).delete()
     mails, _ = Mail.objects.filter(written__lt=now - timedelta(days=MAILS_DAYS)).delete()
-    return devices + mails
+    return int(devices) + mails
