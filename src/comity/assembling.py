@@ -19,7 +19,7 @@ from comity.disclosure.keys import Keys
 from comity.disclosure.policy import Policy
 from comity.disclosure.previous import Previous
 from comity.disclosure.proposal import Proposal
-from comity.intake import Choice, read_list
+from comity.intake import Choice, Correction, read_list
 from comity.linkage import Linkage
 from comity.previous_round import PreviousRound, StandingSite, linked
 from comity.reference import protocols, sectors
@@ -68,8 +68,9 @@ class Round:
     """One collection: the lists, its dates, and what the Secretariat adds.
 
     `members` maps a list's file name to its member; a list that is not in it is its own member. `mappings` maps a
-    list's file name to the column mapping kept for it. `previous` is the round that this one follows. `waivers` is a
-    file of what members signed, `withdrawn` one of sites whose rows must go (`signed.py`).
+    list's file name to the column mapping kept for it, `corrections` to the cells that were corrected. `previous` is
+    the round that this one follows. `waivers` is a file of what members signed, `withdrawn` one of sites whose rows
+    must go (`signed.py`).
     """
 
     lists: tuple[Path, ...]
@@ -77,6 +78,7 @@ class Round:
     today: date
     members: Mapping[str, str] = field(default_factory=dict)
     mappings: Mapping[str, Sequence[Choice]] = field(default_factory=dict)
+    corrections: Mapping[str, Sequence[Correction]] = field(default_factory=dict)
     volunteered: Path | None = None
     judgements: tuple[Judgement, ...] = ()
     protocol_rules: tuple[ProtocolRule, ...] = ()
@@ -145,7 +147,9 @@ def collect(round_: Round, progress: Progress = silent) -> Collected:
     readings, digests = [], {}
     for done, path in enumerate(round_.lists):
         progress(f"Reading {path.name}", done / len(round_.lists))
-        reading, digests[path.name] = _read(path, round_, mapping=round_.mappings.get(path.name))
+        reading, digests[path.name] = _read(
+            path, round_, mapping=round_.mappings.get(path.name), corrections=round_.corrections.get(path.name, ())
+        )
         readings.append(reading)
     volunteered, wished = _volunteered(round_)
     progress("Reading", 1.0)

@@ -17,7 +17,7 @@ from typing import Any
 from comity.assembling import Collected, ProtocolRule, Round
 from comity.disclosure.certificate import LIST, SETTINGS, Commitments, digest, is_in, rendered
 from comity.disclosure.keys import Keys
-from comity.intake import Choice
+from comity.intake import Choice, Correction
 from comity.register_csv import PREVIOUS_FOLDER, read_previous, write_previous
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.errors import CertificateError, OptionError
@@ -60,7 +60,7 @@ def taken(collected: Collected) -> dict[str, str]:
 
 def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
     """The settings of a round as a file: all that decided its edition besides the lists, the policy and the key."""
-    # A round without signed files keeps the settings, and so the certificate, that it always had.
+    # A round without signed files or corrections keeps the settings, and so the certificate, that it always had.
     signed = {
         name: {path.name: read}
         for name, path, read in (
@@ -69,9 +69,11 @@ def settings(round_: Round, collected: Collected, made_by: str) -> bytes:
         )
         if path
     }
+    corrected = {name: list(map(asdict, cells)) for name, cells in sorted(round_.corrections.items()) if cells}
     return rendered(
         {
             **signed,
+            **({"corrections": corrected} if corrected else {}),
             "made_by": made_by,
             "cutoff": round_.cutoff.isoformat(),
             "today": round_.today.isoformat(),
@@ -138,13 +140,14 @@ def read_settings(own: Path, root: str, keys: Keys) -> Replay:
     except OSError as error:
         name = Path(str(error.filename)).name
         raise CertificateError(f"{name} of the Secretariat cannot be read: {error.strerror}.") from None
-    cutoff = date.fromisoformat(data["cutoff"])
+    cutoff, corrections = date.fromisoformat(data["cutoff"]), data.get("corrections", {})
     round_ = Round(
         lists=(),
         cutoff=cutoff,
         today=date.fromisoformat(data["today"]),
         members=data["members"],
         mappings={name: [Choice(**choice) for choice in choices] for name, choices in data["mappings"].items()},
+        corrections={name: [Correction(**each) for each in cells] for name, cells in corrections.items()},
         volunteered=wished,
         judgements=tuple(Judgement(**{**each, "answer": Answer(each["answer"])}) for each in data["judgements"]),
         protocol_rules=tuple(map(_protocol_rule, data["protocols"])),

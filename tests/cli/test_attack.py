@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from comity import attacking
-from comity.cli import assemble
+from comity import attacking, composing
 from comity.cli.main import command_line
 from comity.disclosure.attackers import attack_report
 from comity.disclosure.certificate import digest, signed
@@ -102,7 +101,7 @@ def test_the_truth_is_that_of_the_gate_under_every_policy(
     asked = ["assemble", *map(str, given), "--policy", str(tmp_path / "policy.toml")]
     seen = []
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "risk_report", lambda *given: seen.append(given[0]) or risk_report(*given))
+        patch.setattr(composing, "risk_report", lambda *given: seen.append(given[0]) or risk_report(*given))
         assert CliRunner().invoke(command_line(["assemble", "read"]), asked).exit_code == 0
     (proposal,) = seen
     done = _attack(tmp_path / "out", "--json")

@@ -12,8 +12,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from comity import assembling
-from comity.cli import assemble
+from comity import assembling, composing
 from comity.cli.main import command_line
 from comity.disclosure.certificate import signed
 from comity.disclosure.keys import Keys
@@ -229,7 +228,7 @@ def test_settings_that_were_never_signed_are_not_even_read(copy: Path, key: Path
 def test_another_version_is_named_where_other_bytes_come_out(
     copy: Path, key: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(assemble, "MADE_BY", "comity 99")
+    monkeypatch.setattr(composing, "MADE_BY", "comity 99")
     found = _figures(copy, "--key", key, "--lists", *SMALL)
     assert found["replay"] == "other bytes"
     assert "this is comity 99" in found["wrong"][0]

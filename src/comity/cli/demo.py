@@ -16,12 +16,11 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from comity import assembling, checking
+from comity import assembling, checking, composing
 from comity.assembling import Collected, Round
 from comity.check.answer import as_json as check_as_json
 from comity.check.letters import Request, Sender, requests
 from comity.checking import CheckResult, Order
-from comity.cli import assemble as assemble_command
 from comity.cli import ending, inputs, story
 from comity.cli.progress import Show, showing
 from comity.cli.story.gather import DemoRun, forbidden_columns, gather
@@ -73,9 +72,9 @@ def _run(samples: Path, folder: Path, temporary: Path, show: Show) -> DemoRun:
     show("Taking out the columns that must not be shared", 0.5)
     stripped = strip(refused, lists, temporary)
     again = assembling.collect(replace(round_, lists=tuple(stripped.values())), show)
-    done = assemble_command.proceed(round_, _with(collected, again), Policy(), Keys.derive(KEY), show)
+    done = composing.proceed(round_, _with(collected, again), Policy(), Keys.derive(KEY), show)
     (folder / "common").mkdir()
-    assemble_command.write(done, folder / "common", show)
+    composing.write(done, folder / "common", show)
     member = inputs.members(samples / "suppliers.csv")[SUPPLIERS]
     result, letters = _check(samples, folder, member, round_, show)
     return DemoRun(samples, done, done.risk, refused, result, member, letters)

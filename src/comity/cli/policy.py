@@ -12,9 +12,9 @@ from typing import Annotated, Any
 
 import typer
 
-from comity import assembling
+from comity import assembling, composing
 from comity.assembling import Round
-from comity.cli import assemble, files, inputs
+from comity.cli import files, inputs
 from comity.cli.progress import Show, showing
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import NAMES_OFF, PROFILES, Policy, load_policy, meanings
@@ -82,7 +82,7 @@ def compare(round_: Round, policies: dict[str, Policy], leave_out_refused: bool,
     are refused and must not be left out."""
     collected = assembling.collect(round_, show)
     if collected.refused and not leave_out_refused:
-        raise RefusedListError(assemble.refusal(collected.refused))
+        raise RefusedListError(composing.refusal(collected.refused))
     # Which of equal sites is taken hangs on a key; for figures any will do, and none has to be made.
     keys = Keys.derive(bytes(inputs.KEY_BYTES))
     resolved = assembling.resolve(round_, collected, keys, show)

@@ -11,8 +11,9 @@ from typing import Annotated, Any
 
 import typer
 
+from comity import composing
 from comity.as_text import plain
-from comity.cli import assemble, files, inputs
+from comity.cli import files, inputs
 from comity.cli.progress import Show, showing
 from comity.disclosure import certificate
 from comity.disclosure.files import MANIFEST_NAME, opened_manifest
@@ -156,7 +157,7 @@ def _replay(place: Path, given: Sequence[Path], keys: Keys, said: dict[str, Any]
         manifest = json.loads((place / MANIFEST_NAME).read_bytes(), parse_float=str)
         policy = policy_of(manifest["policy"], MANIFEST_NAME)
         with tempfile.TemporaryDirectory() as scratch:
-            assemble.write_released(assemble.run(round_, policy, keys, False, show), Path(scratch))
+            composing.write_released(composing.run(round_, policy, keys, False, show), Path(scratch))
             before, again = _released(place), _released(Path(scratch) / "edition")
     except ComityError as error:
         found.wrong.append(f"The round cannot be made again: {error}")
@@ -164,7 +165,7 @@ def _replay(place: Path, given: Sequence[Path], keys: Keys, said: dict[str, Any]
     differing = sorted(name for name in before.keys() | again.keys() if before.get(name) != again.get(name))
     found.replay = "other bytes" if differing else "the same bytes"
     if differing:
-        made = f"It was made by {found.made_by}, and this is {assemble.MADE_BY}."
+        made = f"It was made by {found.made_by}, and this is {composing.MADE_BY}."
         found.wrong.append(f"Made again, {', '.join(differing)} came out otherwise. {made}")
 
 

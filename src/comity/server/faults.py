@@ -13,6 +13,10 @@ from collections import Counter
 POINTS = (
     "journal.entry",
     "article.written",
+    "edition.ordered",
+    "edition.claimed",
+    "edition.proposed",
+    "edition.released",
     "invitation.created",
     "invitation.accepted",
     "application.sent",

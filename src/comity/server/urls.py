@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from comity.server.pages import entrance, lists, news, people, protocols, public, register, rounds, secretariat
+from comity.server.pages import (
+    editions,
+    entrance,
+    lists,
+    news,
+    people,
+    protocols,
+    public,
+    register,
+    rounds,
+    secretariat,
+)
 
 urlpatterns = [
     path("", public.welcome, name="welcome"),
@@ -47,6 +58,14 @@ urlpatterns = [
     path("rounds/<uuid:public>/close", rounds.close, name="rounds-close"),
     path("rounds/<uuid:public>/remind", rounds.remind, name="rounds-remind"),
     path("rounds/for/<uuid:public>", rounds.behalf, name="rounds-behalf"),
+    path("editions", editions.editions, name="editions"),
+    path("rounds/<uuid:public>/edition", editions.order, name="editions-order"),
+    path("editions/<uuid:public>", editions.one, name="editions-one"),
+    path("editions/<uuid:public>/progress", editions.progress, name="editions-progress"),
+    path("editions/<uuid:public>/held.xlsx", editions.held_excel, name="editions-held"),
+    path("editions/<uuid:public>/release", editions.release, name="editions-release"),
+    path("editions/<uuid:public>/drop", editions.drop, name="editions-drop"),
+    path("editions/<uuid:public>/files/<str:name>", editions.file, name="editions-file"),
     path("protocols", protocols.protocols, name="protocols"),
     path("protocols.xlsx", protocols.protocols_excel, name="protocols-excel"),
     path("protocols/<uuid:public>", protocols.one, name="protocols-one"),

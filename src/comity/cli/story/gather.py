@@ -18,9 +18,9 @@ from babel.dates import format_date
 from comity.check.letters import Request
 from comity.check.outcome import Outcome
 from comity.checking import CheckResult
-from comity.cli.assemble import Assembled
 from comity.cli.story import examples, hero
 from comity.cli.story.figures import Attack, Figure, Hold, Refusal, StoryFigures
+from comity.composing import Assembled
 from comity.disclosure.risk import TOO_EARLY
 from comity.vocabulary.listing import ListReading
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from comity.check.summary import EQUIVALENCE_WORDS, KIND_WORDS
 from comity.checking import member_sheets
-from comity.cli.assemble import Assembled
 from comity.cli.story.figures import Figure, Meeting, Neighbour, SheetRow
+from comity.composing import Assembled
 from comity.linkage.explain import BEFORE
 from comity.reference import countries, sectors
 from comity.vocabulary.edition import COLUMNS, EditionRow

@@ -12,6 +12,7 @@ from django_q.models import Schedule
 from comity.server import clock
 from comity.server.accounts import outbox
 from comity.server.accounts.models import Mail
+from comity.server.editions import selectors as editions
 from comity.server.journal import services as journal
 from comity.server.journal import signing
 from comity.server.lists import services as lists
@@ -23,6 +24,7 @@ MAILS_DAYS = 90
 _PLAN = (
     ("comity.server.jobs.upkeep.send_mails", Schedule.MINUTES),
     ("comity.server.jobs.reading.resume", Schedule.MINUTES),
+    ("comity.server.jobs.composing.resume", Schedule.MINUTES),
     ("comity.server.jobs.upkeep.sign_checkpoint", Schedule.HOURLY),
     ("comity.server.jobs.upkeep.purge_originals", Schedule.DAILY),
     ("comity.server.jobs.upkeep.purge_traces", Schedule.DAILY),
@@ -48,7 +50,7 @@ def sign_checkpoint() -> int:
 
 def purge_originals() -> int:
     """Delete originals that were kept long enough."""
-    return lists.purge(ORIGINALS_DAYS)
+    return lists.purge(ORIGINALS_DAYS, editions.packs())
 
 
 def purge_traces() -> int:

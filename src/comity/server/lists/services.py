@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -229,8 +229,11 @@ def withdraw(actor: Actor, member: UUID, public: UUID) -> None:
     faults.point("list.withdrawn")
 
 
-def purge(kept_days: int) -> int:
-    """Delete originals of rounds that closed more than so many days ago, and sweep the vault; returns how many went."""
+def purge(kept_days: int, others: Collection[str] = ()) -> int:
+    """Delete originals of rounds that closed more than so many days ago, and sweep the vault; returns how many went.
+
+    `others` are files of the vault that are no originals, and stay.
+    """
     now = clock.now()
     old = MemberList.objects.exclude(original="").filter(round__closed__isnull=False)
     gone = 0
@@ -238,7 +241,7 @@ def purge(kept_days: int) -> int:
         if each.round and each.round.closed and (now - each.round.closed).days >= kept_days:
             gone += MemberList.objects.filter(pk=each.pk).update(original="")
             vault.drop(each.original)
-    vault.sweep(set(MemberList.objects.exclude(original="").values_list("original", flat=True)), now)
+    vault.sweep({*MemberList.objects.exclude(original="").values_list("original", flat=True), *others}, now)
     return gone
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import tempfile
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
@@ -86,10 +87,17 @@ def taken_out(name: str, filename: str) -> Iterator[Path]:
 
     Intake reads from a path. The folder goes afterwards; one that a killed process left goes with `sweep`.
     """
-    with tempfile.TemporaryDirectory(prefix="reading-", dir=_folder()) as private:
-        place = Path(private) / _fitting(filename)
+    with private("reading") as folder:
+        place = folder / _fitting(filename)
         place.write_bytes(content_of(name))
         yield place
+
+
+@contextmanager
+def private(what: str) -> Iterator[Path]:
+    """A folder for files in clear that nobody else can read; one that a killed process left goes with `sweep`."""
+    with tempfile.TemporaryDirectory(prefix=f"{what}-", dir=_folder()) as folder:
+        yield Path(folder)
 
 
 def _fitting(filename: str) -> str:
@@ -116,8 +124,6 @@ def sweep(spoken_of: Collection[str], now: datetime) -> int:
 
 def _remove(place: Path) -> None:
     if place.is_dir():
-        for each in place.iterdir():
-            each.unlink()
-        place.rmdir()
+        shutil.rmtree(place)
     else:
         place.unlink()

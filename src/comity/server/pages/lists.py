@@ -31,7 +31,7 @@ from comity.server.pages.asking import asker, excel, own_member, tell
 from comity.vocabulary.listing import ColumnReading
 
 _LANGUAGES = {"zh-hans": "zh"}
-_STOP_POLLING = 286  # htmx: the last answer; it asks no more
+STOP_POLLING = 286  # htmx: the last answer; it asks no more
 SURE, LIKELY = 0.9, 0.5
 """Certainty from which a column is called recognised, and beneath which it should be looked at."""
 
@@ -177,7 +177,7 @@ def how_far(request: HttpRequest, found: selectors.OneList, poll: str) -> HttpRe
     """How far reading a list is; the route `poll` is asked again until it is done, and then the whole page."""
     done = found.state not in WORKING
     shown = {"list": found, "poll": poll, "done": done}
-    response = render(request, "lists/progress.html", shown, status=_STOP_POLLING if done else 200)
+    response = render(request, "lists/progress.html", shown, status=STOP_POLLING if done else 200)
     if done:
         response["HX-Refresh"] = "true"
     return response

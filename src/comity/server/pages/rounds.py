@@ -12,7 +12,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
+from comity.disclosure.policy import PROFILES
 from comity.server.access import allows
+from comity.server.editions import selectors as editions
 from comity.server.lists import rounds as running
 from comity.server.lists import selectors, services
 from comity.server.members.selectors import names
@@ -59,7 +61,8 @@ def _found(public: UUID) -> selectors.RoundLine:
 @allows(GET="round.see")
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """Who has sent a list for a round."""
-    return render(request, "rounds/one.html", {"round": _found(public), "senders": selectors.senders(public)})
+    shown = {"round": _found(public), "senders": selectors.senders(public), "edition": editions.of_round(public)}
+    return render(request, "rounds/one.html", {**shown, "profiles": list(PROFILES), "once": uuid.uuid4()})
 
 
 @allows(GET="round.see")

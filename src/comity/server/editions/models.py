@@ -1,0 +1,60 @@
+"""Editions of a round, from the order to the release."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from comity.server.accounts.models import User
+from comity.server.editions.kinds import State
+from comity.server.lists.models import Round
+
+
+class Edition(models.Model):
+    """What was composed from the submitted lists of a round. `pack` names the encrypted result folder in the vault.
+
+    `summary` and `risk` are those of `comity assemble` (summary --json, risk.json: its verdict, checks and sentences);
+    `digest` is the SHA-256 of the signed certificate. Whoever releases it is not who ordered it.
+    """
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    follows = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="+")
+    once = models.UUIDField(unique=True)
+    profile = models.CharField(max_length=20)
+    state = models.CharField(max_length=12, default=State.ORDERED, choices=[(each.value, each.value) for each in State])
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    ordered = models.DateTimeField()
+    fence = models.IntegerField(default=0)
+    heartbeat = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=120, blank=True)
+    says = models.TextField(blank=True)
+    pack = models.CharField(max_length=32, blank=True)
+    name = models.CharField(max_length=60, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    summary = models.JSONField(default=dict)
+    risk = models.JSONField(default=dict)
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    released = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-ordered",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("round",),
+                condition=models.Q(state__in=("ordered", "composing", "proposed", "failed")),
+                name="editions_one_live",
+            ),
+            models.UniqueConstraint(
+                fields=("round",), condition=models.Q(state="released"), name="editions_one_released"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("by")),
+                name="editions_two_people",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(state="released") | models.Q(confirmed_by__isnull=False),
+                name="editions_released_by_somebody",
+            ),
+        )

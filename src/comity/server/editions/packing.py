@@ -1,0 +1,46 @@
+"""A result folder as one encrypted file, and back."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from comity.server.lists import vault
+
+
+def pack(folder: Path) -> str:
+    """Keep a folder in the vault; returns the name of its file there. The same files give the same bytes in clear."""
+    content = io.BytesIO()
+    with tarfile.open(fileobj=content, mode="w") as packed:
+        for place in sorted(each for each in folder.rglob("*") if each.is_file()):
+            told = tarfile.TarInfo(place.relative_to(folder).as_posix())
+            told.size = place.stat().st_size
+            with place.open("rb") as file:
+                packed.addfile(told, file)
+    return vault.put(content.getvalue())
+
+
+def file_of(name: str, place: str) -> bytes:
+    """One file of a packed folder. Raises KeyError where there is none."""
+    with _opened(name) as packed:
+        found = packed.extractfile(place)
+        if found is None:
+            raise KeyError(place)
+        return found.read()
+
+
+@contextmanager
+def unpacked(name: str) -> Iterator[Path]:
+    """A packed folder in clear, in a place that nobody else can read, for as long as it is used."""
+    with vault.private("edition") as private, _opened(name) as packed:
+        packed.extractall(private, filter="data")
+        yield private
+
+
+@contextmanager
+def _opened(name: str) -> Iterator[tarfile.TarFile]:
+    with tarfile.open(fileobj=io.BytesIO(vault.content_of(name))) as packed:
+        yield packed

@@ -1,0 +1,107 @@
+"""Ordering, dropping and releasing editions, each in one transaction with its journal entry."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import transaction
+from django_q.tasks import async_task
+
+from comity.disclosure.policy import PROFILES
+from comity.server import clock, faults
+from comity.server.accounts import outbox
+from comity.server.accounts.roles import Actor
+from comity.server.accounts.selectors import person
+from comity.server.editions.kinds import LIVE, State
+from comity.server.editions.models import Edition
+from comity.server.journal.services import Deed, record
+from comity.server.lists import vault
+from comity.server.lists.kinds import State as ListState
+from comity.server.lists.models import MemberList, Round
+from comity.server.members.models import Membership
+from comity.vocabulary.errors import ComityError
+
+COMPOSER = "comity.server.jobs.composing.compose"
+
+
+class EditionError(ComityError):
+    """Something about an edition cannot be done."""
+
+
+@transaction.atomic
+def order(actor: Actor, round_public: UUID, profile: str, once: UUID) -> Edition:
+    """Let the edition of a closed round be composed; one that was not released is dropped. The same form twice is one.
+
+    Raises EditionError where the round is open, has no list, has its edition, or the profile is none.
+    """
+    twin = Edition.objects.filter(once=once).first()
+    if twin:
+        return twin
+    found = Round.objects.select_for_update().get(public=round_public)
+    if found.closed is None:
+        raise EditionError("The round is open. Close it first: what comes later waits for the next one.")
+    if profile not in PROFILES:
+        raise EditionError(f"There is no profile {profile}. Known are: {', '.join(PROFILES)}.")
+    if Edition.objects.filter(round=found, state=State.RELEASED).exists():
+        raise EditionError("The edition of this round is released. It stays as it is.")
+    lists = MemberList.objects.filter(round=found, state=ListState.SUBMITTED)
+    if not lists.exists():
+        raise EditionError("No list was submitted in this round, so there is nothing to compose.")
+    if lists.filter(original="").exists():
+        raise EditionError("The files of this round were deleted when their time was over: it cannot be composed now.")
+    for each in Edition.objects.filter(round=found, state__in=LIVE):
+        _drop(each)
+    before = Edition.objects.filter(state=State.RELEASED).order_by("-released").first()
+    made = Edition.objects.create(
+        round=found, follows=before, once=once, profile=profile, by=person(actor), ordered=clock.now()
+    )
+    record(Deed("edition.order", str(made.public), actor.user, details={"round": found.name, "profile": profile}))
+    async_task(COMPOSER, str(made.public))
+    faults.point("edition.ordered")
+    return made
+
+
+def _drop(found: Edition) -> None:
+    dropped = found.pack
+    found.state, found.pack, found.fence, found.summary, found.risk = State.DROPPED, "", found.fence + 1, {}, {}
+    found.save()
+    if dropped:
+        transaction.on_commit(lambda: vault.drop(dropped))
+
+
+@transaction.atomic
+def drop(actor: Actor, public: UUID) -> None:
+    """Drop an edition that is not released; its files go. Dropping it again changes nothing."""
+    found = Edition.objects.select_for_update().filter(public=public, state__in=LIVE).first()
+    if found:
+        _drop(found)
+        record(Deed("edition.drop", str(public), actor.user))
+
+
+@transaction.atomic
+def release(actor: Actor, public: UUID, digest: str, link: str) -> Edition:
+    """Release a proposed edition: a second person who has read it says so, by the digest that its page showed.
+
+    Everybody in a member's team gets a mail with the link. Releasing it again changes nothing. Raises EditionError for
+    the person who ordered it, for an edition that is not proposed, or for another digest.
+    """
+    found = Edition.objects.select_for_update(of=("self",)).select_related("by", "round").get(public=public)
+    if found.state == State.RELEASED and found.digest == digest:
+        return found
+    if found.state != State.PROPOSED or found.digest != digest:
+        raise EditionError("This edition is no longer as the page showed it. Load the page again.")
+    if found.by.public == actor.user:
+        raise EditionError("You ordered this edition, so somebody else has to release it: two people answer for it.")
+    found.state, found.confirmed_by, found.released = State.RELEASED, person(actor), clock.now()
+    found.save()
+    details = {"edition": found.name, "certificate": digest, "ordered by": str(found.by.public)}
+    record(Deed("edition.release", str(public), actor.user, details=details))
+    people = Membership.objects.select_related("user").filter(ended=None, member__standing="full", user__is_active=True)
+    for each in people:
+        text = (
+            f"Dear {each.user.name},\n\nthe common list of the round {found.round.name} is out. You find it here, with "
+            f"the certificate that says how it was made:\n\n{link}\n\nThe Secretariat\n"
+        )
+        outbox.write(each.user.email, f"The common list of {found.round.name} is out", text)
+    faults.point("edition.released")
+    return found

@@ -1,0 +1,185 @@
+"""Composing an edition in the worker: the submitted lists of a round through the same steps as `comity assemble`.
+
+The lists are taken out of the vault into a folder of their own for as long as it takes. A job claims its edition by a
+fence that grows; what a slower one makes is thrown away, so two workers on one edition have one effect.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import shutil
+from collections.abc import Mapping
+from contextlib import ExitStack
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import DatabaseError, transaction
+from django.db.models import F, Q
+from django_q.tasks import async_task
+
+from comity import composing
+from comity.assembling import Round as Gathered
+from comity.disclosure.certificate import CERTIFICATE_NAME
+from comity.disclosure.keys import Keys
+from comity.disclosure.policy import PROFILES
+from comity.previous_round import PreviousRound
+from comity.register_csv import read_previous
+from comity.server import clock, faults
+from comity.server.editions import packing
+from comity.server.editions.kinds import WORKING, State
+from comity.server.editions.models import Edition
+from comity.server.editions.services import COMPOSER
+from comity.server.environment import secret
+from comity.server.journal.services import Deed, record
+from comity.server.lists import fixing, selectors, vault
+from comity.server.lists.kinds import State as ListState
+from comity.server.lists.models import MemberList
+from comity.vocabulary.errors import ComityError
+
+_log = logging.getLogger("comity.jobs")
+SILENT = timedelta(minutes=10)
+"""A job that has said nothing for so long is taken for dead; a stage of 40 members' lists takes about one."""
+_KEPT_OF_RISK = ("may_be_sent", "checks", "summary", "retained", "holds", "changes", "policy")
+_KEPT_OF_SUMMARY = ("edition", "cutoff", "lists", "rows", "sites", "listed", "held", "changes", "review", "waived")
+_BROKEN = "The edition could not be composed. Tell who runs the server; the log names the fault."
+
+
+class _Overtaken(Exception):
+    """Another process has taken the edition, or it was dropped."""
+
+
+def keys() -> Keys:
+    """The keys of the programme's editions; site ids and row order hang on the secret, so it is never changed."""
+    return Keys.derive(secret(settings.DATA, "edition"))
+
+
+def compose(public: str) -> str:
+    """Compose one edition; returns how it went, in a word that may stand in a job's record."""
+    fence = _claim(UUID(public))
+    if fence is None:
+        return "not mine"
+    found = Edition.objects.select_related("round", "follows").get(public=public)
+    try:
+        _compose(found, fence)
+    except _Overtaken:
+        return "overtaken"
+    except DatabaseError:
+        raise  # a full disk or a lock: the edition waits and is composed again
+    except ComityError as error:
+        return _fail(found, fence, str(error))
+    except Exception as error:
+        _log.exception("composing failed", extra={"job": public, "state": type(error).__name__})
+        return _fail(found, fence, _BROKEN)
+    return "done"
+
+
+def _claim(public: UUID) -> int | None:
+    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
+    mine = Edition.objects.filter(Q(state=State.ORDERED) | Q(state=State.COMPOSING) & dead, public=public)
+    if not mine.update(state=State.COMPOSING, fence=F("fence") + 1, heartbeat=clock.now(), stage="", says=""):
+        return None
+    faults.point("edition.claimed")
+    return Edition.objects.values_list("fence", flat=True).get(public=public)
+
+
+def _beat(found: Edition, fence: int, **values: object) -> None:
+    mine = Edition.objects.filter(pk=found.pk, fence=fence, state=State.COMPOSING)
+    if not mine.update(heartbeat=clock.now(), **values):
+        raise _Overtaken
+
+
+def _fail(found: Edition, fence: int, says: str) -> str:
+    try:
+        with transaction.atomic():
+            _beat(found, fence, state=State.FAILED, says=says)
+            record(Deed("edition.fail", str(found.public)))
+    except _Overtaken:
+        return "overtaken"
+    return "failed"
+
+
+def _compose(found: Edition, fence: int) -> None:
+    with vault.private("composing") as private, ExitStack() as open_until_done:
+        lists = _lists_into(private, found)
+        before = open_until_done.enter_context(packing.unpacked(found.follows.pack)) if found.follows else None
+        previous = read_previous(before, keys(), found.round.cutoff) if before else None
+        result = private / "result"
+        result.mkdir()
+        done = _composed(found, fence, _gathered(found, lists, previous), result)
+        _beat(found, fence, stage="Keeping the files")
+        _propose(found, fence, done, result)
+
+
+def _lists_into(folder: Path, found: Edition) -> Mapping[Path, MemberList]:
+    """The submitted lists in clear under their own names; where two have the same, the second with a number."""
+    place = folder / "lists"
+    place.mkdir()
+    sent = MemberList.objects.select_related("member").filter(round=found.round, state=ListState.SUBMITTED)
+    named: dict[str, MemberList] = {}
+    for each in sent.order_by("member__name"):
+        with vault.taken_out(each.original, each.filename) as original:
+            name, number = original.name, 2
+            while name.casefold() in {other.casefold() for other in named}:
+                name, number = f"{original.stem} {number}{original.suffix}", number + 1
+            shutil.copyfile(original, place / name)
+        named[name] = each
+    return {place / name: each for name, each in named.items()}
+
+
+def _gathered(found: Edition, lists: Mapping[Path, MemberList], previous: PreviousRound | None) -> Gathered:
+    return Gathered(
+        lists=tuple(sorted(lists)),
+        cutoff=found.round.cutoff,
+        today=clock.today(),
+        members={place.name: each.member.name for place, each in lists.items() if each.member},
+        mappings={place.name: selectors.choices(each.pk) for place, each in lists.items() if each.choices},
+        corrections={place.name: fixing.cells(each.pk) for place, each in lists.items()},
+        previous=previous,
+    )
+
+
+def _composed(found: Edition, fence: int, gathered: Gathered, folder: Path) -> composing.Assembled:
+    def show(stage: str, _share: float) -> None:
+        # A stage of the engine may name a file, which is a member's.
+        known = next((said for said in ("Reading", "Marking") if stage.startswith(said)), stage)
+        _beat(found, fence, stage=known[:120])
+
+    done = composing.run(gathered, PROFILES[found.profile], keys(), leave_out_refused=False, show=show)
+    composing.write(done, folder, show)
+    return done
+
+
+def _propose(found: Edition, fence: int, done: composing.Assembled, folder: Path) -> None:
+    """The result is kept, then the edition speaks of it: what no row speaks of is swept."""
+    told = hashlib.sha256((folder / CERTIFICATE_NAME).read_bytes()).hexdigest()
+    pack = packing.pack(folder)
+    try:
+        with transaction.atomic():
+            _beat(
+                found, fence, state=State.PROPOSED, stage="", pack=pack, name=done.edition.edition_id, digest=told,
+                summary=_summary(done), risk={name: done.risk[name] for name in _KEPT_OF_RISK if name in done.risk},
+            )  # fmt: skip
+            record(Deed("edition.propose", str(found.public), details={"edition": done.edition.edition_id,
+                                                                       "certificate": told}))  # fmt: skip
+            faults.point("edition.proposed")
+    except BaseException:
+        vault.drop(pack)
+        raise
+
+
+def _summary(done: composing.Assembled) -> dict[str, object]:
+    """The counts of the summary, without paths, file names and names of members."""
+    said = composing.summary(done, Path())
+    return {name: said[name] for name in _KEPT_OF_SUMMARY}
+
+
+def resume() -> int:
+    """Let editions be composed whose process is gone; returns how many. Runs every minute."""
+    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
+    waiting = Edition.objects.filter(dead, state__in=WORKING, ordered__lt=clock.now() - timedelta(seconds=60))
+    for public in waiting.values_list("public", flat=True):
+        async_task(COMPOSER, str(public))
+    return len(waiting)

@@ -1,0 +1,146 @@
+"""Editions: composed and read by the Secretariat, released by a second person, downloaded by members."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from comity.as_sheets import Cell, Column
+from comity.disclosure.holds import sentence
+from comity.server.access import allows
+from comity.server.accounts.roles import TEAM
+from comity.server.editions import selectors, services
+from comity.server.editions.kinds import WORKING, State
+from comity.server.lists.reciprocity import reciprocity
+from comity.server.pages.asking import EXCEL, asker, excel, own_member, tell
+from comity.server.pages.lists import STOP_POLLING
+
+_TYPES = {
+    "xlsx": EXCEL, "csv": "text/csv; charset=utf-8", "json": "application/json", "html": "text/html; charset=utf-8",
+}  # fmt: skip
+
+
+@allows(GET="edition.see")
+def editions(request: HttpRequest) -> HttpResponse:
+    """For offices every edition with its state; for members the released ones, once they may read them."""
+    if asker(request).role not in TEAM:
+        return render(request, "rounds/editions.html", {"editions": selectors.editions()})
+    stands = reciprocity(own_member(request))
+    found = selectors.released() if stands.reads else []
+    return render(request, "lists/editions.html", {"editions": found, "reciprocity": stands, "files": selectors.FILES})
+
+
+@allows(GET="edition.see")
+def file(request: HttpRequest, public: UUID, name: str) -> HttpResponse:
+    """A file of an edition, to keep: everybody gets the same bytes. The Secretariat's own files offices alone."""
+    if asker(request).role in TEAM:
+        may = reciprocity(own_member(request)).reads and selectors.released_one(public) is not None
+        place = selectors.FILES.get(name) if may else None
+    else:
+        place = {**selectors.FILES, **selectors.OWN_FILES}.get(name)
+    if place is None:
+        raise Http404
+    try:
+        content = selectors.content(public, place)
+    except KeyError:
+        raise Http404 from None
+    response = HttpResponse(content, content_type=_TYPES[name.rpartition(".")[2]])
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _found(public: UUID) -> selectors.OneEdition:
+    found = selectors.one(public)
+    if found is None:
+        raise Http404
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why sites are not on the list, and how many."""
+
+    reason: str
+    says: str
+    sites: int
+
+
+@allows(GET="edition.judge")
+def one(request: HttpRequest, public: UUID) -> HttpResponse:
+    """What was composed: what would be listed, what is held and why, and what the attackers found."""
+    found = _found(public)
+    holds = [Hold(reason, sentence(reason), sites) for reason, sites in found.summary.get("held", {}).items()]
+    shown = {
+        "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
+        "holds": sorted(holds, key=lambda each: -each.sites), "own_files": selectors.OWN_FILES,
+        "files": selectors.FILES, "mine": found.orderer == asker(request).user,
+        "open": found.state in (State.PROPOSED, State.FAILED) or found.state in WORKING,
+    }  # fmt: skip
+    return render(request, "rounds/edition.html", shown)
+
+
+@allows(GET="edition.judge")
+def progress(request: HttpRequest, public: UUID) -> HttpResponse:
+    """How far composing is."""
+    found = _found(public)
+    done = found.state not in WORKING
+    response = render(
+        request, "rounds/composing.html", {"edition": found, "done": done}, status=STOP_POLLING if done else 200
+    )
+    if done:
+        response["HX-Refresh"] = "true"
+    return response
+
+
+@allows(GET="edition.judge")
+def held_excel(_request: HttpRequest, public: UUID) -> HttpResponse:
+    """Every held site with its reason and the ways on, as an Excel file."""
+    try:
+        told = selectors.content(public, selectors.OWN_FILES["held.csv"]).decode("utf-8-sig")
+    except KeyError:
+        raise Http404 from None
+    heads, *lines = list(csv.reader(io.StringIO(told)))
+    rows: list[Sequence[Cell]] = [list(line) for line in lines]
+    return excel("held", [Column(head.replace("_", " ").capitalize()) for head in heads], rows)
+
+
+@allows(POST="edition.order")
+def order(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Let the edition of a round be composed."""
+    try:
+        once = UUID(request.POST.get("once", "")) if request.POST.get("once") else uuid.uuid4()
+        made = services.order(asker(request), public, request.POST.get("profile", "default"), once)
+        return redirect("editions-one", made.public)
+    except (services.EditionError, ValueError) as error:
+        tell(request, "", str(error) if isinstance(error, services.EditionError) else "Load the page again.")
+        return redirect("rounds-one", public)
+
+
+@allows(POST="edition.release")
+def release(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Release an edition: the second person."""
+    _found(public)
+    try:
+        link = request.build_absolute_uri(reverse("editions"))
+        made = services.release(asker(request), public, request.POST.get("digest", ""), link)
+        tell(request, f"The edition {made.name} is released. Members get a mail.")
+    except services.EditionError as error:
+        tell(request, "", error)
+    return redirect("editions-one", public)
+
+
+@allows(POST="edition.order")
+def drop(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Drop an edition that is not released."""
+    found = _found(public)
+    services.drop(asker(request), public)
+    tell(request, "The edition is dropped, with its files.")
+    return redirect("rounds-one", found.round)
