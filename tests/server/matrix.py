@@ -30,6 +30,7 @@ from comity.server import access, clock, limits
 from comity.server.accounts.models import Invitation
 from comity.server.accounts.roles import Role
 from comity.server.checks import routes
+from comity.server.editions.models import Edition
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
 from comity.server.lists import fixing, register, rounds
@@ -52,13 +53,17 @@ LIST_ROUTES = (
     "lists-one", "lists-progress", "lists-columns", "lists-problems", "lists-marked", "lists-listings", "lists-submit",
     "lists-withdraw", "lists-fix", "lists-undo", "lists-changes",
 )  # fmt: skip
-ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind")
+EDITION_ROUTES = (
+    "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file",
+)  # fmt: skip
+ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind", "editions-order")
 _ABSENT: Mapping[str, object] = {
     "public": NOBODY,
     "person": NOBODY,
     "token": "nothing-here",
     "pk": 987654,
     "key": "x-y",
+    "name": "nothing.txt",
     "uidb36": "zz",
 }
 
@@ -136,10 +141,11 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"public": MemberList.objects.get(member__public=company.member).public}
             for name in LIST_ROUTES
         },
-        **{name: lambda: {"public": Round.objects.get().public} for name in ROUND_ROUTES},
+        **{name: lambda: {"public": Round.objects.get(closed=None).public} for name in ROUND_ROUTES},
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
+        **{name: lambda: {"public": Edition.objects.get().public, "name": "held.csv"} for name in EDITION_ROUTES},
         "members-protocols": lambda: {"public": company.member},
         **{
             name: lambda: {"public": Protocol.objects.get(member__public=company.member).public}
@@ -173,6 +179,12 @@ def prepare(cast: Cast) -> None:
         protocols.add(cast.secretariat, company.member, protocols.Upload(protocol, None, UUID(int=20 + once)))
     sent = lists.Sent("last year.csv", small_list("Before"), False, UUID(int=3))
     assert reading.read(str(register.send(cast.secretariat, sent).public)) == "done"
+    now = clock.now()
+    Edition.objects.create(  # of a round before: composing one takes long, and is tested elsewhere
+        round=Round.objects.create(name="2026-H1", cutoff=today, deadline=today, opened=now, closed=now),
+        once=UUID(int=7), profile="default", by=cast.offices[Role.REVIEWER], ordered=now, state="proposed",
+        name="edition", digest="d" * 64,
+    )  # fmt: skip
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for which in ("a", "b"):
@@ -211,6 +223,7 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
         "statements": {"kind": "statement", "text": "# Another text"},
         "lists-fix": {f"fix-{key}": "France" for key in _repairs(cast.b if side == "b" else cast.a)},
         "lists-undo": {"change": "all"},
+        "editions-release": {"digest": "d" * 64},
         "articles": ARTICLE,
         "articles-one": ARTICLE,
     }.get(route.name, {})  # fmt: skip
@@ -221,6 +234,7 @@ ACTS = frozenset({
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
     "register-remove", "articles", "articles-one", "articles-withdraw",
+    "editions-drop",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

@@ -143,7 +143,7 @@ def _as_the_command(tmp_path: Path, found: Round, *options: str | Path) -> Path:
         (place / each.filename).write_bytes(vault.content_of(each.original))
         assert each.member
         lines.append(f'"{each.filename}","{each.member.name}"')
-    (tmp_path / "members.csv").write_text("\\n".join(lines), "utf-8")
+    (tmp_path / "members.csv").write_text("\n".join(lines), "utf-8")
     (tmp_path / "key").write_bytes(secret(settings.DATA, "edition"))
     done = comity(
         "assemble", *sorted(place.iterdir()), "--out", out, "--key", tmp_path / "key", "--members",
