@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -15,6 +15,7 @@ Cell = str | float | int | bool | date | time | timedelta
 
 _EXACT_INTEGERS = float(1 << 53)  # floats above this do not hold every integer
 _BLOCK = 1000  # cells that are looked at together; only a block with something odd in it is read cell by cell
+_SAID_AGAIN = 4  # a column whose first block holds each text so often says few things: each is looked at once
 _MARK = "|"  # between the cells of a block: a sign that is rare in cells
 
 _FREE_IN_WINDOWS = (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)  # 0x85 is also the end of a line
@@ -132,7 +133,13 @@ def was_misread(text: str) -> bool:
     return not text.isascii() and mojibake.repair(text) != text
 
 
-def _is_plain_block(texts: Sequence[str]) -> bool:
+def distinct(texts: Sequence[str]) -> Collection[str]:
+    """The distinct ones of some texts where the first of them repeat each other (countries, protocols), else all."""
+    start = texts[:_BLOCK]
+    return set(texts) if _SAID_AGAIN * len(set(start)) <= len(start) else texts
+
+
+def _is_plain_block(texts: Collection[str]) -> bool:
     """Whether every text of a block is certainly clean as it stands: `_is_plain` for all of them at once."""
     joined = _MARK.join(("", *texts, ""))
     if not joined.isprintable() or " " + _MARK in joined or _has_odd_parts(joined):
@@ -143,6 +150,10 @@ def _is_plain_block(texts: Sequence[str]) -> bool:
 
 
 def _clean_texts(texts: Sequence[str]) -> list[str]:
+    few = distinct(texts)
+    if few is not texts:
+        plain = _is_plain_block(few)
+        return list(texts) if plain else list(map({text: clean(text) for text in few}.__getitem__, texts))
     found: list[str] = []
     for start in range(0, len(texts), _BLOCK):
         block = texts[start : start + _BLOCK]

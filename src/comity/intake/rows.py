@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from itertools import pairwise
 
@@ -178,15 +179,28 @@ def _several(filled: Mapping[int, str], texts: Mapping[str, str]) -> RowKind:
 
 
 def _plain_data(chunk: Chunk, shape: Shape, codes: Mapping[str, str]) -> list[bool]:
-    """Rows that are data at first sight: a name, a country that is known, and something in the column of dates."""
+    """Rows that are data at first sight: a name, a country that is known, and something in the column of dates.
+
+    With a day that is one for the spreadsheet, too, any country in letters will do: neither a total nor headings that
+    are said again have all three.
+    """
     names, countries, dates = shape.columns_of(*_IDENTITY), shape.columns_of("country"), shape.columns_of("audit_date")
     if not (names and countries and dates):
         return [False] * chunk.height
-    known = map(codes.__getitem__, chunk.texts(countries[0]))
-    dated = [cell != "" for cell in chunk.cells(dates[0])]
+    cells, said = chunk.cells(dates[0]), chunk.texts(countries[0])
     columns = [chunk.texts(name) for name in names]
-    named = columns[0] if len(columns) == 1 else map(any, zip(*columns, strict=True))
-    return list(map(all, zip(named, known, dated, strict=True)))
+    named = columns[0] if len(columns) == 1 else list(map("".join, zip(*columns, strict=True)))
+    dated = [cell != "" for cell in cells]
+    plain = list(map(all, zip(named, map(codes.__getitem__, said), dated, strict=True)))
+    heading = shape.headings.get(countries[0], "")
+    worded = {text for text, code in codes.items() if not code and _has_letter(text) and not folds_to(text, heading)}
+    for position in [at for at, text in enumerate(said) if text in worded] if worded else ():
+        plain[position] = isinstance(cells[position], date) and _has_letter(named[position])
+    return plain
+
+
+def _has_letter(text: str) -> bool:
+    return any(map(str.isalpha, text))
 
 
 def classify(chunk: Chunk, shape: Shape) -> tuple[list[RowKind], list[int]]:
