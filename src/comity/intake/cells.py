@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 
@@ -169,9 +169,9 @@ def _float_text(value: float) -> str:
     return "" if text[-1] in "nf" else text  # nan, inf
 
 
-def clean_column(cells: Sequence[Cell | None]) -> list[str]:
-    """`cell_text` of every cell of a column or a piece of one, at the speed of the whole."""
-    kinds = set(map(type, cells))
+def clean_column(cells: Sequence[Cell | None], kinds: Set[type] | None = None) -> list[str]:
+    """`cell_text` of every cell of a column or a piece of one, at the speed of the whole. `kinds` are their types."""
+    kinds = kinds or set(map(type, cells))
     if kinds == {str}:
         return _clean_texts(cells)  # type: ignore[arg-type]
     if kinds == {float}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from comity.intake.cells import Cell, clean_column
 
@@ -23,13 +23,14 @@ class Chunk:
     Rows may be shorter than the others; what they lack is "". Texts of a column are cleaned when first asked for.
     """
 
-    __slots__ = ("_columns", "_texts", "first", "height", "width")
+    __slots__ = ("_columns", "_kinds", "_texts", "first", "height", "width")
 
     def __init__(self, first: int, rows: Sequence[Row]) -> None:
         self.first, self.height = first, len(rows)
         self._columns: list[Sequence[Cell]] = list(itertools.zip_longest(*rows, fillvalue=""))
         self.width = len(self._columns)
         self._texts: dict[int, list[str]] = {}
+        self._kinds: dict[int, Set[type]] = {}
 
     def cells(self, column: int) -> Sequence[Cell]:
         """The cells of a column, one for each row."""
@@ -38,8 +39,23 @@ class Chunk:
     def texts(self, column: int) -> list[str]:
         """The cells of a column as clean text, one for each row."""
         if column not in self._texts:
-            self._texts[column] = clean_column(self.cells(column))
+            self._texts[column] = clean_column(self.cells(column), self.kinds(column))
         return self._texts[column]
+
+    def kinds(self, column: int) -> Set[type]:
+        """The types of the cells of a column."""
+        if column not in self._kinds:
+            self._kinds[column] = frozenset(map(type, self.cells(column)))
+        return self._kinds[column]
+
+    def strings(self, column: int) -> Sequence[str]:
+        """The cells of a column that are text and not empty, as they stand."""
+        cells, kinds = self.cells(column), self.kinds(column)
+        if str not in kinds:
+            return ()
+        if len(kinds) == 1 and all(cells):
+            return cells  # type: ignore[return-value]
+        return [cell for cell in cells if type(cell) is str and cell]
 
     def row(self, position: int) -> list[Cell]:
         """The cells of one row, `position` counted from 0 in this chunk."""

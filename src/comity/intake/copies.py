@@ -63,7 +63,8 @@ class CopyKeys:
         if dated is None or not any(name in by_field for name in _NAMES):
             self._rows.append([])
             return len(self._rows) - 1
-        days = [_rough_day(cell, self._today) for cell in chunk.cells(dated)]
+        cells = chunk.cells(dated)
+        days = list(map({cell: _rough_day(cell, self._today) for cell in set(cells)}.__getitem__, cells))
         self._rows.append([_keys(texts, days) for texts in _key_texts(chunk, by_field)])
         return len(self._rows) - 1
 
@@ -73,7 +74,7 @@ class CopyKeys:
             every = [keys for kinds in self._rows for keys in kinds]
             self._twice = (_counted if sum(map(len, every)) < _MANY else _seen_again)(every)
         found: dict[int, list[int]] = {}
-        for keys in self._rows[number]:
+        for keys in self._rows[number] if self._twice else ():
             if not self._twice.isdisjoint(keys):
                 for position, key in enumerate(keys):
                     if key in self._twice:

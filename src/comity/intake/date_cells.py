@@ -52,17 +52,17 @@ def audit_dates(work: Work, readings: Sequence[DateReading], cells: Sequence[Cel
     cutoff = work.rules.cutoff
     opens = months_before(cutoff, WINDOW_MONTHS)
     # one reading serves all rows with the same cell, so its identity stands for it
-    each = {id(reading): reading for reading in readings}
+    keys = list(map(id, readings))
+    each = dict(zip(keys, readings, strict=True))
     outside = {key: _outside(reading.day, cutoff, opens) for key, reading in each.items() if reading.day}
-    said = {key: str(reading.day) for key, reading in each.items() if reading.day}
-    for index, reading in enumerate(readings):
+    said = {key: str(reading.day) if reading.day else "" for key, reading in each.items()}
+    odd = {key for key, reading in each.items() if reading.code or outside[key] or reading.repaired}
+    for index in [index for index, key in enumerate(keys) if key in odd] if odd else ():
+        reading, value, day = readings[index], cell_text(cells[index]), said[keys[index]]
         if reading.code:
-            _trouble(work, index, cell_text(cells[index]), reading)
-        elif outside[id(reading)]:
-            day = said[id(reading)]
-            work.say(
-                index, outside[id(reading)], "audit_date", cell_text(cells[index]), day=day, cutoff=cutoff.isoformat()
-            )
+            _trouble(work, index, value, reading)
+        elif outside[keys[index]]:
+            work.say(index, outside[keys[index]], "audit_date", value, day=day, cutoff=cutoff.isoformat())
         if reading.repaired:
-            work.say(index, "date_repaired", "audit_date", cell_text(cells[index]), day=str(reading.day))
-    return [said.get(id(reading), "") for reading in readings]
+            work.say(index, "date_repaired", "audit_date", value, day=day)
+    return list(map(said.__getitem__, keys))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from comity.intake import codes, numbers
-from comity.intake.cells import Cell
 from comity.intake.places import read_degree, read_pair
 from comity.intake.spoken import says_little, spoken
 from comity.intake.telling import without_addresses
@@ -109,11 +109,9 @@ def coordinates(work: Work) -> dict[str, Values]:
 
 def _degrees(work: Work, axis: str) -> list[float | None]:
     limit = 90.0 if axis == "latitude" else 180.0
-    cells = work.cells(axis)
-    numbers = [cell for cell in cells if type(cell) is float]
-    within = not math.isnan(sum(numbers)) and -limit <= min(numbers, default=0.0) <= max(numbers, default=0.0) <= limit
-    if len(numbers) == len(cells) and within:
-        return [round(number, 6) for number in numbers]
+    cells = work.floats(axis)
+    if cells and not math.isnan(sum(cells)) and -limit <= min(cells) and max(cells) <= limit:
+        return list(map(round, cells, itertools.repeat(6)))
     texts = work.texts(axis)
     read = work.by_text(texts, lambda text: read_degree(text, axis))
     unread = {text: None for text, value in read.items() if value is None}
@@ -126,10 +124,9 @@ def workers(work: Work) -> dict[str, Values]:
     """How many people work there."""
     if not work.has("workers"):
         return {}
-    cells = work.cells("workers")
-    whole = [int(cell) for cell in cells if type(cell) is float and 0 <= cell <= _MOST_WORKERS and cell.is_integer()]
-    if len(whole) == len(cells):
-        return {"workers": whole}
+    cells = work.floats("workers")
+    if cells and all(map(float.is_integer, cells)) and min(cells) >= 0 and max(cells) <= _MOST_WORKERS:
+        return {"workers": list(map(int, cells))}
     texts = work.codes("workers")
     read = work.by_text(texts, numbers.read_workers)
     unread = dict.fromkeys((text for text, value in read.items() if value is None), None)
@@ -228,8 +225,3 @@ def apsca(work: Work) -> dict[str, Values]:
     texts = work.codes("auditor_apsca")
     read = {text: protocols.apsca_number(text) for text in set(texts) if text and not _PLAIN_APSCA(text)}
     return {"auditor_apsca": [read.get(text, text) for text in texts] if read else texts}
-
-
-def raw_dates(work: Work) -> Sequence[Cell]:
-    """The cells of audit dates."""
-    return work.cells("audit_date")

@@ -14,7 +14,7 @@ from datetime import date
 from comity.intake import date_parts
 from comity.intake.around import TITLE_ROWS, country_above, going_on
 from comity.intake.audit_columns import CERTAINTY, MARKED, AuditColumn, find_audits, find_marked
-from comity.intake.cells import Cell, was_misread
+from comity.intake.cells import Cell, distinct, was_misread
 from comity.intake.chunks import Chunk
 from comity.intake.columns import UNUSED, Column, assign
 from comity.intake.content import Profile, profile
@@ -26,7 +26,7 @@ from comity.intake.mapped import apply_mapping
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Sheet
 from comity.intake.rows import RowKind, Shape, classify, without_titles
-from comity.intake.telling import Telling, strings
+from comity.intake.telling import Telling
 from comity.reference.countries import country_at_end, country_code, is_code
 from comity.reference.headings import may_be_heading
 from comity.reference.plain import fold
@@ -258,11 +258,12 @@ def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey
     survey.countries_between += _countries_between(chunk, kinds, survey)
     used = {column.heading.index for column in survey.columns if column.field and column.field not in UNUSED}
     for index, telling in survey.telling.items():
-        texts = strings(chunk.cells(index))
+        texts = chunk.strings(index)
         joined = "\n".join(texts)
         telling.add(texts, joined)
         if index in used and not joined.isascii():
-            survey.misread[index] += sum(map(was_misread, texts))
+            misread = frozenset(filter(was_misread, distinct(texts)))
+            survey.misread[index] += sum(map(misread.__contains__, texts)) if misread else 0
     for index, evidence in survey.dates.items():
         cells = chunk.cells(index)
         evidence.add(cells if len(data) == chunk.height else [cells[position] for position in data])

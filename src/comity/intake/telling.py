@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from comity.intake.cells import Cell, clean
+from comity.intake.cells import clean
 
 EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _SIGNS = "[$＄€£¥￥₹₩₫฿₺₽元円圓]"
@@ -23,16 +23,6 @@ _BRACKETS = re.compile(r"\s*(?:\(\s*\)|\[\s*\]|<\s*>|(?:e-?mail|mail)\s*:?\s*$)\
 _HALF, _SOME = 0.5, 0.3
 _ENOUGH = 3
 _SAMPLE = 600
-
-
-def strings(cells: Sequence[Cell]) -> Sequence[str]:
-    """The cells of a column that are text and not empty."""
-    kinds = set(map(type, cells))
-    if str not in kinds:
-        return []
-    if len(kinds) == 1 and all(cells):
-        return cells  # type: ignore[return-value]
-    return [cell for cell in cells if type(cell) is str and cell]
 
 
 class Telling:
@@ -72,14 +62,6 @@ class Telling:
         if self._amounts > _HALF * self._sampled:
             return "spend"
         return "phone" if self._phones > _HALF * self._sampled else ""
-
-
-def telling_content(cells: Sequence[Cell]) -> str:
-    """What forbidden thing some cells of one column hold; "" if none."""
-    telling = Telling()
-    texts = strings(cells)
-    telling.add(texts, "\n".join(texts))
-    return telling.reason()
 
 
 def without_addresses(texts: Sequence[str]) -> Sequence[str]:

@@ -83,6 +83,11 @@ class Work:
         column = self.columns.first(name)
         return self.pick(self.chunk.cells(column.heading.index)) if column else [""] * self.size
 
+    def floats(self, name: str) -> Sequence[float]:
+        """The raw cells of a field where all of them are numbers, else none."""
+        cells = self.cells(name)
+        return cells if set(map(type, cells)) == {float} else ()  # type: ignore[return-value]
+
     def written(self, column: Column) -> Sequence[str]:
         """The clean texts of a column as they are written, also such as `n/a`."""
         return self.pick(self.chunk.texts(column.heading.index))

@@ -163,25 +163,31 @@ def rough_words(text: str) -> Sequence[str]:
     return [word for token in text.lower().translate(_ROUGH_CHARACTERS).split() if (word := table.get(token, token))]
 
 
-_ROUGH_BITS = (1 << 60) - 1
+_PRIME = (1 << 48) - 59  # below it, so that the sum for a name stays within what the processor adds at once
 
 
-@cache
-def _letter_weight(char: str) -> int:
-    return hash((ord(char), ord(char))) & _ROUGH_BITS
+class _LetterWeights(dict[str, int]):
+    """Letters -> large numbers without order, the same in every run: powers modulo a prime."""
+
+    def __missing__(self, letter: str) -> int:
+        self[letter] = weight = pow(5, ord(letter), _PRIME)
+        return weight
+
+
+_LETTER_WEIGHTS = _LetterWeights()
 
 
 def _weight(word: str) -> int:
-    """The sum of the weights of a word's letters: large numbers without order, the same in every run, as hashes are."""
-    return sum(map(_letter_weight, word))
+    """The sum of the weights of a word's letters."""
+    return sum(map(_LETTER_WEIGHTS.__getitem__, word))
 
 
 class _Weights(dict[str, int]):
-    """Words as they are written -> their weight in a rough key, each added up once."""
+    """Words as they are written -> their weight in a rough key, each added up once but for numbers, which differ."""
 
     def __missing__(self, word: str) -> int:
         weight = _weight(_rough_table().get(word, word))
-        if len(self) < _CACHE:
+        if len(self) < _CACHE and not word.isdecimal():
             self[word] = weight
         return weight
 
