@@ -11,7 +11,7 @@ from json.encoder import encode_basestring
 from typing import Any
 
 from comity.intake import ListStream
-from comity.intake.wire import fields_from_wire, problem_from_wire
+from comity.intake.wire import fields_from_wire, problems_from_wire
 from comity.reference import sentences
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.problems import Problem, Severity
@@ -119,7 +119,7 @@ def write_json(stream: ListStream, write: Callable[[str], object], language: str
     comma, problems = _Comma(), _Problems(stream.problems, language)
     for piece, texts in stream.raw_pieces():
         write("".join(comma() + line for line in _lines(piece, texts)))
-        problems.add(map(problem_from_wire, piece["problems"]))
+        problems.add(problems_from_wire(piece["problems"]))
     if stream.refused:  # also where the file broke its reader in the middle: then this alone is said
         problems = _Problems(stream.problems, language)
     write('],\n"problems": [')

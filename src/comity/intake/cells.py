@@ -15,7 +15,7 @@ Cell = str | float | int | bool | date | time | timedelta
 
 _EXACT_INTEGERS = float(1 << 53)  # floats above this do not hold every integer
 _BLOCK = 1000  # cells that are looked at together; only a block with something odd in it is read cell by cell
-_SAID_AGAIN = 4  # a column whose first block holds each text so often says few things: each is looked at once
+_FIRST, _SAID_AGAIN = 200, 4  # a column whose first cells hold each text so often says few things, each looked at once
 _MARK = "|"  # between the cells of a block: a sign that is rare in cells
 
 _FREE_IN_WINDOWS = (0x81, 0x85, 0x8D, 0x8F, 0x90, 0x9D)  # 0x85 is also the end of a line
@@ -135,7 +135,7 @@ def was_misread(text: str) -> bool:
 
 def distinct(texts: Sequence[str]) -> Collection[str]:
     """The distinct ones of some texts where the first of them repeat each other (countries, protocols), else all."""
-    start = texts[:_BLOCK]
+    start = texts[:_FIRST]
     return set(texts) if _SAID_AGAIN * len(set(start)) <= len(start) else texts
 
 

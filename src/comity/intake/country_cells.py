@@ -21,13 +21,13 @@ def _from_column(work: Work, between: Sequence[str]) -> list[str]:
     answers = {
         text: find_country(text) for text in set(texts) if not _says_nothing(text, work.columns.codes_are_letters)
     }
-    codes = {text: answer.code for text, answer in answers.items()}
-    for index, text in enumerate(texts):
-        if text not in codes:
-            work.say(index, "country_missing", "country", text)
-        elif not codes[text]:
+    codes = {text: answers[text].code if text in answers else "" for text in set(texts)}
+    for index, text in where(texts, {text: code for text, code in codes.items() if not code}):
+        if text in answers:
             work.say(index, "country_unknown", "country", text, choices=" ".join(answers[text].codes))
-    return [codes.get(text, "") for text in texts]
+        else:
+            work.say(index, "country_missing", "country", text)
+    return list(map(codes.__getitem__, texts))
 
 
 def _says_nothing(text: str, codes_are_letters: bool) -> bool:

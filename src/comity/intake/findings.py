@@ -13,7 +13,7 @@ from comity.intake.csv_file import CsvFile
 from comity.intake.layout import is_sideways
 from comity.intake.open import Book, Sheet
 from comity.intake.reading import table_columns
-from comity.intake.rows import RowKind
+from comity.intake.rows import DATA_KINDS
 from comity.intake.saying import Place, problem
 from comity.intake.survey import SheetSurvey, TableSurvey
 from comity.reference.countries import country_code
@@ -115,9 +115,7 @@ def _hidden(table: TableSurvey, place: Place) -> list[Problem]:
     facts, first = table.sheet.facts, table.table.last + 1
     position, rows = first, 0
     for kinds in table.kinds if facts.hidden_rows else ():
-        rows += sum(
-            kind in (RowKind.DATA, RowKind.THIN) and position + at in facts.hidden_rows for at, kind in enumerate(kinds)
-        )
+        rows += sum(kind in DATA_KINDS and position + at in facts.hidden_rows for at, kind in enumerate(kinds))
         position += len(kinds)
     used = {column.heading.index for column in table.columns if column.field}
     columns = len(used & facts.hidden_columns)

@@ -46,7 +46,7 @@ class ListStream:
             self._stop(stopped)
             return
         self.columns = wire.columns_from_wire(head["columns"])
-        self.problems = [wire.problem_from_wire(found) for found in head["problems"]]
+        self.problems = wire.problems_from_wire(head["problems"])
         self.refused = head["refused"]
 
     def _stop(self, stopped: isolation.ReaderStoppedError) -> None:
@@ -67,8 +67,7 @@ class ListStream:
     def pieces(self) -> Iterator[Piece]:
         """The data rows in their order."""
         for told, texts in self.raw_pieces():
-            problems = [wire.problem_from_wire(found) for found in told["problems"]]
-            yield Piece(wire.rows_from_wire(self.list, told, texts), problems)
+            yield Piece(wire.rows_from_wire(self.list, told, texts), wire.problems_from_wire(told["problems"]))
 
 
 def stream_list(  # noqa: PLR0913 - options that callers give by name

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress
 from typing import Any
 
@@ -18,7 +19,7 @@ from comity.intake.date_cells import audit_dates
 from comity.intake.date_parts import joined_dates, or_first_days
 from comity.intake.dates import DateReading, settle
 from comity.intake.day_cell import Order
-from comity.intake.rows import RowKind, doubtful_are_data
+from comity.intake.rows import DATA_KINDS, RowKind, doubtful_are_data
 from comity.intake.saying import Place, is_error, problem
 from comity.intake.survey import TableSurvey, group_country, overlong
 from comity.intake.work import Rules, SheetColumns, Trouble, Work
@@ -111,7 +112,7 @@ class TableReader:
         return settled
 
     def _work(self, chunk: Chunk, kinds: Sequence[RowKind]) -> Work:
-        data = [position for position, kind in enumerate(kinds) if kind in _DATA]
+        data = [position for position, kind in enumerate(kinds) if kind in DATA_KINDS]
         return Work(chunk, data, self._columns, self._rules)
 
     def _countries_between(self, work: Work, kinds: Sequence[RowKind]) -> list[str]:
@@ -127,7 +128,7 @@ class TableReader:
                 self._between = group_country(work.chunk, position) or nested
             elif kind is RowKind.DOUBTFUL and self._columns.country_source == "column":
                 self._between = ""
-            elif kind in _DATA:
+            elif kind in DATA_KINDS:
                 found.append(self._between)
         return found
 
@@ -185,16 +186,16 @@ class TableReader:
     def _piece(self, work: Work, kinds: Sequence[RowKind], keys: Mapping[int, list[int]]) -> Piece:
         fields = self._fields(work)
         by_row = _by_row(_without_shifted(work, self._long_rows(work)))
-        errors = {index: _codes(troubles, True) for index, troubles in by_row.items()}
-        states = {index: _state(found) for index, found in errors.items() if found}
+        codes = {index: _errors_first(tuple(trouble.code for trouble in found)) for index, found in by_row.items()}
+        states = {index: state for index, found in codes.items() if (state := _state(found))}
         rows = [work.chunk.first + position for position in work.data]
         repeats = self._find_repeats(work, fields, rows, keys) if keys and not self._rules.suppliers else {}
         for index in [index for index in repeats if index in states]:
             del repeats[index]
         states |= dict.fromkeys(repeats, RowState.DUPLICATE)
-        codes = {index: (*errors[index], *_codes(troubles, False)) for index, troubles in by_row.items()}
         codes |= {index: ("duplicate_in_file", *codes.get(index, ())) for index in repeats}
-        wanted = [states.get(index) is not RowState.PROBLEM for index in range(work.size)]
+        unlisted = {index for index, state in states.items() if state is RowState.PROBLEM}
+        wanted = [index not in unlisted for index in range(work.size)]
         listed = list(compress(range(work.size), wanted))
         problems = self._problems(work, by_row, repeats, fields) + self._doubtful(work.chunk, kinds)
         problems.sort(key=lambda found: found.row or 0)
@@ -258,7 +259,7 @@ class TableReader:
 
     def _doubtful(self, chunk: Chunk, kinds: Sequence[RowKind]) -> list[Problem]:
         found = []
-        for position, kind in enumerate(kinds):
+        for position, kind in enumerate(kinds) if RowKind.DOUBTFUL in kinds else ():
             if kind is RowKind.DOUBTFUL:
                 index, text = next(iter(chunk.filled(position, self._survey.ignored).items()))
                 heading = next(column.heading for column in self._survey.columns if column.heading.index == index)
@@ -269,7 +270,6 @@ class TableReader:
         return found
 
 
-_DATA = (RowKind.DATA, RowKind.THIN)
 _NO_DATE = DateReading(code="date_missing")
 _COMPARED = ("site_name", "country", "supplier_name", "address", "city", "region", "postcode", "latitude", "longitude",
              "protocol_family", "gln", "os_id", "sedex_site")  # fmt: skip
@@ -291,12 +291,19 @@ def _without_shifted(work: Work, long_rows: frozenset[int]) -> Sequence[Trouble]
     return [*kept, *(Trouble(index, "row_too_long", None, "", {}) for index in sorted(shifted))]
 
 
-def _codes(troubles: Sequence[Trouble], errors: bool) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(trouble.code for trouble in troubles if is_error(trouble.code) == errors))
+@lru_cache(maxsize=1 << 12)
+def _errors_first(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """The codes of a row, each once, errors first."""
+    return tuple(sorted(dict.fromkeys(codes), key=lambda code: not is_error(code)))
 
 
-def _state(errors: Sequence[str]) -> RowState:
-    return RowState.EXPIRED if tuple(errors) == ("date_too_old",) else RowState.PROBLEM
+@lru_cache(maxsize=1 << 12)
+def _state(codes: tuple[str, ...]) -> RowState | None:
+    """What errors among the codes of a row make of it; None where there are none."""
+    errors = [code for code in codes if is_error(code)]
+    if not errors:
+        return None
+    return RowState.EXPIRED if errors == ["date_too_old"] else RowState.PROBLEM
 
 
 def _only(fields: Fields, wanted: Sequence[bool]) -> Fields:

@@ -56,6 +56,9 @@ class RowKind(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+DATA_KINDS = (RowKind.DATA, RowKind.THIN)
+
+
 @dataclass(frozen=True, slots=True)
 class Shape:
     """What the rows of one table are measured against.

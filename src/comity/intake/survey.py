@@ -25,7 +25,7 @@ from comity.intake.layout import Heading, Table, find_table, forbidden_headings,
 from comity.intake.mapped import apply_mapping
 from comity.intake.mapping import Mapping as ColumnMapping
 from comity.intake.open import Sheet
-from comity.intake.rows import RowKind, Shape, classify, without_titles
+from comity.intake.rows import DATA_KINDS, RowKind, Shape, classify, without_titles
 from comity.intake.telling import Telling
 from comity.reference.countries import country_at_end, country_code, is_code
 from comity.reference.headings import may_be_heading
@@ -252,7 +252,7 @@ def _find_next(chunk: Chunk, positions: Sequence[int], survey: TableSurvey) -> t
 def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey: TableSurvey) -> None:
     """Gather the evidence of some rows."""
     survey.kinds.append(kinds)
-    data = [position for position, kind in enumerate(kinds) if kind in (RowKind.DATA, RowKind.THIN)]
+    data = [position for position, kind in enumerate(kinds) if kind in DATA_KINDS]
     survey.data += len(data)
     survey.doubtful += kinds.count(RowKind.DOUBTFUL)
     survey.countries_between += _countries_between(chunk, kinds, survey)

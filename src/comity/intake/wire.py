@@ -36,12 +36,6 @@ def problem_to_wire(found: Problem) -> list[Any]:
     ]  # fmt: skip
 
 
-def problem_from_wire(values: Sequence[Any]) -> Problem:
-    """The problem that `problem_to_wire` made `values` of."""
-    severity, code, sheet, row, column, value, number, details = values
-    return Problem(Severity(severity), code, sheet, row, column, value, number, tuple(map(tuple, details)))
-
-
 def head_to_wire(columns: Sequence[ColumnReading], problems: Sequence[Problem], refused: bool) -> dict[str, Any]:
     """What is known of a list before its rows."""
     return {
@@ -96,13 +90,14 @@ _MADE_OF_TEXT: Mapping[str, Callable[[str], Any]] = {
     "audit_date": _day,
     "assessment_kind": {kind.value: kind for kind in Kind}.__getitem__,
 }
+_SEVERITIES = {severity.value: severity for severity in Severity}
 _BECOME = object.__dict__["__class__"].__set__
 
 
 # of each frozen class a twin with the same slots, whose values may be set
 _TWINS: Mapping[type, type] = {
     kind: make_dataclass(f"_{kind.__name__}", [field.name for field in fields(kind)], eq=False, slots=True)
-    for kind in (RowRef, Listing, DataRow)
+    for kind in (RowRef, Listing, DataRow, Problem)
 }
 
 
@@ -116,6 +111,15 @@ def _made(kind: type[T], *columns: Iterable[Any]) -> list[T]:
     made = list(map(_TWINS[kind], *columns))
     deque(map(_BECOME, made, itertools.repeat(kind)), maxlen=0)
     return made
+
+
+def problems_from_wire(values: Sequence[Sequence[Any]]) -> list[Problem]:
+    """The problems that `problem_to_wire` made `values` of."""
+    if not values:
+        return []
+    severities, *rest, details = zip(*values, strict=True)
+    said = [tuple(map(tuple, pairs)) for pairs in details]
+    return _made(Problem, map(_SEVERITIES.__getitem__, severities), *rest, said)
 
 
 def _listings(refs: Sequence[RowRef], values: Mapping[str, Sequence[Any]]) -> list[Listing]:

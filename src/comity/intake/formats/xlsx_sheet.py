@@ -28,6 +28,7 @@ _CELL_NAME = re.compile(rb"\$?([A-Za-z]{1,8})\$?(\d{1,10})$")
 _FILLED_FAR_RIGHT = re.compile(rb"""r=["']([A-Z]{3,4})(\d{1,10})["'][^>]*(?<!/)><(?!/)""")
 _CELL_START = re.compile(rb"""r=["']([A-Za-z]{1,4})""")
 _ERROR = re.compile(rb'\bt="e"')
+_HIDDEN = re.compile(rb"hidden=")  # as a pattern it is found in two thirds of the time
 _EMPTY_TEXT = re.compile(rb'(?:"|&quot;)(?:"|&quot;)')
 _TRUE = (b"1", b"true")
 
@@ -215,7 +216,7 @@ class SheetScan:
 
     def _look_at_rows(self, block: bytes, known: _Patterns) -> None:
         """Number the rows; where any is hidden, one by one, else by the last of them."""
-        if b"hidden=" in block:
+        if _HIDDEN.search(block):
             for tag in known.row.findall(block):
                 self._count_row(attributes_of(tag))
             return
