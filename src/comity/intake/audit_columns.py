@@ -111,7 +111,7 @@ def _by_scheme(heading: Heading, profile: Profile) -> AuditColumn | None:
     meaning = _meaning(own)
     if not _is_named(named) or (named is above and meaning not in ("audit_date", *_BESIDE)):
         return None
-    if profile.share("dates") >= _MOSTLY and meaning in ("", "audit_date", "protocol"):
+    if meaning in ("", "audit_date", "protocol") and profile.share("dates") >= _MOSTLY:
         return AuditColumn(heading, protocols.family(named), scheme=named)
     beside = named is above and meaning in _BESIDE
     return AuditColumn(heading, protocols.family(named), meaning, scheme=named) if beside else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
+from itertools import repeat
 
 from comity.reference import country_table as table
 from comity.reference.places import place_countries
@@ -77,11 +78,10 @@ def may_end_in_country(addresses: Sequence[str]) -> list[str]:
         return [address for address in addresses if not address.isascii() or _may_end(address)]
     words, lines = _last_words(), joined.lower().translate(_NO_LETTERS).split("\n")
     found = []
-    for at, line in enumerate(lines):
-        *start, last = line.rsplit(None, 2) or [""]
-        before = words.get(last)
-        if before is not None and ("" in before or (start[-1:] and start[-1] in before)) and _may_end(addresses[at]):
-            found.append(addresses[at])
+    for address, ends in zip(addresses, map(str.rsplit, lines, repeat(None), repeat(2)), strict=False):
+        before = words.get(ends[-1]) if ends else None
+        if before is not None and ("" in before or (len(ends) > 1 and ends[-2] in before)) and _may_end(address):
+            found.append(address)
     return found
 
 

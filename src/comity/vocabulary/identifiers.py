@@ -25,9 +25,13 @@ def gln_check_digit(first_twelve: str) -> str:
     return str(-total % 10)
 
 
+def _is_digits(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
+
+
 def is_gln(text: str) -> bool:
     """Whether `text` is 13 digits that end in the right check digit."""
-    if len(text) != 13 or not (text.isascii() and text.isdecimal()):
+    if len(text) != 13 or not _is_digits(text):
         return False
     codes = text.encode()
     # Character codes stand in for digits: what they add (48 for each of 7 + 3 * 6 digits) is a multiple of ten.
@@ -43,10 +47,10 @@ def not_glns(texts: Iterable[str]) -> list[str]:
     Each of the 13 places is one long number with a byte for every text, so that thirteen additions add up them all; no
     byte overflows, since what is added is a digit.
     """
-    digits: list[str] = []
-    found: list[str] = []
-    for text in texts:
-        (digits if len(text) == 13 and text.isascii() and text.isdecimal() else found).append(text)
+    every = list(texts)
+    alike = set(map(len, every)) == {13} and _is_digits("".join(every))
+    digits = every if alike else [text for text in every if len(text) == 13 and _is_digits(text)]
+    found = [] if alike else [text for text in every if len(text) != 13 or not _is_digits(text)]
     codes = "".join(digits).encode()
     places = (codes[at::13].translate(_GLN_WEIGHTS[at % 2]) for at in range(13))
     totals = sum(int.from_bytes(place, "little") for place in places).to_bytes(len(digits), "little")
