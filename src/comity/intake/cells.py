@@ -8,9 +8,11 @@ import unicodedata
 from collections.abc import Collection, Sequence, Set
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import TypeVar
 
 from comity.intake import mojibake
 
+T = TypeVar("T")
 Cell = str | float | int | bool | date | time | timedelta
 
 _EXACT_INTEGERS = float(1 << 53)  # floats above this do not hold every integer
@@ -133,10 +135,10 @@ def was_misread(text: str) -> bool:
     return not text.isascii() and mojibake.repair(text) != text
 
 
-def distinct(texts: Sequence[str]) -> Collection[str]:
-    """The distinct ones of some texts where the first of them repeat each other (countries, protocols), else all."""
-    start = texts[:_FIRST]
-    return set(texts) if _SAID_AGAIN * len(set(start)) <= len(start) else texts
+def distinct(cells: Sequence[T]) -> Collection[T]:
+    """The distinct ones of some cells where the first of them repeat each other (countries, protocols), else all."""
+    start = cells[:_FIRST]
+    return set(cells) if _SAID_AGAIN * len(set(start)) <= len(start) else cells
 
 
 def _is_plain_block(texts: Collection[str]) -> bool:
@@ -149,9 +151,8 @@ def _is_plain_block(texts: Collection[str]) -> bool:
     return joined.isascii() or (not _SUSPECT.search(joined) and unicodedata.is_normalized("NFC", joined))
 
 
-def _clean_texts(texts: Sequence[str]) -> list[str]:
-    few = distinct(texts)
-    if few is not texts:
+def _clean_texts(texts: Sequence[str], few: Collection[str]) -> list[str]:
+    if len(few) < len(texts):
         plain = _is_plain_block(few)
         return list(texts) if plain else list(map({text: clean(text) for text in few}.__getitem__, texts))
     found: list[str] = []
@@ -169,12 +170,18 @@ def _float_text(value: float) -> str:
     return "" if text[-1] in "nf" else text  # nan, inf
 
 
-def clean_column(cells: Sequence[Cell | None], kinds: Set[type] | None = None) -> list[str]:
-    """`cell_text` of every cell of a column or a piece of one, at the speed of the whole. `kinds` are their types."""
+def clean_column(
+    cells: Sequence[Cell | None], kinds: Set[type] = frozenset(), few: Collection[Cell | None] = ()
+) -> list[str]:
+    """`cell_text` of every cell of a column or a piece of one, at the speed of the whole.
+
+    `kinds` and `few` are the types of the cells and the distinct ones of them, where these are known.
+    """
     kinds = kinds or set(map(type, cells))
     if kinds == {str}:
-        return _clean_texts(cells)  # type: ignore[arg-type]
+        return _clean_texts(cells, few or distinct(cells))  # type: ignore[arg-type]
     if kinds == {float}:
         return list(map(_float_text, cells))  # type: ignore[arg-type]
-    texts = iter(_clean_texts([cell for cell in cells if type(cell) is str]))
+    strings = [cell for cell in cells if type(cell) is str]
+    texts = iter(_clean_texts(strings, distinct(strings)))
     return [next(texts) if type(cell) is str else cell_text(cell) for cell in cells]

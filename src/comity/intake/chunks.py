@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Collection, Iterable, Iterator, Sequence, Set
 
-from comity.intake.cells import Cell, clean_column
+from comity.intake.cells import Cell, clean_column, distinct
 
 # A column of a chunk is looked at several times in a row: in chunks this small it is still in the processor's cache.
 _CELLS, _FEWEST_ROWS, _MOST_ROWS = 100_000, 500, 20_000
@@ -23,7 +23,7 @@ class Chunk:
     Rows may be shorter than the others; what they lack is "". Texts of a column are cleaned when first asked for.
     """
 
-    __slots__ = ("_columns", "_kinds", "_texts", "first", "height", "width")
+    __slots__ = ("_columns", "_distinct", "_kinds", "_texts", "first", "height", "width")
 
     def __init__(self, first: int, rows: Sequence[Row]) -> None:
         self.first, self.height = first, len(rows)
@@ -31,6 +31,7 @@ class Chunk:
         self.width = len(self._columns)
         self._texts: dict[int, list[str]] = {}
         self._kinds: dict[int, Set[type]] = {}
+        self._distinct: dict[int, Collection[Cell]] = {}
 
     def cells(self, column: int) -> Sequence[Cell]:
         """The cells of a column, one for each row."""
@@ -39,23 +40,30 @@ class Chunk:
     def texts(self, column: int) -> list[str]:
         """The cells of a column as clean text, one for each row."""
         if column not in self._texts:
-            self._texts[column] = clean_column(self.cells(column), self.kinds(column))
+            self._texts[column] = clean_column(self.cells(column), self.kinds(column), self.distinct(column))
         return self._texts[column]
 
     def kinds(self, column: int) -> Set[type]:
         """The types of the cells of a column."""
         if column not in self._kinds:
-            self._kinds[column] = frozenset(map(type, self.cells(column)))
+            kinds = frozenset(map(type, self.distinct(column)))
+            # of equal cells, True and 1.0, one may have been left out
+            self._kinds[column] = kinds if kinds == {str} else frozenset(map(type, self.cells(column)))
         return self._kinds[column]
 
-    def strings(self, column: int) -> Sequence[str]:
-        """The cells of a column that are text and not empty, as they stand."""
-        cells, kinds = self.cells(column), self.kinds(column)
-        if str not in kinds:
-            return ()
-        if len(kinds) == 1 and all(cells):
-            return cells  # type: ignore[return-value]
-        return [cell for cell in cells if type(cell) is str and cell]
+    def distinct(self, column: int) -> Collection[Cell]:
+        """The cells of a column, each once where they repeat each other."""
+        if column not in self._distinct:
+            self._distinct[column] = distinct(self.cells(column))
+        return self._distinct[column]
+
+    def strings(self, column: int) -> tuple[Sequence[str], Collection[str]]:
+        """The cells of a column that are text and not empty, as they stand; and each of them once where they repeat."""
+        cells, few = self.cells(column), self.distinct(column)
+        if self.kinds(column) == {str} and all(few):
+            return cells, few  # type: ignore[return-value]
+        texts = [cell for cell in cells if type(cell) is str and cell] if str in self.kinds(column) else []
+        return texts, texts
 
     def row(self, position: int) -> list[Cell]:
         """The cells of one row, `position` counted from 0 in this chunk."""

@@ -14,7 +14,7 @@ from datetime import date
 from comity.intake import date_parts
 from comity.intake.around import TITLE_ROWS, country_above, going_on
 from comity.intake.audit_columns import CERTAINTY, MARKED, AuditColumn, find_audits, find_marked
-from comity.intake.cells import Cell, distinct, was_misread
+from comity.intake.cells import Cell, was_misread
 from comity.intake.chunks import Chunk
 from comity.intake.columns import UNUSED, Column, assign
 from comity.intake.content import Profile, profile
@@ -258,11 +258,11 @@ def _take_in(chunk: Chunk, kinds: list[RowKind], closer: Collection[int], survey
     survey.countries_between += _countries_between(chunk, kinds, survey)
     used = {column.heading.index for column in survey.columns if column.field and column.field not in UNUSED}
     for index, telling in survey.telling.items():
-        texts = chunk.strings(index)
-        joined = "\n".join(texts)
+        texts, few = chunk.strings(index)
+        joined = "\n".join(few)
         telling.add(texts, joined)
         if index in used and not joined.isascii():
-            misread = frozenset(filter(was_misread, distinct(texts)))
+            misread = frozenset(filter(was_misread, few))
             survey.misread[index] += sum(map(misread.__contains__, texts)) if misread else 0
     for index, evidence in survey.dates.items():
         cells = chunk.cells(index)

@@ -37,7 +37,7 @@ class Telling:
         self._texts = self._emails = self._sampled = self._amounts = self._phones = self._ibans = 0
 
     def add(self, texts: Sequence[str], joined: str) -> None:
-        """Take in the texts of some rows; `joined` are all of them in one."""
+        """Take in the texts of some rows; `joined` holds each of them."""
         self._texts += len(texts)
         if "@" in joined:
             self._emails += sum(1 for text in texts if "@" in text and EMAIL.search(text))
