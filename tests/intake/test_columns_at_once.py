@@ -10,8 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comity.intake.cells import cell_text, clean_column
+from comity.intake.cells import Cell, cell_text, clean_column
+from comity.intake.chunks import Chunk
 from comity.intake.codes import not_plain, read_gln
+from comity.intake.rows import Shape, classify
 from comity.intake.spoken import spoken
 from comity.intake.wire import fields_to_wire, rows_from_wire
 from comity.reference.address_country import country_at_end, may_end_in_country
@@ -84,6 +86,42 @@ def test_clean_texts(cells: list[Any]) -> None:
 def test_clean_texts_of_one_kind(numbers: list[float], texts: list[str]) -> None:
     assert clean_column(numbers) == list(map(cell_text, numbers))
     assert clean_column(texts) == list(map(cell_text, texts))
+
+
+@given(TEXTS)
+def test_texts_that_a_column_says_again_and_again(texts: list[str]) -> None:
+    again = texts * 5
+    assert clean_column(again) == list(map(cell_text, again))
+    assert list(spoken(again)) == ["" if says_nothing(text) else text for text in again]
+
+
+@given(st.lists(st.sampled_from([0.0, False, 1, 1.0, True, "", "n/a", " Acre", "Acre", date(2025, 5, 20)]), min_size=1))
+def test_the_cells_of_a_column(cells: list[Cell]) -> None:
+    chunk = Chunk(1, [[cell] for cell in cells * 5])
+    assert chunk.kinds(0) == set(map(type, cells))
+    assert chunk.texts(0) == list(map(cell_text, cells * 5))
+    texts, few = chunk.strings(0)
+    assert list(texts) == [cell for cell in cells * 5 if isinstance(cell, str) and cell]
+    assert set(few) == set(texts)
+
+
+ROWS = st.tuples(
+    st.sampled_from(["", "12", "Acre Mill", "Total", "Site name", "3 sites", "Note: n/a"]),
+    st.sampled_from(["", "999", "Atlantis", "Total", "Country", "3 countries"]),
+    st.sampled_from(["", "20 May 2025", "Audit date", "n/a", date(2025, 5, 20)]),
+    st.sampled_from(["", "1 Way", "Address", 5.0]),
+)
+
+
+@given(ROWS, st.permutations(range(4)))
+def test_rows_that_are_data_at_first_sight_are_data_when_looked_at_closer(row: tuple[Cell, ...], at: list[int]) -> None:
+    fields = {place: ("site_name", "country", "audit_date", "address")[column] for place, column in enumerate(at)}
+    headings = {place: field.replace("_", " ") for place, field in fields.items()}
+    chunk = Chunk(10, [[row[column] for column in at]])
+    kinds, _ = classify(chunk, Shape(headings, fields, frozenset(), first=1))
+    looked_at, closer = classify(chunk, Shape(headings, fields, frozenset(), first=10))  # as is any row below headings
+    assert closer == [0]
+    assert kinds == looked_at
 
 
 def test_rows_that_came_over_the_wire_equal_rows_made_one_by_one() -> None:

@@ -163,14 +163,14 @@ def rough_words(text: str) -> Sequence[str]:
     return [word for token in text.lower().translate(_ROUGH_CHARACTERS).split() if (word := table.get(token, token))]
 
 
-_PRIME = (1 << 48) - 59  # below it, so that the sum for a name stays within what the processor adds at once
+_BASE, _PRIME = 1_000_003, (1 << 48) - 59  # so small that the sum for a name is what the processor adds at once
 
 
 class _LetterWeights(dict[str, int]):
     """Letters -> large numbers without order, the same in every run: powers modulo a prime."""
 
     def __missing__(self, letter: str) -> int:
-        self[letter] = weight = pow(5, ord(letter), _PRIME)
+        self[letter] = weight = pow(_BASE, ord(letter), _PRIME)
         return weight
 
 
