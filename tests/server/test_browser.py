@@ -34,10 +34,10 @@ PAGES = {
     "Ines Okonjo": (
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
-        "MEMBERS PROTOCOLS", "RESULT",
+        "MEMBERS PROTOCOLS", "RESULT", "editions",
     ),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT"),
-    "Claire Tréguier": ("home", "protocols", "PROTOCOL", "news"),
+    "Claire Tréguier": ("home", "protocols", "PROTOCOL", "news", "editions"),
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send"),
     "Lena Vogt": ("team", "signatures"),
@@ -334,3 +334,35 @@ def test_a_passkey_is_made_and_signs_in(browser: Browser, address: str) -> None:
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.locator("h1")).to_have_text("The programme today", timeout=15_000)
     assert [each for each in ada.faults if not _EXPECTED.search(each)] == []
+
+
+def test_an_edition_is_composed_and_released_by_two_people(browser: Browser, tmp_path: Path) -> None:
+    """With the real worker, on a demo of its own: the round is closed, and everybody gets the list."""
+    with serving(tmp_path / "data", "--demo") as (address, _):
+        office = Watched(browser, address).be("Ines Okonjo")
+        counsel = Watched(browser, address).be("Counsellor Ruth Abara")
+        page = office.go("rounds")
+        page.locator("td a").first.click()
+        page.get_by_role("button", name="Close the round").click()
+        page.get_by_role("button", name="Compose the edition").click()
+        expect(page.get_by_role("heading", name="What the edition gives away")).to_be_visible(timeout=120_000)
+        expect(page.locator("main")).to_contain_text("You ordered this edition")
+        office.check("edition desktop")
+        office.picture("edition-desktop")
+        page = counsel.go("editions")
+        page.locator("td a").first.click()
+        page.get_by_role("button", name="Release this edition").click()
+        expect(page.get_by_role("status").first).to_contain_text("is released")
+        reader = Watched(browser, address, "phone").be("Hugo Petit")
+        page = reader.go("editions")
+        reader.check("editions phone")
+        reader.picture("editions-phone")
+        with page.expect_download() as kept:
+            page.get_by_role("link", name="common-list.xlsx").click()
+        assert kept.value.suggested_filename == "common-list.xlsx"
+        phone = Watched(browser, address, "phone").be("Tomas Lindqvist")
+        phone.go("editions").locator("td a").first.click()
+        phone.check("edition phone")
+        phone.picture("edition-phone")
+        everybody = (office, counsel, reader, phone)
+        assert [each for one in everybody for each in one.faults if not _EXPECTED.search(each)] == []
