@@ -318,3 +318,15 @@ def test_no_name_of_a_member_or_file_is_in_what_the_page_and_the_row_keep(cast: 
     for told in (page, repr(made.summary), repr(made.risk)):
         assert cast.a.mark.casefold() not in told.casefold()
         assert "sites.csv" not in told.replace("files/sites.csv", "").replace(">sites.csv<", "")
+
+
+def test_an_edition_against_which_the_risk_report_speaks_is_not_released(cast: Cast) -> None:
+    made = _composed(cast, _closed(cast))
+    made.risk["may_be_sent"] = "no"
+    made.save()
+    client = client_of(cast.person("reviewer"))
+    assert "speaks against it" in client.get(f"/editions/{made.public}").content.decode()
+    told = client.post(f"/editions/{made.public}/release", {"digest": made.digest}, follow=True).content.decode()
+    assert "The risk report speaks against this edition" in told
+    made.refresh_from_db()
+    assert made.state == State.PROPOSED

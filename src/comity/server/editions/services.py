@@ -8,6 +8,7 @@ from django.db import transaction
 from django_q.tasks import async_task
 
 from comity.disclosure.policy import PROFILES
+from comity.disclosure.risk_summary import NO
 from comity.server import clock, faults
 from comity.server.accounts import outbox
 from comity.server.accounts.roles import Actor
@@ -83,7 +84,7 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Edition:
     """Release a proposed edition: a second person who has read it says so, by the digest that its page showed.
 
     Everybody in a member's team gets a mail with the link. Releasing it again changes nothing. Raises EditionError for
-    the person who ordered it, for an edition that is not proposed, or for another digest.
+    the person who ordered it, for an edition that is not proposed, another digest, or where the risk report says no.
     """
     found = Edition.objects.select_for_update(of=("self",)).select_related("by", "round").get(public=public)
     if found.state == State.RELEASED and found.digest == digest:
@@ -92,6 +93,8 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Edition:
         raise EditionError("This edition is no longer as the page showed it. Load the page again.")
     if found.by.public == actor.user:
         raise EditionError("You ordered this edition, so somebody else has to release it: two people answer for it.")
+    if found.risk.get("may_be_sent") == NO:
+        raise EditionError("The risk report speaks against this edition, so it is not released. Compose it again.")
     found.state, found.confirmed_by, found.released = State.RELEASED, person(actor), clock.now()
     found.save()
     details = {"edition": found.name, "certificate": digest, "ordered by": str(found.by.public)}

@@ -15,6 +15,7 @@ from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
 from comity.disclosure.holds import sentence
+from comity.disclosure.risk_summary import ANSWERS
 from comity.server.access import allows
 from comity.server.accounts.roles import TEAM
 from comity.server.editions import selectors, services
@@ -80,7 +81,7 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
     holds = [Hold(reason, sentence(reason), sites) for reason, sites in found.summary.get("held", {}).items()]
     shown = {
         "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
-        "holds": sorted(holds, key=lambda each: -each.sites), "own_files": selectors.OWN_FILES,
+        "answer": ANSWERS[found.risk.get("may_be_sent", "")], "holds": sorted(holds, key=lambda each: -each.sites), "own_files": selectors.OWN_FILES,
         "files": selectors.FILES, "mine": found.orderer == asker(request).user,
         "open": found.state in (State.PROPOSED, State.FAILED) or found.state in WORKING,
     }  # fmt: skip
