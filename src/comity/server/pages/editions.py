@@ -81,7 +81,8 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
     holds = [Hold(reason, sentence(reason), sites) for reason, sites in found.summary.get("held", {}).items()]
     shown = {
         "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
-        "answer": ANSWERS[found.risk.get("may_be_sent", "")], "holds": sorted(holds, key=lambda each: -each.sites), "own_files": selectors.OWN_FILES,
+        "answer": ANSWERS[found.risk.get("may_be_sent", "")], "own_files": selectors.OWN_FILES,
+        "holds": sorted(holds, key=lambda each: -each.sites),
         "files": selectors.FILES, "mine": found.orderer == asker(request).user,
         "open": found.state in (State.PROPOSED, State.FAILED) or found.state in WORKING,
     }  # fmt: skip
