@@ -30,7 +30,7 @@ from comity.server import access, clock, limits
 from comity.server.accounts.models import Invitation
 from comity.server.accounts.roles import Role
 from comity.server.checks import routes
-from comity.server.editions.models import Edition
+from comity.server.editions.models import Composition
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
 from comity.server.lists import fixing, register, rounds
@@ -145,7 +145,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
-        **{name: lambda: {"public": Edition.objects.get().public, "name": "held.csv"} for name in EDITION_ROUTES},
+        **{name: lambda: {"public": Composition.objects.get().public, "name": "held.csv"} for name in EDITION_ROUTES},
         "members-protocols": lambda: {"public": company.member},
         **{
             name: lambda: {"public": Protocol.objects.get(member__public=company.member).public}
@@ -180,7 +180,7 @@ def prepare(cast: Cast) -> None:
     sent = lists.Sent("last year.csv", small_list("Before"), False, UUID(int=3))
     assert reading.read(str(register.send(cast.secretariat, sent).public)) == "done"
     now = clock.now()
-    Edition.objects.create(  # of a round before: composing one takes long, and is tested elsewhere
+    Composition.objects.create(  # of a round before: composing one takes long, and is tested elsewhere
         round=Round.objects.create(name="2026-H1", cutoff=today, deadline=today, opened=now, closed=now),
         once=UUID(int=7), profile="default", by=cast.offices[Role.REVIEWER], ordered=now, state="proposed",
         name="edition", digest="d" * 64,

@@ -12,7 +12,7 @@ from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
 from comity.server.editions import services as editions
 from comity.server.editions.kinds import State as EditionState
-from comity.server.editions.models import Edition
+from comity.server.editions.models import Composition
 from comity.server.jobs import composing, reading
 from comity.server.journal.models import Entry
 from comity.server.lists import fixing, register, rounds, vault
@@ -106,7 +106,7 @@ def _edition(office: Actor, say: Say) -> None:
     rounds.close_round(office, found.public)
     second = _person("second@cast.example", accounts.Place(office=Office.REVIEWER))
     made = editions.order(office, found.public, "default", uuid.UUID(int=6))
-    Edition.objects.filter(pk=made.pk, state=EditionState.COMPOSING).update(heartbeat=None)
+    Composition.objects.filter(pk=made.pk, state=EditionState.COMPOSING).update(heartbeat=None)
     composing.compose(str(made.public))
     made.refresh_from_db()
     editions.release(Actor(Role.REVIEWER, second.public), made.public, made.digest, "/editions")
@@ -172,11 +172,11 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
     for table in (Row, Correction):
         assert not table.objects.filter(list__state__in=(State.WITHDRAWN, State.REPLACED)).exists()
     sent = MemberList.objects.filter(state=State.SUBMITTED)
-    for made in Edition.objects.all():
+    for made in Composition.objects.all():
         assert bool(made.pack) == (made.state in (EditionState.PROPOSED, EditionState.RELEASED))
         assert not made.pack or vault.content_of(made.pack)
     return {
-        "edition": Edition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
+        "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
         "register": register.in_force() is not None and "register.accept" in done,

@@ -20,7 +20,7 @@ from comity.server.accounts.models import Mail
 from comity.server.accounts.roles import Actor, Role
 from comity.server.editions import packing, selectors, services
 from comity.server.editions.kinds import State
-from comity.server.editions.models import Edition
+from comity.server.editions.models import Composition
 from comity.server.environment import secret
 from comity.server.jobs import composing, reading, upkeep
 from comity.server.lists import fixing, rounds, vault
@@ -67,12 +67,12 @@ def _closed(cast: Cast) -> Round:
     return found
 
 
-def _ordered(client: Client, found: Round) -> Edition:
+def _ordered(client: Client, found: Round) -> Composition:
     answer = client.post(f"/rounds/{found.public}/edition", {"profile": "default", "once": str(uuid.uuid4())})
-    return Edition.objects.get(public=answer["Location"].rsplit("/", 1)[1])
+    return Composition.objects.get(public=answer["Location"].rsplit("/", 1)[1])
 
 
-def _composed(cast: Cast, found: Round) -> Edition:
+def _composed(cast: Cast, found: Round) -> Composition:
     made = _ordered(client_of(cast.person("secretariat")), found)
     assert composing.compose(str(made.public)) == "done", made.says
     made.refresh_from_db()
@@ -153,7 +153,7 @@ def _as_the_command(tmp_path: Path, found: Round, *options: str | Path) -> Path:
     return out
 
 
-def _same(made: Edition, out: Path) -> None:
+def _same(made: Composition, out: Path) -> None:
     """Every file that the command wrote is in the server's result, byte for byte, and no other."""
     with packing.unpacked(made.pack) as folder:
         theirs = {each.relative_to(out).as_posix(): each.read_bytes() for each in out.rglob("*") if each.is_file()}
@@ -206,7 +206,7 @@ def test_the_database_itself_wants_two_people(cast: Cast) -> None:
     office = cast.offices[Role.SECRETARIAT]
     for change in ({"confirmed_by": office}, {"state": State.RELEASED}):
         with pytest.raises(IntegrityError), transaction.atomic():
-            Edition.objects.filter(pk=made.pk).update(**change)
+            Composition.objects.filter(pk=made.pk).update(**change)
 
 
 def test_an_open_round_or_one_without_lists_is_not_composed(cast: Cast) -> None:
@@ -255,7 +255,7 @@ def test_a_worker_that_wakes_up_late_throws_its_edition_away(cast: Cast) -> None
     made = services.order(cast.secretariat, _closed(cast).public, "default", uuid.uuid4())
 
     def overtaken(*given: object) -> object:
-        Edition.objects.filter(pk=made.pk).update(fence=99)
+        Composition.objects.filter(pk=made.pk).update(fence=99)
         return real(*given)  # type: ignore[arg-type]
 
     real = composing._composed

@@ -92,7 +92,7 @@ TABLES: Mapping[str, Table] = {
         "as long as its list counts", inner="id list by at", member="sheet row column_number heading was value"
     ),
     "lists.Memory": Table("as long as the member", inner="member", member="choices"),
-    "editions.Edition": Table(
+    "editions.Composition": Table(
         "as long as the programme; the files of one that was dropped go",
         inner="id public round follows once profile state by ordered fence heartbeat stage says name digest "
         "confirmed_by released summary risk",

@@ -11,7 +11,7 @@ from comity.server.editions.kinds import State
 from comity.server.lists.models import Round
 
 
-class Edition(models.Model):
+class Composition(models.Model):
     """What was composed from the submitted lists of a round. `pack` names the encrypted result folder in the vault.
 
     `summary` and `risk` are those of `comity assemble` (summary --json, risk.json: its verdict, checks and sentences);

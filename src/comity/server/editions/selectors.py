@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 from comity.server.editions import packing
 from comity.server.editions.kinds import LIVE, State
-from comity.server.editions.models import Edition
+from comity.server.editions.models import Composition
 
 FILES: Mapping[str, str] = {
     "common-list.xlsx": "edition/common-list.xlsx",
@@ -59,7 +59,7 @@ class OneEdition:
     released: datetime | None
 
 
-def _one(found: Edition) -> OneEdition:
+def _one(found: Composition) -> OneEdition:
     return OneEdition(
         found.public, found.round.public, found.round.name, found.round.cutoff, found.profile, found.state, found.name,
         found.digest, found.follows.name if found.follows else "", found.by.name, found.by.public, found.ordered,
@@ -68,8 +68,8 @@ def _one(found: Edition) -> OneEdition:
     )  # fmt: skip
 
 
-def _all() -> QuerySet[Edition]:
-    return Edition.objects.select_related("round", "by", "confirmed_by", "follows")
+def _all() -> QuerySet[Composition]:
+    return Composition.objects.select_related("round", "by", "confirmed_by", "follows")
 
 
 def editions() -> Sequence[OneEdition]:
@@ -102,7 +102,7 @@ def released_one(public: UUID) -> OneEdition | None:
 
 def content(public: UUID, place: str) -> bytes:
     """A file of an edition's result folder (`FILES`, `OWN_FILES`). Raises KeyError where there is none."""
-    pack = Edition.objects.exclude(pack="").values_list("pack", flat=True).filter(public=public).first()
+    pack = Composition.objects.exclude(pack="").values_list("pack", flat=True).filter(public=public).first()
     if pack is None:
         raise KeyError(place)
     return packing.file_of(pack, place)
@@ -110,4 +110,4 @@ def content(public: UUID, place: str) -> bytes:
 
 def packs() -> set[str]:
     """The names of all result folders in the vault."""
-    return set(Edition.objects.exclude(pack="").values_list("pack", flat=True))
+    return set(Composition.objects.exclude(pack="").values_list("pack", flat=True))

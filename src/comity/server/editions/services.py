@@ -14,7 +14,7 @@ from comity.server.accounts import outbox
 from comity.server.accounts.roles import Actor
 from comity.server.accounts.selectors import person
 from comity.server.editions.kinds import LIVE, State
-from comity.server.editions.models import Edition
+from comity.server.editions.models import Composition
 from comity.server.journal.services import Deed, record
 from comity.server.lists import vault
 from comity.server.lists.kinds import State as ListState
@@ -30,12 +30,12 @@ class EditionError(ComityError):
 
 
 @transaction.atomic
-def order(actor: Actor, round_public: UUID, profile: str, once: UUID) -> Edition:
+def order(actor: Actor, round_public: UUID, profile: str, once: UUID) -> Composition:
     """Let the edition of a closed round be composed; one that was not released is dropped. The same form twice is one.
 
     Raises EditionError where the round is open, has no list, has its edition, or the profile is none.
     """
-    twin = Edition.objects.filter(once=once).first()
+    twin = Composition.objects.filter(once=once).first()
     if twin:
         return twin
     found = Round.objects.select_for_update().get(public=round_public)
@@ -43,17 +43,17 @@ def order(actor: Actor, round_public: UUID, profile: str, once: UUID) -> Edition
         raise EditionError("The round is open. Close it first: what comes later waits for the next one.")
     if profile not in PROFILES:
         raise EditionError(f"There is no profile {profile}. Known are: {', '.join(PROFILES)}.")
-    if Edition.objects.filter(round=found, state=State.RELEASED).exists():
+    if Composition.objects.filter(round=found, state=State.RELEASED).exists():
         raise EditionError("The edition of this round is released. It stays as it is.")
     lists = MemberList.objects.filter(round=found, state=ListState.SUBMITTED)
     if not lists.exists():
         raise EditionError("No list was submitted in this round, so there is nothing to compose.")
     if lists.filter(original="").exists():
         raise EditionError("The files of this round were deleted when their time was over: it cannot be composed now.")
-    for each in Edition.objects.filter(round=found, state__in=LIVE):
+    for each in Composition.objects.filter(round=found, state__in=LIVE):
         _drop(each)
-    before = Edition.objects.filter(state=State.RELEASED).order_by("-released").first()
-    made = Edition.objects.create(
+    before = Composition.objects.filter(state=State.RELEASED).order_by("-released").first()
+    made = Composition.objects.create(
         round=found, follows=before, once=once, profile=profile, by=person(actor), ordered=clock.now()
     )
     record(Deed("edition.order", str(made.public), actor.user, details={"round": found.name, "profile": profile}))
@@ -62,7 +62,7 @@ def order(actor: Actor, round_public: UUID, profile: str, once: UUID) -> Edition
     return made
 
 
-def _drop(found: Edition) -> None:
+def _drop(found: Composition) -> None:
     dropped = found.pack
     found.state, found.pack, found.fence, found.summary, found.risk = State.DROPPED, "", found.fence + 1, {}, {}
     found.save()
@@ -73,20 +73,20 @@ def _drop(found: Edition) -> None:
 @transaction.atomic
 def drop(actor: Actor, public: UUID) -> None:
     """Drop an edition that is not released; its files go. Dropping it again changes nothing."""
-    found = Edition.objects.select_for_update().filter(public=public, state__in=LIVE).first()
+    found = Composition.objects.select_for_update().filter(public=public, state__in=LIVE).first()
     if found:
         _drop(found)
         record(Deed("edition.drop", str(public), actor.user))
 
 
 @transaction.atomic
-def release(actor: Actor, public: UUID, digest: str, link: str) -> Edition:
+def release(actor: Actor, public: UUID, digest: str, link: str) -> Composition:
     """Release a proposed edition: a second person who has read it says so, by the digest that its page showed.
 
     Everybody in a member's team gets a mail with the link. Releasing it again changes nothing. Raises EditionError for
     the person who ordered it, for an edition that is not proposed, another digest, or where the risk report says no.
     """
-    found = Edition.objects.select_for_update(of=("self",)).select_related("by", "round").get(public=public)
+    found = Composition.objects.select_for_update(of=("self",)).select_related("by", "round").get(public=public)
     if found.state == State.RELEASED and found.digest == digest:
         return found
     if found.state != State.PROPOSED or found.digest != digest:

@@ -30,7 +30,7 @@ from comity.register_csv import read_previous
 from comity.server import clock, faults
 from comity.server.editions import packing
 from comity.server.editions.kinds import WORKING, State
-from comity.server.editions.models import Edition
+from comity.server.editions.models import Composition
 from comity.server.editions.services import COMPOSER
 from comity.server.environment import secret
 from comity.server.journal.services import Deed, record
@@ -61,7 +61,7 @@ def compose(public: str) -> str:
     fence = _claim(UUID(public))
     if fence is None:
         return "not mine"
-    found = Edition.objects.select_related("round", "follows").get(public=public)
+    found = Composition.objects.select_related("round", "follows").get(public=public)
     try:
         _compose(found, fence)
     except _Overtaken:
@@ -78,20 +78,20 @@ def compose(public: str) -> str:
 
 def _claim(public: UUID) -> int | None:
     dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
-    mine = Edition.objects.filter(Q(state=State.ORDERED) | Q(state=State.COMPOSING) & dead, public=public)
+    mine = Composition.objects.filter(Q(state=State.ORDERED) | Q(state=State.COMPOSING) & dead, public=public)
     if not mine.update(state=State.COMPOSING, fence=F("fence") + 1, heartbeat=clock.now(), stage="", says=""):
         return None
     faults.point("edition.claimed")
-    return Edition.objects.values_list("fence", flat=True).get(public=public)
+    return Composition.objects.values_list("fence", flat=True).get(public=public)
 
 
-def _beat(found: Edition, fence: int, **values: object) -> None:
-    mine = Edition.objects.filter(pk=found.pk, fence=fence, state=State.COMPOSING)
+def _beat(found: Composition, fence: int, **values: object) -> None:
+    mine = Composition.objects.filter(pk=found.pk, fence=fence, state=State.COMPOSING)
     if not mine.update(heartbeat=clock.now(), **values):
         raise _Overtaken
 
 
-def _fail(found: Edition, fence: int, says: str) -> str:
+def _fail(found: Composition, fence: int, says: str) -> str:
     try:
         with transaction.atomic():
             _beat(found, fence, state=State.FAILED, says=says)
@@ -101,7 +101,7 @@ def _fail(found: Edition, fence: int, says: str) -> str:
     return "failed"
 
 
-def _compose(found: Edition, fence: int) -> None:
+def _compose(found: Composition, fence: int) -> None:
     with vault.private("composing") as private, ExitStack() as open_until_done:
         lists = _lists_into(private, found)
         before = open_until_done.enter_context(packing.unpacked(found.follows.pack)) if found.follows else None
@@ -113,7 +113,7 @@ def _compose(found: Edition, fence: int) -> None:
         _propose(found, fence, done, result)
 
 
-def _lists_into(folder: Path, found: Edition) -> Mapping[Path, MemberList]:
+def _lists_into(folder: Path, found: Composition) -> Mapping[Path, MemberList]:
     """The submitted lists in clear under their own names; where two have the same, the second with a number."""
     place = folder / "lists"
     place.mkdir()
@@ -129,7 +129,7 @@ def _lists_into(folder: Path, found: Edition) -> Mapping[Path, MemberList]:
     return {place / name: each for name, each in named.items()}
 
 
-def _gathered(found: Edition, lists: Mapping[Path, MemberList], previous: PreviousRound | None) -> Gathered:
+def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: PreviousRound | None) -> Gathered:
     return Gathered(
         lists=tuple(sorted(lists)),
         cutoff=found.round.cutoff,
@@ -141,7 +141,7 @@ def _gathered(found: Edition, lists: Mapping[Path, MemberList], previous: Previo
     )
 
 
-def _composed(found: Edition, fence: int, gathered: Gathered, folder: Path) -> composing.Assembled:
+def _composed(found: Composition, fence: int, gathered: Gathered, folder: Path) -> composing.Assembled:
     def show(stage: str, _share: float) -> None:
         # A stage of the engine may name a file, which is a member's.
         known = next((said for said in ("Reading", "Marking") if stage.startswith(said)), stage)
@@ -152,7 +152,7 @@ def _composed(found: Edition, fence: int, gathered: Gathered, folder: Path) -> c
     return done
 
 
-def _propose(found: Edition, fence: int, done: composing.Assembled, folder: Path) -> None:
+def _propose(found: Composition, fence: int, done: composing.Assembled, folder: Path) -> None:
     """The result is kept, then the edition speaks of it: what no row speaks of is swept."""
     told = hashlib.sha256((folder / CERTIFICATE_NAME).read_bytes()).hexdigest()
     pack = packing.pack(folder)
@@ -179,7 +179,7 @@ def _summary(done: composing.Assembled) -> dict[str, object]:
 def resume() -> int:
     """Let editions be composed whose process is gone; returns how many. Runs every minute."""
     dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
-    waiting = Edition.objects.filter(dead, state__in=WORKING, ordered__lt=clock.now() - timedelta(seconds=60))
+    waiting = Composition.objects.filter(dead, state__in=WORKING, ordered__lt=clock.now() - timedelta(seconds=60))
     for public in waiting.values_list("public", flat=True):
         async_task(COMPOSER, str(public))
     return len(waiting)

@@ -21,6 +21,7 @@ from comity.server.accounts.roles import TEAM
 from comity.server.editions import selectors, services
 from comity.server.editions.kinds import WORKING, State
 from comity.server.lists.reciprocity import reciprocity
+from comity.server.lists.selectors import round_line
 from comity.server.pages.asking import EXCEL, asker, excel, own_member, tell
 from comity.server.pages.lists import STOP_POLLING
 
@@ -117,6 +118,8 @@ def held_excel(_request: HttpRequest, public: UUID) -> HttpResponse:
 @allows(POST="edition.order")
 def order(request: HttpRequest, public: UUID) -> HttpResponse:
     """Let the edition of a round be composed."""
+    if round_line(public) is None:
+        raise Http404
     try:
         once = UUID(request.POST.get("once", "")) if request.POST.get("once") else uuid.uuid4()
         made = services.order(asker(request), public, request.POST.get("profile", "default"), once)
