@@ -89,6 +89,14 @@ def _write_corrected(done: Assembled, folder: Path, language: str, show: Progres
 
 def write(done: Assembled, folder: Path, show: Progress, language: str = "en") -> None:
     """Write the result folder as product.md names its files; what members are told is said in a language."""
+    write_kept(done, folder, show)
+    own = folder / "secretariat"
+    write_problems(own / "problems.xlsx", done.collected.readings, language)
+    _write_corrected(done, own / "corrected", language, show)
+
+
+def write_kept(done: Assembled, folder: Path, show: Progress) -> None:
+    """Write all of the result folder but what goes back to single members: their problems and their own files."""
     show("Writing the edition", 0.0)
     told, committed = write_released(done, folder)
     show("Writing the Secretariat's files", 0.3)
@@ -97,8 +105,6 @@ def write(done: Assembled, folder: Path, show: Progress, language: str = "en") -
     secretariat.write_sites(own / "sites.csv", done.fates)
     write_register(own / REGISTER_NAME, done.resolved, done.proposal, done.edition.edition_id)
     secretariat.write_review(own / "review.csv", done.collected, done.resolved)
-    write_problems(own / "problems.xlsx", done.collected.readings, language)
-    _write_corrected(done, own / "corrected", language, show)
     write_held(own / "held.csv", done.proposal)
     write_form(own / "waivers.csv", done.resolved.sites, done.resolved.waivers, done.proposal)
     counts = edition_counts(done.proposal, done.edition, done.keys)

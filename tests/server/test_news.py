@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import timedelta
 
 import openpyxl
@@ -61,18 +62,20 @@ def test_what_is_for_members_only_they_read(cast: Cast, name: str, reads: bool) 
 
 def test_an_article_is_changed_and_withdrawn(cast: Cast) -> None:
     made, client = _write(cast), client_of(cast.person("secretariat"))
-    client.post(f"/articles/{made.public}", {**FORM, "title": "Another title", "day": str(clock.today())})
+    seen = {"day": str(clock.today()), "seen": made.changed.isoformat()}
+    client.post(f"/articles/{made.public}", {**FORM, "title": "Another title", **seen})
     assert "Another title" in client_of(None).get(f"/news/{made.public}").content.decode()
     client.post(f"/articles/{made.public}/withdraw")
     client.post(f"/articles/{made.public}/withdraw")
     assert client_of(None).get(f"/news/{made.public}").status_code == 404
-    told = client.post(f"/articles/{made.public}", {**FORM, "day": str(clock.today())}, follow=True)
+    told = client.post(f"/articles/{made.public}", {**FORM, **seen}, follow=True)
     assert "was withdrawn" in told.content.decode()
     assert [each.action for each in Entry.objects.filter(action__startswith="article").order_by("n")] == [
         "article.write", "article.change", "article.withdraw",
     ]  # fmt: skip
+    draft = services.Draft("news", "t", "x", False, clock.today())
     with pytest.raises(services.ArticleError):
-        services.change(cast.secretariat, made.public, services.Draft("news", "t", "x", False, clock.today()))
+        services.change(cast.secretariat, made.public, draft, made.changed)
 
 
 @pytest.mark.parametrize("fault", [{"title": ""}, {"text": " "}, {"day": "31.02.2026"}, {"kind": "rumour"}])
@@ -94,3 +97,16 @@ def test_the_guidance_is_public_and_names_the_six_steps(cast: Cast) -> None:
     for step in ("Code of conduct", "Self-assessment", "Remote assessment", "Four-pillar audit", "Corrective actions",
                  "Due diligence"):  # fmt: skip
         assert step in page
+
+
+def test_nobody_overwrites_what_another_wrote_meanwhile(cast: Cast) -> None:
+    made = services.write(cast.secretariat, services.Draft("news", "First", "x", False, clock.today()))
+    client = client_of(cast.person("secretariat"))
+    page = client.get(f"/articles/{made.public}").content.decode()
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', page)
+    said = {"kind": "news", "title": "Second", "day": clock.today().isoformat(), "text": "y", "seen": seen}
+    assert client.post(f"/articles/{made.public}", said).status_code == 302
+    told = client.post(f"/articles/{made.public}", said | {"title": "Third"}, follow=True).content.decode()
+    assert "Somebody else has changed this article meanwhile" in told
+    made.refresh_from_db()
+    assert made.title == "Second"

@@ -15,7 +15,8 @@ class Composition(models.Model):
     """What was composed from the submitted lists of a round. `pack` names the encrypted result folder in the vault.
 
     `summary` and `risk` are those of `comity assemble` (summary --json, risk.json: its verdict, checks and sentences);
-    `digest` is the SHA-256 of the signed certificate. Whoever releases it is not who ordered it.
+    `digest` is the SHA-256 of the signed certificate. Whoever releases it is not who ordered it. Released ones are a
+    chain: each `follows` the one before, since rule R2 is kept between these two.
     """
 
     public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -48,6 +49,12 @@ class Composition(models.Model):
             ),
             models.UniqueConstraint(
                 fields=("round",), condition=models.Q(state="released"), name="editions_one_released"
+            ),
+            models.UniqueConstraint(
+                fields=("follows",), condition=models.Q(state="released"), name="editions_followed_by_one"
+            ),
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(state="released", follows=None), name="editions_one_first"
             ),
             models.CheckConstraint(
                 condition=models.Q(confirmed_by=None) | ~models.Q(confirmed_by=models.F("by")),

@@ -50,16 +50,20 @@ def order(actor: Actor, round_public: UUID, profile: str, once: UUID) -> Composi
         raise EditionError("No list was submitted in this round, so there is nothing to compose.")
     if lists.filter(original="").exists():
         raise EditionError("The files of this round were deleted when their time was over: it cannot be composed now.")
-    for each in Composition.objects.filter(round=found, state__in=LIVE):
+    for each in Composition.objects.select_for_update().filter(round=found, state__in=LIVE):
         _drop(each)
-    before = Composition.objects.filter(state=State.RELEASED).order_by("-released").first()
     made = Composition.objects.create(
-        round=found, follows=before, once=once, profile=profile, by=person(actor), ordered=clock.now()
+        round=found, follows=_latest(), once=once, profile=profile, by=person(actor), ordered=clock.now()
     )
     record(Deed("edition.order", str(made.public), actor.user, details={"round": found.name, "profile": profile}))
     async_task(COMPOSER, str(made.public))
     faults.point("edition.ordered")
     return made
+
+
+def _latest() -> Composition | None:
+    """The edition that the next one follows."""
+    return Composition.objects.filter(state=State.RELEASED).order_by("-released").first()
 
 
 def _drop(found: Composition) -> None:
@@ -84,8 +88,10 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Composition:
     """Release a proposed edition: a second person who has read it says so, by the digest that its page showed.
 
     Everybody in a member's team gets a mail with the link. Releasing it again changes nothing. Raises EditionError for
-    the person who ordered it, for an edition that is not proposed, another digest, or where the risk report says no.
+    the person who ordered it, for an edition that is not proposed, another digest, where the risk report says no, or
+    where another edition was released since it was composed: the two would have to be held against each other (R2).
     """
+    list(Round.objects.select_for_update().order_by("pk"))  # one release at a time, and none beside an order
     found = Composition.objects.select_for_update(of=("self",)).select_related("by", "round").get(public=public)
     if found.state == State.RELEASED and found.digest == digest:
         return found
@@ -95,6 +101,8 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Composition:
         raise EditionError("You ordered this edition, so somebody else has to release it: two people answer for it.")
     if found.risk.get("may_be_sent") == NO:
         raise EditionError("The risk report speaks against this edition, so it is not released. Compose it again.")
+    if _latest() != found.follows:
+        raise EditionError("Another edition was released since this one was composed. Compose it again, to follow it.")
     found.state, found.confirmed_by, found.released = State.RELEASED, person(actor), clock.now()
     found.save()
     details = {"edition": found.name, "certificate": digest, "ordered by": str(found.by.public)}

@@ -1,5 +1,8 @@
 """Composing an edition in the worker: the submitted lists of a round through the same steps as `comity assemble`.
 
+Of what the command writes, the copies of members' own files and their problems are left out: a member has them on its
+own pages, and they would outlive the originals (90 days after the round).
+
 The lists are taken out of the vault into a folder of their own for as long as it takes. A job claims its edition by a
 fence that grows; what a slower one makes is thrown away, so two workers on one edition have one effect.
 """
@@ -17,7 +20,6 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q
 from django_q.tasks import async_task
 
 from comity import composing
@@ -29,10 +31,11 @@ from comity.previous_round import PreviousRound
 from comity.register_csv import read_previous
 from comity.server import clock, faults
 from comity.server.editions import packing
-from comity.server.editions.kinds import WORKING, State
+from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition
 from comity.server.editions.services import COMPOSER
 from comity.server.environment import secret
+from comity.server.jobs.fence import Fence, OvertakenError
 from comity.server.journal.services import Deed, record
 from comity.server.lists import fixing, selectors, vault
 from comity.server.lists.kinds import State as ListState
@@ -47,8 +50,7 @@ _KEPT_OF_SUMMARY = ("edition", "cutoff", "lists", "rows", "sites", "listed", "he
 _BROKEN = "The edition could not be composed. Tell who runs the server; the log names the fault."
 
 
-class _Overtaken(Exception):
-    """Another process has taken the edition, or it was dropped."""
+FENCE = Fence(Composition, State.ORDERED, State.COMPOSING, SILENT, "ordered")
 
 
 def keys() -> Keys:
@@ -58,13 +60,14 @@ def keys() -> Keys:
 
 def compose(public: str) -> str:
     """Compose one edition; returns how it went, in a word that may stand in a job's record."""
-    fence = _claim(UUID(public))
+    fence = FENCE.claim(UUID(public), stage="", says="")
     if fence is None:
         return "not mine"
+    faults.point("edition.claimed")
     found = Composition.objects.select_related("round", "follows").get(public=public)
     try:
         _compose(found, fence)
-    except _Overtaken:
+    except OvertakenError:
         return "overtaken"
     except DatabaseError:
         raise  # a full disk or a lock: the edition waits and is composed again
@@ -76,27 +79,12 @@ def compose(public: str) -> str:
     return "done"
 
 
-def _claim(public: UUID) -> int | None:
-    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
-    mine = Composition.objects.filter(Q(state=State.ORDERED) | Q(state=State.COMPOSING) & dead, public=public)
-    if not mine.update(state=State.COMPOSING, fence=F("fence") + 1, heartbeat=clock.now(), stage="", says=""):
-        return None
-    faults.point("edition.claimed")
-    return Composition.objects.values_list("fence", flat=True).get(public=public)
-
-
-def _beat(found: Composition, fence: int, **values: object) -> None:
-    mine = Composition.objects.filter(pk=found.pk, fence=fence, state=State.COMPOSING)
-    if not mine.update(heartbeat=clock.now(), **values):
-        raise _Overtaken
-
-
 def _fail(found: Composition, fence: int, says: str) -> str:
     try:
         with transaction.atomic():
-            _beat(found, fence, state=State.FAILED, says=says)
+            FENCE.beat(found.pk, fence, state=State.FAILED, says=says)
             record(Deed("edition.fail", str(found.public)))
-    except _Overtaken:
+    except OvertakenError:
         return "overtaken"
     return "failed"
 
@@ -109,7 +97,7 @@ def _compose(found: Composition, fence: int) -> None:
         result = private / "result"
         result.mkdir()
         done = _composed(found, fence, _gathered(found, lists, previous), result)
-        _beat(found, fence, stage="Keeping the files")
+        FENCE.beat(found.pk, fence, stage="Keeping the files")
         _propose(found, fence, done, result)
 
 
@@ -144,11 +132,11 @@ def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: Pr
 def _composed(found: Composition, fence: int, gathered: Gathered, folder: Path) -> composing.Assembled:
     def show(stage: str, _share: float) -> None:
         # A stage of the engine may name a file, which is a member's.
-        known = next((said for said in ("Reading", "Marking") if stage.startswith(said)), stage)
-        _beat(found, fence, stage=known[:120])
+        known = "Reading" if stage.startswith("Reading") else stage
+        FENCE.beat(found.pk, fence, stage=known[:120])
 
     done = composing.run(gathered, PROFILES[found.profile], keys(), leave_out_refused=False, show=show)
-    composing.write(done, folder, show)
+    composing.write_kept(done, folder, show)
     return done
 
 
@@ -158,8 +146,8 @@ def _propose(found: Composition, fence: int, done: composing.Assembled, folder: 
     pack = packing.pack(folder)
     try:
         with transaction.atomic():
-            _beat(
-                found, fence, state=State.PROPOSED, stage="", pack=pack, name=done.edition.edition_id, digest=told,
+            FENCE.beat(
+                found.pk, fence, state=State.PROPOSED, stage="", pack=pack, name=done.edition.edition_id, digest=told,
                 summary=_summary(done), risk={name: done.risk[name] for name in _KEPT_OF_RISK if name in done.risk},
             )  # fmt: skip
             record(Deed("edition.propose", str(found.public), details={"edition": done.edition.edition_id,
@@ -178,8 +166,7 @@ def _summary(done: composing.Assembled) -> dict[str, object]:
 
 def resume() -> int:
     """Let editions be composed whose process is gone; returns how many. Runs every minute."""
-    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
-    waiting = Composition.objects.filter(dead, state__in=WORKING, ordered__lt=clock.now() - timedelta(seconds=60))
-    for public in waiting.values_list("public", flat=True):
+    waiting = FENCE.forsaken()
+    for public in waiting:
         async_task(COMPOSER, str(public))
     return len(waiting)

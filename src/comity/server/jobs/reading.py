@@ -15,14 +15,14 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import DatabaseError, transaction
-from django.db.models import F, Q
 from django_q.tasks import async_task
 
 from comity.intake import ListStream, stream_list, strip_list
 from comity.server import clock, faults
+from comity.server.jobs.fence import Fence, OvertakenError
 from comity.server.journal.services import Deed, record
 from comity.server.lists import fixing, selectors, vault
-from comity.server.lists.kinds import WORKING, State
+from comity.server.lists.kinds import State
 from comity.server.lists.models import Correction, MemberList, Problem, Row
 from comity.server.lists.services import READER
 from comity.vocabulary.errors import ComityError
@@ -37,19 +37,19 @@ BATCH = 1000
 """Rows written at once: a page waits for no more than these (webstack.md, pitfall 4)."""
 
 
-class _Overtaken(Exception):
-    """Another process has taken the list."""
+FENCE = Fence(MemberList, State.RECEIVED, State.READING, SILENT, "received")
 
 
 def read(public: str) -> str:
     """Read one list from beginning to end; returns how it went, in a word that may stand in a job's record."""
-    fence = _claim(UUID(public))
+    fence = FENCE.claim(UUID(public), rows_read=0)
     if fence is None:
         return "not mine"
+    faults.point("reading.claimed")
     found = MemberList.objects.select_related("round", "member").get(public=public)
     try:
         _read(found, fence)
-    except _Overtaken:
+    except OvertakenError:
         return "overtaken"
     except DatabaseError:
         raise  # a full disk or a lock: the list waits and is read again
@@ -66,34 +66,17 @@ def _give_up(found: MemberList, fence: int) -> str:
             for each in (Row, Problem, Correction):
                 each.objects.filter(list=found).delete()
             Problem.objects.create(list=found, severity=Severity.ERROR.value, code="unreadable_file")
-            _beat(found, fence, state=State.REFUSED, original="", understood=0)
+            FENCE.beat(found.pk, fence, state=State.REFUSED, original="", understood=0)
             record(Deed("list.read", str(found.public), member=found.whose, details={"how": "refused"}))
-    except _Overtaken:
+    except OvertakenError:
         return "overtaken"
     vault.drop(found.original)
     return "refused"
 
 
-def _claim(public: UUID) -> int | None:
-    """Take the list for this process; None where there is nothing to do or another process is at it."""
-    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
-    mine = MemberList.objects.filter(Q(state=State.RECEIVED) | Q(state=State.READING) & dead, public=public)
-    if not mine.update(state=State.READING, fence=F("fence") + 1, heartbeat=clock.now(), rows_read=0):
-        return None
-    faults.point("reading.claimed")
-    return MemberList.objects.values_list("fence", flat=True).get(public=public)
-
-
-def _beat(found: MemberList, fence: int, **values: object) -> None:
-    """Say that this process is alive, with what it has reached. Raises _Overtaken where another took the list."""
-    mine = MemberList.objects.filter(pk=found.pk, fence=fence, state=State.READING)
-    if not mine.update(heartbeat=clock.now(), **values):
-        raise _Overtaken
-
-
 def _read(found: MemberList, fence: int) -> None:
     with transaction.atomic():
-        _beat(found, fence)
+        FENCE.beat(found.pk, fence)
         Row.objects.filter(list=found).delete()
         Problem.objects.filter(list=found).delete()
     with vault.taken_out(found.original, found.filename) as place:
@@ -133,8 +116,8 @@ def _strip(found: MemberList, fence: int, place: Path) -> Path:
 
 def _note_stripped(found: MemberList, fence: int, content: bytes) -> None:
     with transaction.atomic():
-        _beat(
-            found, fence, original=found.original, removed=found.removed, filename=found.filename,
+        FENCE.beat(
+            found.pk, fence, original=found.original, removed=found.removed, filename=found.filename,
             size=len(content), digest=hashlib.sha256(content).hexdigest(),
         )  # fmt: skip
         faults.point("reading.stripped")
@@ -146,11 +129,11 @@ def _write(found: MemberList, fence: int, piece: tuple[Sequence[DataRow], Sequen
         part = rows[start : start + BATCH]
         with transaction.atomic():
             done += len(part)
-            _beat(found, fence, rows_read=done)
+            FENCE.beat(found.pk, fence, rows_read=done)
             Row.objects.bulk_create([_row(found, each) for each in part])
             faults.point("reading.batch")
     with transaction.atomic():
-        _beat(found, fence)
+        FENCE.beat(found.pk, fence)
         Problem.objects.bulk_create([_problem(found, each) for each in problems], batch_size=BATCH)
     return done
 
@@ -184,8 +167,8 @@ def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
             kept = {each.code for each in stream.problems if each.severity is Severity.ERROR}
             Problem.objects.filter(list=found).exclude(code__in=kept).delete()
         columns = [list(astuple(each)) for each in stream.columns]
-        _beat(
-            found, fence, columns=columns, understood=0 if stream.refused else understood,
+        FENCE.beat(
+            found.pk, fence, columns=columns, understood=0 if stream.refused else understood,
             state=State.REFUSED if stream.refused else State.READ,
             original="" if stream.refused else found.original,
         )  # fmt: skip
@@ -198,8 +181,7 @@ def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
 
 def resume() -> int:
     """Let lists be read whose process is gone; returns how many. Runs every minute."""
-    dead = Q(heartbeat=None) | Q(heartbeat__lt=clock.now() - SILENT)
-    waiting = MemberList.objects.filter(dead, state__in=WORKING, received__lt=clock.now() - SILENT)
-    for public in waiting.values_list("public", flat=True):
+    waiting = FENCE.forsaken()
+    for public in waiting:
         async_task(READER, str(public))
     return len(waiting)

@@ -135,17 +135,18 @@ def correct(actor: Actor, member: UUID, public: UUID, asked: Asked) -> int:
     Raises ListError where the page is no longer what it was, or nothing was written into it.
     """
     found = own(member, public, (State.READ,))
-    wanted = dict(_undecided(found.pk, asked.undecided)) if asked.undecided in _DAYS else {}
-    wanted |= dict(_written(found.pk, asked.texts))
+    wanted = list(_undecided(found.pk, asked.undecided)) if asked.undecided in _DAYS else []
+    wanted += _written(found.pk, asked.texts)
     if not wanted:
         raise ListError("Nothing was changed. Write what the cells shall say, then read the list again.")
     by, now = person(actor), clock.now()
+    places = {(each.sheet, each.row or 0, each.column_number or 0): (each, value) for each, value in wanted}
     made = [
         Correction(
-            list=found, sheet=each.sheet, row=each.row or 0, column_number=each.column_number or 0, heading=each.column,
-            was=each.value, value=value, by=by, at=now,
+            list=found, sheet=sheet, row=row, column_number=column, heading=each.column, was=each.value, value=value,
+            by=by, at=now,
         )
-        for each, value in wanted.items()
+        for (sheet, row, column), (each, value) in places.items()  # a cell may have two problems, and says one thing
     ]  # fmt: skip
     Correction.objects.bulk_create(
         made, batch_size=1000, update_conflicts=True, update_fields=("was", "value", "by", "at"),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from comity.server import clock, faults
 from comity.server.accounts.roles import Actor
@@ -21,7 +21,10 @@ from comity.server.lists.services import ListError, Sent, forget, own, receive
 
 def send(actor: Actor, sent: Sent) -> MemberList:
     """Let a file be read for the first register; a draft of it that lies there is replaced. See `services.receive`."""
-    return receive(actor, None, sent)
+    try:
+        return receive(actor, None, sent)
+    except IntegrityError:  # no member's row stands for the lock here: the database itself lets one draft be
+        raise ListError("Somebody else sent a register just now. Load the page again.") from None
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
@@ -43,11 +43,16 @@ def write(actor: Actor, draft: Draft) -> Article:
 
 
 @transaction.atomic
-def change(actor: Actor, public: UUID, draft: Draft) -> Article:
-    """Change an article; ArticleError where it is not there or was withdrawn."""
+def change(actor: Actor, public: UUID, draft: Draft, seen: datetime) -> Article:
+    """Change an article as it was `seen` (its time of change).
+
+    Raises ArticleError where it was withdrawn, or somebody else has changed it meanwhile: nobody overwrites unseen.
+    """
     found = Article.objects.select_for_update().filter(public=public, withdrawn=None).first()
     if found is None:
         raise ArticleError("This article was withdrawn. Write a new one.")
+    if found.changed != seen:
+        raise ArticleError("Somebody else has changed this article meanwhile. Read it again, then write your change.")
     found.by = person(actor)
     _put(found, draft)
     record(_deed("article.change", actor, found))

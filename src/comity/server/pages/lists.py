@@ -289,9 +289,11 @@ def undo(request: HttpRequest, public: UUID) -> HttpResponse:
     """Take back one change in a cell, or all of them."""
     _list(request, public)
     which = request.POST.get("change", "")
+    known = which.isascii() and which.isdecimal() and len(which) < _DIGITS
+    if not known and which != "all":
+        raise Http404
     try:
-        key = int(which) if which.isascii() and which.isdecimal() and len(which) < _DIGITS else None
-        fixing.undo(asker(request), own_member(request), public, key)
+        fixing.undo(asker(request), own_member(request), public, int(which) if known else None)
         tell(request, say("Taken back; the list is read again."))
     except services.ListError as error:
         tell(request, "", error)

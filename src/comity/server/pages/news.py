@@ -53,7 +53,13 @@ class ArticleForm(forms.Form):
 
     def draft(self) -> services.Draft:
         """What was written into a form that is valid."""
-        return services.Draft(**self.cleaned_data)
+        return services.Draft(**{name: self.cleaned_data[name] for name in ArticleForm.base_fields})
+
+
+class ChangedArticleForm(ArticleForm):
+    """What an article shall say, and which of its states was read before."""
+
+    seen = forms.DateTimeField(widget=forms.HiddenInput)
 
 
 @allows(GET="article.see", POST="article.write")
@@ -74,11 +80,12 @@ def article(request: HttpRequest, public: UUID) -> HttpResponse:
     found = selectors.one(public)
     if found is None:
         raise Http404
-    start = {"kind": found.kind, "title": found.title, "day": found.day, "for_members": found.for_members}
-    form = ArticleForm(request.POST or None, initial={**start, "text": found.text})
+    start = {name: getattr(found, name) for name in ("kind", "title", "day", "for_members", "text")}
+    start["seen"] = found.changed.isoformat()
+    form = ChangedArticleForm(request.POST or None, initial=start)
     if request.method == "POST" and form.is_valid():
         try:
-            services.change(asker(request), public, form.draft())
+            services.change(asker(request), public, form.draft(), form.cleaned_data["seen"])
             tell(request, "The article is changed.")
         except services.ArticleError as error:
             tell(request, "", error)
