@@ -18,7 +18,7 @@ from django.test import Client
 from comity.server import clock
 from comity.server.accounts.models import Mail
 from comity.server.accounts.roles import Actor, Role
-from comity.server.editions import packing, selectors, services
+from comity.server.editions import judging, packing, selectors, services
 from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition
 from comity.server.environment import secret
@@ -28,6 +28,7 @@ from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
 from comity.server.members import services as members
 from comity.server.members.models import Version
+from comity.vocabulary.judgement import Answer
 from tests.conftest import HERE, comity
 from tests.server.cast import Cast, Company, client_of, company, details_of, faulty_list, make_cast, small_list
 
@@ -167,6 +168,21 @@ def _same(made: Composition, out: Path) -> None:
     assert [name for name in ours if ours[name] != theirs[name]] == []
 
 
+def _judged(cast: Cast, made: Composition) -> Composition:
+    """The edition composed once more after two people have judged some pairs and taken an answer back."""
+    for place in range(1, 21):
+        actor = cast.secretariat if place % 2 else _reviewer(cast)
+        turn = judging.turn(actor, made.public, place)
+        assert turn
+        assert turn.question
+        answer = Answer.SAME if (turn.question.probability or 0) >= 0.5 else Answer.DIFFERENT
+        judging.answer(actor, made.public, place, answer, "")
+    assert judging.back(cast.secretariat, made.public) == 19
+    again = _composed(cast, Round.objects.get(pk=made.round_id))
+    assert not any(line.answer for line in judging.lines(again.public))  # what was answered is not asked again
+    return again
+
+
 def test_the_editions_of_both_real_rounds_are_those_of_the_command(cast: Cast, tmp_path: Path) -> None:
     """Must show 2 of the web application's second half: 2026H1, then 2026H2 with joiners and a leaver."""
     senders: dict[str, Company] = {}
@@ -179,8 +195,11 @@ def test_the_editions_of_both_real_rounds_are_those_of_the_command(cast: Cast, t
                 senders[who] = senders.get(who) or company(cast.secretariat, who)
                 _submit(senders[who], place.name, place.read_bytes(), without=True)
             rounds.close_round(cast.secretariat, found.public)
-            made = _composed(cast, found)
-            out = _as_the_command(tmp_path, found, *(("--previous", before) if before else ()))
+            made = _judged(cast, _composed(cast, found))
+            answers = tmp_path / f"answers {name}.csv"
+            answers.write_bytes(judging.answers_file(made.public) or b"")
+            after = ("--previous", before) if before else ()
+            out = _as_the_command(tmp_path, found, "--answers", answers, *after)
             _same(made, out)
             before = out
             services.release(_reviewer(cast), made.public, made.digest, "/editions")

@@ -84,6 +84,11 @@ class Sitting:
         self._again = None
         return tuple(found for found in self.contradictions() if found not in before)
 
+    def said(self, pair: Pair, answer: Answer, why: str = "") -> bool:
+        """Whether this person's answer to a pair, as it stands, is this one already."""
+        told = ((frozenset((each.left, each.right)), each.answer, each.by, each.why) for each in self._file.standing)
+        return (pair, answer, self._by, why) in told
+
     def back(self) -> bool:
         """Take back this person's last answer that stands, to ask its pair again; False where there is none."""
         own = [judged for judged in self._answered().values() if judged.by == self._by]

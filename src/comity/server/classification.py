@@ -98,6 +98,13 @@ TABLES: Mapping[str, Table] = {
         "confirmed_by released summary risk",
         member="pack",
     ),
+    "editions.Pair": Table(
+        "until its edition is dropped or released", inner="id composition place",
+        member="left right said probability reasons",
+    ),
+    "editions.Judged": Table(
+        "as long as the programme", inner="id public round answer of by signed at", member="left right why"
+    ),
     "news.Article": Table(
         _ALWAYS, open="id public article_kind title text for_members day withdrawn", inner="by changed"
     ),

@@ -27,10 +27,11 @@ from comity.assembling import Round as Gathered
 from comity.disclosure.certificate import CERTIFICATE_NAME
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import PROFILES
+from comity.linkage.review_file import read_review
 from comity.previous_round import PreviousRound
 from comity.register_csv import read_previous
 from comity.server import clock, faults
-from comity.server.editions import packing
+from comity.server.editions import judging, packing
 from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition
 from comity.server.editions.services import COMPOSER
@@ -125,6 +126,7 @@ def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: Pr
         members={place.name: each.member.name for place, each in lists.items() if each.member},
         mappings={place.name: selectors.choices(each.pk) for place, each in lists.items() if each.choices},
         corrections={place.name: fixing.cells(each.pk) for place, each in lists.items()},
+        judgements=judging.standing_of(found.round.pk),
         previous=previous,
     )
 
@@ -150,6 +152,7 @@ def _propose(found: Composition, fence: int, done: composing.Assembled, folder: 
                 found.pk, fence, state=State.PROPOSED, stage="", pack=pack, name=done.edition.edition_id, digest=told,
                 summary=_summary(done), risk={name: done.risk[name] for name in _KEPT_OF_RISK if name in done.risk},
             )  # fmt: skip
+            judging.ask(found.pk, read_review(folder / "secretariat" / "review.csv"))
             record(Deed("edition.propose", str(found.public), details={"edition": done.edition.edition_id,
                                                                        "certificate": told}))  # fmt: skip
             faults.point("edition.proposed")
