@@ -372,3 +372,14 @@ def test_an_edition_against_which_the_risk_report_speaks_is_not_released(cast: C
     assert "The risk report speaks against this edition" in told
     made.refresh_from_db()
     assert made.state == State.PROPOSED
+
+
+def test_all_editions_come_as_excel_with_who_answers_for_them(cast: Cast) -> None:
+    made = _composed(cast, _closed(cast))
+    services.release(_reviewer(cast), made.public, made.digest, "/")
+    content = client_of(cast.person("reviewer")).get("/editions.xlsx").content
+    heads, line = list(openpyxl.load_workbook(io.BytesIO(content)).active.values)
+    told = dict(zip(heads, line, strict=True))
+    assert (told["Edition"], told["State"], told["Certificate (SHA-256)"]) == (made.name, "released", made.digest)
+    assert (told["Ordered by"], told["Released by"]) == ("Office secretariat", "Office reviewer")
+    assert client_of(cast.person("reader")).get("/editions.xlsx").status_code == 404

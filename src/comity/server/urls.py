@@ -60,6 +60,7 @@ urlpatterns = [
     path("rounds/<uuid:public>/remind", rounds.remind, name="rounds-remind"),
     path("rounds/for/<uuid:public>", rounds.behalf, name="rounds-behalf"),
     path("editions", editions.editions, name="editions"),
+    path("editions.xlsx", editions.editions_excel, name="editions-excel"),
     path("rounds/<uuid:public>/edition", editions.order, name="editions-order"),
     path("editions/<uuid:public>", editions.one, name="editions-one"),
     path("editions/<uuid:public>/progress", editions.progress, name="editions-progress"),

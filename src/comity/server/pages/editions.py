@@ -40,6 +40,23 @@ def editions(request: HttpRequest) -> HttpResponse:
     return render(request, "lists/editions.html", {"editions": found, "reciprocity": stands, "files": selectors.FILES})
 
 
+@allows(GET="edition.judge")
+def editions_excel(_request: HttpRequest) -> HttpResponse:
+    """Every edition with its state and who answers for it, as an Excel file."""
+    heads = [
+        Column("Edition"), Column("Round"), Column("Cut-off", "date"), Column("State"), Column("Policy"),
+        Column("Sites listed"), Column("Sites held"), Column("Ordered by"), Column("Ordered (UTC)", "moment"),
+        Column("Released by"), Column("Released (UTC)", "moment"), Column("Certificate (SHA-256)"),
+    ]  # fmt: skip
+    rows: list[Sequence[Cell]] = [
+        [each.name, each.round_name, each.cutoff, each.state, each.profile, each.summary.get("listed"),
+         sum(each.summary.get("held", {}).values()), each.by, each.ordered, each.confirmed_by, each.released,
+         each.digest]
+        for each in selectors.editions()
+    ]  # fmt: skip
+    return excel("editions", heads, rows)
+
+
 @allows(GET="edition.see")
 def file(request: HttpRequest, public: UUID, name: str) -> HttpResponse:
     """A file of an edition, to keep: everybody gets the same bytes. The Secretariat's own files offices alone."""
