@@ -58,6 +58,7 @@ LIST_ROUTES = (
 )  # fmt: skip
 EDITION_ROUTES = (
     "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file", "pairs",
+    "editions-policies",
     "pairs-answer", "pairs-back", "pairs-excel", "pairs-answers", "pairs-withdraw",
 )  # fmt: skip
 ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind", "editions-order")

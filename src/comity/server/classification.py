@@ -95,7 +95,7 @@ TABLES: Mapping[str, Table] = {
     "editions.Composition": Table(
         "as long as the programme; the files of one that was dropped go",
         inner="id public round follows once profile state by ordered fence heartbeat stage says name digest "
-        "confirmed_by released summary risk",
+        "confirmed_by released summary risk policies",
         member="pack",
     ),
     "editions.Pair": Table(

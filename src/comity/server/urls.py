@@ -71,6 +71,7 @@ urlpatterns = [
     path("editions/<uuid:public>/pairs/withdraw/<uuid:judged>", judging.withdraw, name="pairs-withdraw"),
     path("editions/<uuid:public>/pairs.xlsx", judging.excel_of, name="pairs-excel"),
     path("editions/<uuid:public>/answers.csv", judging.answers, name="pairs-answers"),
+    path("editions/<uuid:public>/policies.xlsx", editions.policies_excel, name="editions-policies"),
     path("editions/<uuid:public>/release", editions.release, name="editions-release"),
     path("editions/<uuid:public>/drop", editions.drop, name="editions-drop"),
     path("editions/<uuid:public>/files/<str:name>", editions.file, name="editions-file"),

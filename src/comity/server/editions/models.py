@@ -15,6 +15,7 @@ class Composition(models.Model):
     """What was composed from the submitted lists of a round. `pack` names the encrypted result folder in the vault.
 
     `summary` and `risk` are those of `comity assemble` (summary --json, risk.json: its verdict, checks and sentences);
+    `policies` is what each profile would keep and tell (`comparing.Kept`), empty until it is known.
     `digest` is the SHA-256 of the signed certificate. Whoever releases it is not who ordered it. Released ones are a
     chain: each `follows` the one before, since rule R2 is kept between these two.
     """
@@ -36,6 +37,7 @@ class Composition(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     summary = models.JSONField(default=dict)
     risk = models.JSONField(default=dict)
+    policies = models.JSONField(default=list)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     released = models.DateTimeField(null=True)
 

@@ -69,6 +69,7 @@ def _latest() -> Composition | None:
 def _drop(found: Composition) -> None:
     dropped = found.pack
     found.state, found.pack, found.fence, found.summary, found.risk = State.DROPPED, "", found.fence + 1, {}, {}
+    found.policies = []
     found.save()
     Pair.objects.filter(composition=found).delete()
     if dropped:

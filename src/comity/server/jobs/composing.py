@@ -14,6 +14,7 @@ import logging
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -22,8 +23,9 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django_q.tasks import async_task
 
-from comity import composing
+from comity import comparing, composing
 from comity.assembling import Round as Gathered
+from comity.assembling import silent
 from comity.disclosure.certificate import CERTIFICATE_NAME
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import PROFILES
@@ -100,6 +102,7 @@ def _compose(found: Composition, fence: int) -> None:
         done = _composed(found, fence, _gathered(found, lists, previous), result)
         FENCE.beat(found.pk, fence, stage="Keeping the files")
         _propose(found, fence, done, result)
+        _compare(found, fence, done)
 
 
 def _lists_into(folder: Path, found: Composition) -> Mapping[Path, MemberList]:
@@ -159,6 +162,16 @@ def _propose(found: Composition, fence: int, done: composing.Assembled, folder: 
     except BaseException:
         vault.drop(pack)
         raise
+
+
+def _compare(found: Composition, fence: int, done: composing.Assembled) -> None:
+    """What each profile would keep and tell, beside the proposed edition: nobody waits for it, and nothing hangs on it.
+
+    Whoever has released, dropped or ordered the edition anew meanwhile is left alone.
+    """
+    told = comparing.compare(done.round, done.resolved, PROFILES, silent)
+    mine = Composition.objects.filter(pk=found.pk, fence=fence, state__in=(State.PROPOSED, State.RELEASED))
+    mine.update(policies=[asdict(each) for each in told])
 
 
 def _summary(done: composing.Assembled) -> dict[str, object]:
