@@ -27,7 +27,7 @@ def _place(text: str) -> int | None:
 
 
 @allows(GET="edition.judge")
-def pairs(request: HttpRequest, public: UUID) -> HttpResponse:
+def ask(request: HttpRequest, public: UUID) -> HttpResponse:
     """The pair that is asked next, or the one at `place`."""
     edition = selectors.one(public)
     if edition is None:
