@@ -49,7 +49,7 @@ class Cast:
         return Actor(Role.SECRETARIAT, self.offices[Role.SECRETARIAT].public)
 
     def person(self, name: str) -> User | None:
-        """By name: visitor, secretariat, reviewer, admin, b-admin, half, former, inactive, left, assessor, b-assessor."""
+        """By name: visitor, secretariat, reviewer, admin, b-admin, half, former, left, assessor, b-assessor, …"""
         if name == "visitor":
             return None
         if name in self.others:

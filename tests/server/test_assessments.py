@@ -8,7 +8,6 @@ import re
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,7 @@ from django.test import Client
 
 from comity.benchmarking import load_mapping, load_protocol
 from comity.reference.benchmarks import common
-from comity.server import clock
-from comity.server.accounts.models import Mail, User
-from comity.server.assessments.models import Asked, Case, Event
-from comity.server.journal.selectors import entries
+from comity.server.assessments.models import Case
 from comity.server.protocols.models import Protocol
 from comity.vocabulary.benchmark import Degree, ProtocolMapping
 from tests.conftest import SAMPLES, comity
@@ -116,7 +112,7 @@ def _form(play: Play, name: str, at: int) -> dict[str, str]:
         form["none"] = "on"
     for line in re.findall(r"<input[^>]*>", page):
         field = dict(re.findall(r'(\w+)="([^"]*)"', line))
-        if field.get("type") == "radio" and " checked" in line or field.get("name", "").startswith(("gap-", "page-")):
+        if (field.get("type") == "radio" and " checked" in line) or field.get("name", "").startswith(("gap-", "page-")):
             form[field["name"]] = field.get("value", "")
     return form
 
@@ -176,7 +172,9 @@ def _settled(cast: Cast) -> Play:
 def _told(play: Play) -> tuple[str, str]:
     """Percent and verdict as the page of the case shows them to the member."""
     page = play.page("admin")
-    return re.findall(r'number-big">([\d.]+) %', page)[0], re.findall(r"<strong>(recog[^<]*|not[^<]*)</strong>", page)[0]
+    return re.findall(r'number-big">([\d.]+) %', page)[0], re.findall(r"<strong>(recog[^<]*|not[^<]*)</strong>", page)[
+        0
+    ]
 
 
 # --- the whole way ----------------------------------------------------------------------------------------------------

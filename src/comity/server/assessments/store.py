@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q
@@ -39,24 +40,35 @@ class CaseError(ComityError):
     """Something about a benchmark case cannot be done."""
 
 
-def frame_of(row: Case) -> Frame:
-    """What the case is about."""
-    return Frame(from_json(parsed(row.content), Protocol), common(), PROFILES[row.profile])
+def _frame(content: str, profile: str) -> Frame:
+    """What a case is about."""
+    return Frame(from_json(parsed(content), Protocol), common(), PROFILES[profile])
 
 
-def events_of(row: Case, eyes: str = "") -> list[Happened]:
+def events_of(row: Case, eyes: str = "") -> tuple[Happened, ...]:
     """The events of a case in order. `eyes`: the account for which they are read; then, until both assessors have
     submitted, without what others recorded, the member's own assessment included. "" reads all.
     """
+    return tuple(from_json(parsed(body), KINDS[kind]) for kind, body in _lines(row, eyes))
+
+
+def _lines(row: Case, eyes: str) -> tuple[tuple[str, str], ...]:
+    """Kind and body of the events, as they lie in the database."""
     found = Event.objects.filter(case=row)
     if eyes and not row.compared:
         found = found.filter(~Q(kind__in=_JUDGED) | Q(who__in=(eyes, ENGINE)))
-    return [from_json(parsed(body), KINDS[kind]) for kind, body in found.values_list("kind", "body")]
+    return tuple(found.values_list("kind", "body"))
 
 
 def standing(row: Case, eyes: str = "") -> Standing:
     """Where a case stands, for `eyes` (see `events_of`)."""
-    return replay(events_of(row, eyes), frame_of(row))
+    return _replayed(row.content, row.profile, _lines(row, eyes))
+
+
+@lru_cache(maxsize=32)
+def _replayed(content: str, profile: str, lines: tuple[tuple[str, str], ...]) -> Standing:
+    """Kept for the next page: it follows from its arguments alone, which are all that its asker may see."""
+    return replay((from_json(parsed(body), KINDS[kind]) for kind, body in lines), _frame(content, profile))
 
 
 def moment(row: Case) -> datetime:
