@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import yaml
 from django.apps import apps
@@ -158,7 +158,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         **{name: lambda: {"public": Composition.objects.get().public, "name": "held.csv"} for name in EDITION_ROUTES},
         "members-protocols": lambda: {"public": company.member},
         **{
-            name: lambda: {"public": Protocol.objects.get(member__public=company.member).public}
+            name: lambda: {"public": Protocol.objects.get(member__public=company.member, in_case=False).public}
             for name in ("protocols-one", "protocols-workbook", "protocols-remove")
         },
         **{
@@ -206,8 +206,11 @@ def prepare(cast: Cast) -> None:
 def _open_cases(cast: Cast) -> None:
     """A case of each member's protocol, judged by an assessor each; a second one is asked next."""
     for company, name in ((cast.a, "assessor"), (cast.b, "b-assessor")):
-        protocol = Protocol.objects.get(member__public=company.member)
-        case = opening.open_case(cast.secretariat, opening.Plan(protocol.public, UUID(int=protocol.pk + 40)))
+        sent = Sent(
+            f"{company.mark}.yaml", PROTOCOL.replace("own-MARK", "to-judge-MARK").replace("MARK", company.mark).encode()
+        )
+        protocol = protocols.send(company.actor(), protocols.Upload(sent, None, uuid4()))
+        case = opening.open_case(cast.secretariat, opening.Plan(protocol.public, uuid4()))
         person = cast.others[name].public
         opening.ask(cast.secretariat, case.public, person, False, "/cases")
         opening.answer_asking(Actor(Role.ASSESSOR, person), case.public, True)

@@ -213,6 +213,8 @@ def appeal(actor: Actor, public: UUID, grounds: tuple[Statement, ...]) -> None:
     """The member's one appeal, with its grounds criterion by criterion; people who did not decide before answer it."""
     row = _row(public)
     case = store.standing(row)
+    if case.of_kind(Appealed):
+        raise CaseError("There is one appeal, and your company has made it.")
     said = Appealed(who=str(row.member.public), role=Role.MEMBER, when=store.moment(row), grounds=grounds)
     store.put(row, case, [said], person(actor))
     record(Deed("case.appeal", str(public), actor.user, row.member.public, details={"grounds": str(len(grounds))}))

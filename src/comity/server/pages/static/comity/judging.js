@@ -6,6 +6,12 @@
   const choices = () => [...document.querySelectorAll("[data-choice]")];
   const show = () => choices().forEach((each, at) => each.classList.toggle("current", at === current));
 
+  const met = (field) => field.type === "radio" && field.checked && ["full", "partial"].includes(field.value);
+
+  function clear(box) {
+    if ([...box.querySelectorAll("input[type=radio]")].some(met)) box.querySelector('input[type="radio"][value=""]').checked = true;
+  }
+
   function mark(value) {
     const box = choices()[current];
     const radio = box && box.querySelector(`input[type="radio"][value="${value}"]`);
@@ -46,6 +52,9 @@
   document.addEventListener("change", (event) => {
     if (!event.target.closest("[data-sheet]")) return;
     dirty = true;
+    const none = document.querySelector("[data-none]");
+    if (event.target === none && none.checked) choices().forEach(clear);
+    if (met(event.target)) none.checked = false;
     const box = event.target.closest("[data-choice]");
     if (!box) return;
     current = choices().indexOf(box);
