@@ -22,6 +22,10 @@ TAKEN = {
     "first-round-applications": "ines-applications-desktop",
     "first-round-protocol": "ines-RESULT-desktop",
     "first-round-round": "ines-ROUND-desktop",
+    "benchmark-asked": "asked-phone",
+    "benchmark-question": "question-desktop",
+    "benchmark-differences": "differences-desktop",
+    "benchmark-case": "ines-CASE-desktop",
 }
 """Picture of the documents -> picture of the tests."""
 _SMALLER = ("-resize", "62%", "-colors", "32", "-strip", "-define", "png:exclude-chunks=date,time")

@@ -326,6 +326,7 @@ def test_who_is_asked_says_first_that_it_has_no_tie(cast: Cast) -> None:
     play.post("secretariat", "ask", {"person": str(third.public)})
     assert "Are you free to judge?" in client.get(play.place).content.decode()
     assert client.get(f"{play.place}/questions/1").status_code == 404
+    assert client.get(f"{play.place}/protocol").status_code == 404
     client.post(f"{play.place}/free", {"free": "no"})
     assert client.get(play.place).status_code == 404
     assert "takes no part" in play.page("secretariat")
@@ -576,7 +577,7 @@ def test_an_appeal_is_decided_by_somebody_else_and_told_again(cast: Cast) -> Non
     other = come_in("Second reviewer", Place(office=Office.REVIEWER))
     play.browsers["other"] = client_of(other)
     play.post("secretariat", "decider", {"person": str(other.public)})
-    elsewhere = {"now-PRO-AC-02": "full", "by-PRO-AC-02": _first_number(), "why": "so"}
+    elsewhere = {"now-PRO-PA-01": "full", "by-PRO-PA-01": _first_number(), "why": "so"}
     assert "The appeal is not about" in play.post("other", "decide", elsewhere)
     play.post("other", "decide", {f"now-{gap}": "full", f"by-{gap}": _first_number(), "why": "page 7 says so"})
     play.post("secretariat", "publish")

@@ -467,6 +467,7 @@ def _decide(browser: Browser, address: str, office: Watched) -> None:
     counsel.go("cases").locator("td a").first.click()
     counsel.check("decide")
     counsel.picture("decide-desktop")
+    counsel.page.get_by_role("link", name="Decide").click()
     counsel.page.get_by_role("button", name="Decide").click()
     page.reload()
     page.get_by_role("button", name="Tell the decision").click()

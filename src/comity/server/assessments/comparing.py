@@ -20,11 +20,22 @@ from comity.vocabulary.benchmark import Criterion, Degree
 
 
 @dataclass(frozen=True, slots=True)
+class Linked:
+    """A question that an assessor linked, with its text, the degree, what is missing, and where that is read."""
+
+    question: str
+    text: str
+    degree: str
+    gap: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """How one assessor judged a criterion: the verdict, and each link as question, degree and what is missing."""
+    """How one assessor judged a criterion: the verdict and the links behind it, or why it cannot apply."""
 
     verdict: str
-    links: tuple[tuple[str, str, str], ...]
+    links: tuple[Linked, ...]
     reason: str
 
 
@@ -49,7 +60,7 @@ class Difference:
 class Compared:
     """Two judgements side by side, once both are in. names: of the assessors in the order of their submission.
 
-    mine: 0 or 1, the place of the asker among them; None for anybody else. texts: of the protocol's questions.
+    mine: 0 or 1, the place of the asker among them; None for anybody else.
     """
 
     figures: Comparison
@@ -59,7 +70,6 @@ class Compared:
     stage: str
     open: int
     differences: tuple[Difference, ...]
-    texts: Mapping[str, str]
 
 
 def compared(actor: Actor, public: UUID) -> Compared | None:
@@ -78,7 +88,6 @@ def compared(actor: Actor, public: UUID) -> Compared | None:
         found, (names.get(one, one), names.get(other, other)),
         case.submitted.index(me) if me in case.submitted else None, case.appointed.get(me) is Role.THIRD, row.stage,
         len(case.unsettled), tuple(_difference(case, each.criterion, names) for each in found.differences),
-        {each.number: each.text for each in case.frame.protocol.questions},
     )  # fmt: skip
 
 
@@ -104,7 +113,10 @@ def _steps(case: Standing, criterion: str) -> Sequence[tuple[str, str, str]]:
 
 def _shown(case: Standing, criterion: str, who: str) -> Shown:
     said = on_criterion(mapping_of(case, case.assessments[who]), criterion)
-    links = tuple((each.question, each.degree.value, each.gap) for each in said.links)
+    texts = {each.number: each.text for each in case.frame.protocol.questions}
+    links = tuple(
+        Linked(each.question, texts[each.question], each.degree.value, each.gap, each.evidence) for each in said.links
+    )
     return Shown(_word(verdict_on(case, said)), links, said.reason)
 
 

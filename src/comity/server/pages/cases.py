@@ -181,8 +181,10 @@ def answer_asking(request: HttpRequest, public: UUID) -> HttpResponse:
 
 @allows(GET="case.see")
 def protocol(request: HttpRequest, public: UUID) -> HttpResponse:
-    """The protocol of the case, as it was sent."""
-    line = found(request, public)
+    """The protocol of the case, as it was sent; to an assessor who has said that it is free to judge."""
+    line, actor = found(request, public), asker(request)
+    if actor.role is Role.ASSESSOR and selectors.invitation(actor, public) == "asked":
+        raise Http404
     response = HttpResponse(selectors.protocol_file(public), content_type="application/octet-stream")
     response.headers["Content-Disposition"] = _attachment(line.file_name)
     return response

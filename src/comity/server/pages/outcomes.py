@@ -69,7 +69,7 @@ def differences_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 
 
 def _links(shown: comparing.Shown) -> str:
-    return shown.reason or "\n".join(f"{number}: {degree} {gap}".strip() for number, degree, gap in shown.links)
+    return shown.reason or "\n".join(f"{each.question}: {each.degree} {each.gap}".strip() for each in shown.links)
 
 
 @allows(POST="case.judge")
