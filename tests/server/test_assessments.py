@@ -207,6 +207,18 @@ def test_a_case_goes_from_the_members_file_to_the_decision(cast: Cast, tmp_path:
     assert after > before
     assert _told(play) == (f"{float(after * 100):.1f}", "not recognised")
     _check_round_trip(play, tmp_path, after)
+    _check_what_if(play, tmp_path)
+
+
+def _check_what_if(play: Play, folder: Path) -> None:
+    """What another edition would do is what the command says of the same files."""
+    protocol = folder / "Kestrel SRA 5.xlsx"
+    (folder / "mapping.xlsx").rename(folder / "Kestrel SRA 5.mapping.xlsx")
+    (told,) = json.loads(comity("whatif", "7.0", protocol, "--json").stdout)
+    page = play.get("reviewer", "/cases/what-if?edition=7.0").content.decode()
+    shown = [float(each) for each in re.findall(r"<div>([\d.]+) %", page)]
+    assert shown == pytest.approx([told[each]["percent"] for each in ("before", "after", "at_best")], abs=0.06)
+    assert play.get("reviewer", "/cases/what-if?edition=9.9").status_code == 404
 
 
 def _first_number() -> str:

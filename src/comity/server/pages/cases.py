@@ -14,7 +14,7 @@ from django.urls import reverse
 from comity.as_sheets import Cell, Column
 from comity.server.access import allows
 from comity.server.accounts.roles import TEAM, Role
-from comity.server.assessments import opening, selectors, telling, working
+from comity.server.assessments import opening, programme, selectors, telling, working
 from comity.server.pages.asking import EXCEL, asker, excel, tell
 from comity.server.pages.protocols import GATES, VERDICTS, missing_of
 from comity.vocabulary.errors import ComityError
@@ -217,3 +217,36 @@ def case_file(request: HttpRequest, public: UUID) -> HttpResponse:
     response = HttpResponse(content, content_type="application/jsonl; charset=utf-8")
     response.headers["Content-Disposition"] = _attachment(f"{line.number}.case.jsonl")
     return response
+
+
+def _edition(request: HttpRequest) -> str:
+    """The edition that is asked for; the newest where none is."""
+    known = programme.editions()
+    asked = request.GET.get("edition", known[-1])
+    if asked not in known:
+        raise Http404
+    return asked
+
+
+@allows(GET="member.see")
+def what_if(request: HttpRequest) -> HttpResponse:
+    """What another edition of the benchmark would do to every protocol that was decided on."""
+    edition = _edition(request)
+    shown = {"edition": edition, "editions": programme.editions(), "lines": programme.outlooks(edition)}
+    return render(request, "cases/what_if.html", shown)
+
+
+@allows(GET="member.see")
+def what_if_excel(request: HttpRequest) -> HttpResponse:
+    """The same as an Excel file."""
+    rows: list[Sequence[Cell]] = [
+        [each.member, each.title, each.edition, round(each.now, 1), each.now_verdict, round(each.then, 1),
+         each.then_verdict, round(each.best, 1), each.best_verdict, each.to_judge, ", ".join(each.critical)]
+        for each in programme.outlooks(_edition(request))
+    ]  # fmt: skip
+    heads = [
+        Column("Member", width=28), Column("Protocol", width=36), Column("Edition now"), Column("Now, %"),
+        Column("Verdict now"), Column("Then, %"), Column("Verdict then"), Column("At best, %"),
+        Column("Verdict at best"), Column("Criteria to judge"), Column("New critical gaps", "text", width=40),
+    ]  # fmt: skip
+    return excel("what if", heads, rows)
