@@ -28,7 +28,7 @@ TAKEN = {
     "benchmark-case": "ines-CASE-desktop",
 }
 """Picture of the documents -> picture of the tests."""
-_SMALLER = ("-resize", "62%", "-colors", "32", "-strip", "-define", "png:exclude-chunks=date,time")
+_SMALLER = ("-resize", "62%", "+dither", "-colors", "32", "-strip", "-define", "png:exclude-chunks=date,time")
 
 
 def main(folder: Path) -> None:

@@ -558,6 +558,8 @@ def test_nobody_decides_who_has_another_part_in_the_case(cast: Cast) -> None:
     assert "Somebody else is named" in play.post("reviewer", "decide")
     play.post("secretariat", "decider", {"person": str(cast.offices[Role.REVIEWER].public)})
     assert "Somebody else is named" in play.post("secretariat", "decide")
+    assert "Say by which question" in play.post("reviewer", "decide", {"now-LAB-01-01": "full", "why": "so"})
+    assert "Say why" in play.post("reviewer", "decide", {"now-LAB-01-01": "full"})
     assert "Decided" in play.post("reviewer", "decide")
 
 

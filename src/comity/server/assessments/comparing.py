@@ -74,7 +74,7 @@ class Compared:
 
 def compared(actor: Actor, public: UUID) -> Compared | None:
     """The differences of a case; None before both have submitted, and for who may not see them (the member)."""
-    row = scope(actor).defer(None).filter(public=public, compared=True).first()
+    row = scope(actor).filter(public=public, compared=True).first()
     if row is None or actor.role in TEAM or row.stage == Stage.WITHDRAWN:
         return None
     if actor.role is Part.ASSESSOR and invitation(actor, public) == "asked":

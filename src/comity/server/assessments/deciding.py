@@ -140,6 +140,8 @@ class Change:
         """All that is then said of the criterion: its other links stay, unless it is none."""
         if self.degree is Degree.NONE:
             return CriterionMapping(self.criterion)
+        if not self.question:
+            raise CaseError(f"Say by which question of the protocol {self.criterion} is met.")
         before = on_criterion(known_mapping(case), self.criterion)
         link = Link(self.question, self.criterion, self.degree, gap=self.gap)
         links = {each.question: each for each in before.links} | {self.question: link}

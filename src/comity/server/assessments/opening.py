@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 import comity
 from comity.benchmark.case.events import (
@@ -79,7 +79,10 @@ def open_case(actor: Actor, plan: Plan) -> Case:
     frame = Frame(protocol, common(), PROFILES[DEFAULT])
     if plan.edition and plan.edition not in {each.id for each in frame.benchmark.editions}:
         raise CaseError(f"The benchmark has no edition {plan.edition}. Load the page again.")
-    return _opened(actor, plan, found, frame, view)
+    try:
+        return _opened(actor, plan, found, frame, view)
+    except IntegrityError:  # two took the same number
+        raise CaseError("Another case was opened at the same moment. Load the page, and open this one again.") from None
 
 
 @transaction.atomic

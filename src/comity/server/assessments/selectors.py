@@ -52,6 +52,10 @@ def _line(row: Case) -> Line:
     )  # fmt: skip
 
 
+_HEAVY = tuple(f"protocol__{each}" for each in ("file", "mapping", "result", "own", "own_result"))
+"""What a list of cases does not need."""
+
+
 def me(actor: Actor) -> UUID:
     """The account of who asks. AssertionError for a visitor: no policy lets one here."""
     assert actor.user is not None
@@ -66,7 +70,7 @@ def own_member(actor: Actor) -> UUID:
 
 def scope(actor: Actor) -> QuerySet[Case]:
     """The cases that somebody may know of."""
-    found = Case.objects.select_related("member", "protocol").defer("content")
+    found = Case.objects.select_related("member", "protocol").defer("content", *_HEAVY)
     if actor.role in TEAM:
         return found.filter(member__public=own_member(actor))
     if actor.role is Part.ASSESSOR:

@@ -48,7 +48,7 @@ def told(actor: Actor, public: UUID) -> Told | None:
 
     A decision that is not told yet is not in what the member sees: it sees the result that it was told last.
     """
-    row = scope(actor).defer(None).filter(public=public, compared=True).first()
+    row = scope(actor).filter(public=public, compared=True).first()
     if row is None or (actor.role is Part.ASSESSOR and invitation(actor, public) == "asked"):
         return None
     case = store.standing(row)
@@ -99,7 +99,7 @@ def joint_workbook(actor: Actor, public: UUID) -> bytes | None:
 
     Not while a decision waits to be told to the member.
     """
-    row = scope(actor).defer(None).filter(public=public, compared=True).first()
+    row = scope(actor).filter(public=public, compared=True).first()
     if row is None or told(actor, public) is None:
         return None
     case = store.standing(row)
