@@ -25,9 +25,13 @@ TAKEN = {
     "first-round-edition": "edition-desktop",
     "first-round-pair": "pairs-desktop",
     "first-round-released": "claire-editions-desktop",
+    "benchmark-asked": "asked-phone",
+    "benchmark-question": "question-desktop",
+    "benchmark-differences": "differences-desktop",
+    "benchmark-case": "ines-CASE-desktop",
 }
 """Picture of the documents -> picture of the tests."""
-_SMALLER = ("-resize", "62%", "-colors", "32", "-strip", "-define", "png:exclude-chunks=date,time")
+_SMALLER = ("-resize", "62%", "+dither", "-colors", "32", "-strip", "-define", "png:exclude-chunks=date,time")
 
 
 def main(folder: Path) -> None:

@@ -49,7 +49,7 @@ class Cast:
         return Actor(Role.SECRETARIAT, self.offices[Role.SECRETARIAT].public)
 
     def person(self, name: str) -> User | None:
-        """By name: visitor, secretariat, reviewer, admin, b-admin, half, former, inactive, left, …"""
+        """By name: visitor, secretariat, reviewer, admin, b-admin, half, former, left, assessor, b-assessor, …"""
         if name == "visitor":
             return None
         if name in self.others:
@@ -64,6 +64,7 @@ ACTORS = {
     "visitor": Role.VISITOR, "half": Role.HALF, "inactive": Role.VISITOR, "former": Role.FORMER, "left": Role.FORMER,
     "secretariat": Role.SECRETARIAT, "reviewer": Role.REVIEWER, "admin": Role.ADMIN, "contributor": Role.CONTRIBUTOR,
     "reader": Role.READER, "b-admin": Role.ADMIN, "b-contributor": Role.CONTRIBUTOR, "b-reader": Role.READER,
+    "assessor": Role.ASSESSOR, "b-assessor": Role.ASSESSOR,
 }  # fmt: skip
 """Everybody of the cast, with the role in which the server must see them."""
 
@@ -148,6 +149,8 @@ def make_cast() -> Cast:
     inactive = come_in("Inactive person", accounts.Place(member=a.member, team_role=TeamRole.ADMIN))
     User.objects.filter(pk=inactive.pk).update(is_active=False)
     others = {"half": half, "former": former, "inactive": inactive, "left": gone.people[Role.ADMIN]}
+    for name in ("assessor", "b-assessor"):
+        others[name] = come_in(f"{name} person", accounts.Place(office=Office.ASSESSOR))
     return Cast(offices, a, b, others)
 
 

@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import yaml
 from django.apps import apps
@@ -29,9 +29,11 @@ from django.urls import URLPattern
 from comity.linkage.review_file import Question
 from comity.server import access, clock, limits
 from comity.server.accounts.models import Invitation
-from comity.server.accounts.roles import Role
+from comity.server.accounts.roles import Actor, Role
+from comity.server.assessments import opening
+from comity.server.assessments.models import Case
 from comity.server.checks import routes
-from comity.server.editions import judging
+from comity.server.editions import judging as pairs
 from comity.server.editions.models import Composition, Judged
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
@@ -62,7 +64,14 @@ EDITION_ROUTES = (
     "pairs-answer", "pairs-back", "pairs-excel", "pairs-answers", "pairs-withdraw",
 )  # fmt: skip
 ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind", "editions-order")
+CASE_ROUTES = (
+    "cases-one", "cases-ask", "cases-take-out", "cases-free", "cases-protocol", "cases-mapping", "cases-file",
+    "cases-begin", "cases-question", "cases-criteria", "cases-criteria-excel", "cases-leave-out", "cases-own",
+    "cases-submit", "cases-differences", "cases-differences-excel", "cases-settle", "cases-draft", "cases-reply",
+    "cases-decider", "cases-decide", "cases-publish", "cases-appeal", "cases-withdraw",
+)  # fmt: skip
 _ABSENT: Mapping[str, object] = {
+    "at": 1,
     "public": NOBODY,
     "person": NOBODY,
     "token": "nothing-here",
@@ -148,6 +157,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             for name in LIST_ROUTES
         },
         **{name: lambda: {"public": Round.objects.get(closed=None).public} for name in ROUND_ROUTES},
+        **{name: lambda: {"public": Case.objects.get(member__public=company.member).public} for name in CASE_ROUTES},
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
@@ -157,7 +167,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         },
         "members-protocols": lambda: {"public": company.member},
         **{
-            name: lambda: {"public": Protocol.objects.get(member__public=company.member).public}
+            name: lambda: {"public": Protocol.objects.get(member__public=company.member, in_case=False).public}
             for name in ("protocols-one", "protocols-workbook", "protocols-remove")
         },
         **{
@@ -186,6 +196,7 @@ def prepare(cast: Cast) -> None:
         assert reading.read(str(found.public)) == "done"
         protocol = Sent(f"{company.mark}.yaml", PROTOCOL.replace("MARK", company.mark).encode())
         protocols.add(cast.secretariat, company.member, protocols.Upload(protocol, None, UUID(int=20 + once)))
+    _open_cases(cast)
     sent = lists.Sent("last year.csv", small_list("Before"), False, UUID(int=3))
     assert reading.read(str(register.send(cast.secretariat, sent).public)) == "done"
     now = clock.now()
@@ -195,14 +206,27 @@ def prepare(cast: Cast) -> None:
         name="edition", digest="d" * 64,
     )  # fmt: skip
     rows = [(f"{mark} list.csv::{at}", f"{mark} mill {at}") for at in (1, 2) for mark in (cast.a.mark, cast.b.mark)]
-    pairs = zip(rows[::2], rows[1::2], strict=True)
-    judging.ask(proposed.pk, [Question(one, other, (("name", said, also),)) for (one, said), (other, also) in pairs])
-    judging.answer(cast.secretariat, proposed.public, 1, Sameness.SAME, "")
+    sides = zip(rows[::2], rows[1::2], strict=True)
+    pairs.ask(proposed.pk, [Question(one, other, (("name", said, also),)) for (one, said), (other, also) in sides])
+    pairs.answer(cast.secretariat, proposed.public, 1, Sameness.SAME, "")
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for which in ("a", "b"):
         asked = members.Asked(f"Waiting {which}", "Some one", "some@one.example", "full", "", UUID(int=77 + ord(which)))
         members.apply(asked)
+
+
+def _open_cases(cast: Cast) -> None:
+    """A case of each member's protocol, judged by an assessor each; a second one is asked next."""
+    for company, name in ((cast.a, "assessor"), (cast.b, "b-assessor")):
+        sent = Sent(
+            f"{company.mark}.yaml", PROTOCOL.replace("own-MARK", "to-judge-MARK").replace("MARK", company.mark).encode()
+        )
+        protocol = protocols.send(company.actor(), protocols.Upload(sent, None, uuid4()))
+        case = opening.open_case(cast.secretariat, opening.Plan(protocol.public, uuid4()))
+        person = cast.others[name].public
+        opening.ask(cast.secretariat, case.public, person, False, "/cases")
+        opening.answer_asking(Actor(Role.ASSESSOR, person), case.public, True)
 
 
 PROTOCOL = """protocol: {id: own-MARK, company: MARK, title: Own protocol of MARK, language: en, sectors: []}
@@ -243,6 +267,13 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
         "lists-undo": {"change": "all"},
         "editions-release": {"digest": "d" * 64},
         "pairs-answer": {"place": "2", "said": "different"},
+        "cases-ask": {"person": str(cast.others["assessor" if side == "b" else "b-assessor"].public)},
+        "cases-take-out": {"person": str(cast.others["b-assessor" if side == "b" else "assessor"].public)},
+        "cases-free": {"free": "yes"},
+        "cases-question": {"seen": "0", "none": "on"},
+        "cases-leave-out": {"criterion": "LAB-01-01", "reason": "there is none"},
+        "cases-withdraw": {"why": "a mistake"},
+        "cases-decider": {"person": str(cast.offices[Role.REVIEWER].public)},
         "articles": ARTICLE,
         "articles-one": ARTICLE | {"seen": Article.objects.get(for_members=True).changed.isoformat()},
     }.get(route.name, {})  # fmt: skip
@@ -254,6 +285,7 @@ ACTS = frozenset({
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
     "register-remove", "articles", "articles-one", "articles-withdraw",
     "editions-drop", "pairs-answer", "pairs-withdraw",
+    "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

@@ -6,12 +6,16 @@ import uuid
 from collections.abc import Callable
 from datetime import date
 
+from comity.benchmark.case.events import Statement
+from comity.benchmark.case.state import Stage
 from comity.intake import Choice
 from comity.linkage.review_file import Question
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
-from comity.server.editions import judging
+from comity.server.assessments import deciding, judging, opening, store
+from comity.server.assessments.models import Asked, Case, Event
+from comity.server.editions import judging as pairs
 from comity.server.editions import services as editions
 from comity.server.editions.kinds import State as EditionState
 from comity.server.editions.models import Composition, Judged, Pair
@@ -78,7 +82,7 @@ def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
     """A round is opened; a list is sent, stripped, read, matched and read again, submitted; another is taken back."""
     member = actor.member
     assert member is not None
-    _office(office, member, say)
+    _office(office, actor, say)
     if not Round.objects.exists():
         rounds.open_round(office, rounds.Plan("Round", date(2026, 6, 30), date(2100, 1, 1)), "/lists")
     say("round")
@@ -121,25 +125,83 @@ def _judge(office: Actor, made: Composition, say: Say) -> None:
     """A pair is judged, and the answer taken back."""
     if made.state == EditionState.PROPOSED and not Judged.objects.filter(answer="withdrawn").exists():
         if not Pair.objects.exists():
-            judging.ask(made.pk, [Question("sites.csv::2", "sites.csv::3", (("name", "Mill", "Plant"),))])
-        judging.answer(office, made.public, 1, Answer.DIFFERENT, "two gates")
-        judging.back(office, made.public)
+            pairs.ask(made.pk, [Question("sites.csv::2", "sites.csv::3", (("name", "Mill", "Plant"),))])
+        pairs.answer(office, made.public, 1, Answer.DIFFERENT, "two gates")
+        pairs.back(office, made.public)
     say("judged")
 
 
-def _office(office: Actor, member: uuid.UUID, say: Say) -> None:
+def _office(office: Actor, actor: Actor, say: Say) -> None:
     """The Secretariat writes news, adds the member's protocol, and puts a first register in force."""
+    member = actor.member
+    assert member is not None
     if not Article.objects.exists():
         news.write(office, news.Draft("news", "A round begins", "Soon.", False, date(2026, 6, 1)))
     say("article")
     sent = Sent("own.yaml", PROTOCOL)
     protocols.add(office, member, protocols.Upload(sent, None, uuid.UUID(int=4)))
     say("protocol")
+    _case(office, actor, say)
     old = register.send(office, lists.Sent("last.csv", LIST, True, uuid.UUID(int=5)))
     MemberList.objects.filter(pk=old.pk, state=State.READING).update(heartbeat=None)
     reading.read(str(old.public))
     register.accept(office, old.public)
     say("register")
+
+
+def _case(office: Actor, actor: Actor, say: Say) -> None:
+    """The member sends a protocol, a case of it is opened, and two assessors judge it."""
+    sent = Sent("other.yaml", PROTOCOL.replace(b"id: own", b"id: other"))
+    kept = protocols.send(actor, protocols.Upload(sent, None, uuid.UUID(int=8)))
+    say("protocol-sent")
+    case = opening.open_case(office, opening.Plan(kept.public, uuid.UUID(int=9))).public
+    say("case-opened")
+    two = [
+        Actor(Role.ASSESSOR, _person(f"{name}@assess.example", accounts.Place(office=Office.ASSESSOR)).public)
+        for name in ("one", "two")
+    ]
+    for each, none in zip(two, (True, False), strict=True):
+        _judge(office, each, case, none)
+    say("case-judged")
+    _decided(office, actor, two, say)
+
+
+def _decided(office: Actor, actor: Actor, two: list[Actor], say: Say) -> None:
+    """What differs is settled; the member replies, a third person decides, it is told, and the member appeals."""
+    case = Case.objects.get().public
+    if Case.objects.get().stage == Stage.DIFFERENCES:
+        for each in two:
+            if store.standing(Case.objects.get()).unsettled:
+                judging.settle(each, case, judging.View("LAB-01-01", "1", "nothing asks for it"))
+        deciding.draft(office, case, "/cases")
+    say("case-drafted")
+    if not Event.objects.filter(kind="replied").exists():
+        deciding.reply(actor, case, ())
+    say("case-replied")
+    second = _person("decides@cast.example", accounts.Place(office=Office.REVIEWER))
+    if not Event.objects.filter(kind="decided").exists():
+        deciding.name_decider(office, case, second.public)
+        deciding.decide(Actor(Role.REVIEWER, second.public), case, (), "")
+    say("case-decided")
+    if not Event.objects.filter(kind="published").exists():
+        deciding.publish(office, case, "/cases")
+    say("case-published")
+    if not Event.objects.filter(kind="appealed").exists():
+        deciding.appeal(actor, case, (Statement("LAB-01-01", "look again"),))
+    say("case-appealed")
+
+
+def _judge(office: Actor, assessor: Actor, case: uuid.UUID, none: bool) -> None:
+    """An assessor is asked, says that it is free, answers the one question, and submits."""
+    assert assessor.user is not None
+    me = {"case__public": case, "person__public": assessor.user}
+    if not Asked.objects.filter(**me).exists():
+        opening.ask(office, case, assessor.user, False, "/cases")
+    opening.answer_asking(assessor, case, True)
+    if not Event.objects.filter(kind="submitted", who=str(assessor.user)).exists():
+        said = () if none else (judging.Said("LAB-01-01", "full"),)
+        judging.answer(assessor, case, judging.Answer("1", none, said))
+        judging.submit(assessor, case, "/cases")
 
 
 def _read(actor: Actor, member: uuid.UUID, once: uuid.UUID) -> MemberList:
@@ -196,8 +258,29 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
+        **_case_there(done),
         "register": register.in_force() is not None and "register.accept" in done,
         "round": Round.objects.exists() and "round.open" in done,
         "submitted": sent.exclude(member=None).exists() and "list.submit" in done,
         "taken-back": MemberList.objects.filter(state=State.WITHDRAWN).exists() and "list.withdraw" in done,
+    }
+
+
+def _case_there(done: set[str]) -> dict[str, bool]:
+    """The words of the case: its row says what its events come to, and its protocol lies in the vault."""
+    for each in Case.objects.all():
+        assert vault.content_of(each.file)
+        assert list(Event.objects.filter(case=each).values_list("number", flat=True)) == list(range(1, each.size + 1))
+        assert each.stage == store.standing(each).stage
+        assert each.protocol.in_case == (each.published is None)
+    kinds = set(Event.objects.values_list("kind", flat=True))
+    return {
+        "protocol-sent": Protocol.objects.filter(number="other").exists() and "protocol.add" in done,
+        "case-opened": Case.objects.exists() and "case.open" in done,
+        "case-judged": Event.objects.filter(kind="submitted").count() == 2 and "case.submit" in done,
+        "case-drafted": "drafted" in kinds and "case.draft" in done,
+        "case-replied": "replied" in kinds and "case.reply" in done,
+        "case-decided": "decided" in kinds and "case.decide" in done,
+        "case-published": "published" in kinds and "case.publish" in done,
+        "case-appealed": "appealed" in kinds and "case.appeal" in done,
     }

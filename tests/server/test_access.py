@@ -114,7 +114,7 @@ def test_matrix(cast: Cast, name: str) -> None:
 
 
 def _side(name: str) -> str:
-    return "b" if name.startswith("b-") else "a" if name in ("admin", "contributor", "reader") else ""
+    return "b" if name.startswith("b-") else "a" if name in ("admin", "contributor", "reader", "assessor") else ""
 
 
 def _where(answer: matrix.Answer) -> str:

@@ -34,13 +34,16 @@ PAGES = {
     "Ines Okonjo": (
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
-        "MEMBERS PROTOCOLS", "RESULT", "editions",
+        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE",
     ),
+    "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
+    "Jonas Adeyemi": ("CASE",),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT"),
     "Claire Tréguier": ("home", "protocols", "PROTOCOL", "news", "editions"),
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send"),
-    "Lena Vogt": ("team", "signatures"),
+    "Lena Vogt": ("team", "signatures", "OWN CASE"),
+    "Joost Bakker": ("protocols/send",),
     "Grace Ito": ("home", "signatures", "SIGN"),
 }  # fmt: skip
 _LINKS = {
@@ -54,6 +57,10 @@ _LINKS = {
     "MEMBERS PROTOCOLS": ("members", "text=Maison Tréguier", "text=Protocols"),
     "RESULT": ("members", "text=Maison Tréguier", "text=Protocols", "td a"),
     "PROTOCOL": ("protocols", "td a"),
+    "CASE": ("cases", "td a"),
+    "QUESTION": ("cases", "td a", "text=Go on"),
+    "CRITERIA": ("cases", "td a", "text=By criterion"),
+    "OWN CASE": ("protocols", "td a", "text=Case 2"),
     "LIST": ("lists", "td a"),
     "FIX": ("lists", "td a", "text=Repair the cells here"),
 }
@@ -98,7 +105,7 @@ class Watched:
 
     def be(self, person: str) -> Watched:
         self.go("demo").get_by_role("button", name=f"Be {person}", exact=True).click()
-        expect(self.page).to_have_url(f"{self.address}/home")
+        expect(self.page).to_have_url(re.compile(f"{self.address}/(home|cases)"))  # assessors have no other home
         return self
 
     def check(self, cell: str) -> None:
@@ -394,3 +401,107 @@ def test_an_edition_is_composed_and_released_by_two_people(browser: Browser, tmp
         phone = _on_a_phone(browser, address)
         everybody = (office, counsel, reader, phone)
         assert [each for one in everybody for each in one.faults if not _EXPECTED.search(each)] == []
+
+
+def _judge_with_keys(assessor: Watched, otherwise: bool) -> None:
+    """Answer every question with keys alone: accepted as suggested, or, where there is nothing, without counterpart."""
+    page = assessor.page
+    for at in range(1, 11):
+        expect(page.locator("[data-sheet]")).to_contain_text(f"{at} of 10")
+        if page.locator("[data-choice]").count() and not (otherwise and at == 2):
+            page.keyboard.press("a")
+            gap = page.locator("[data-choice].current [data-gap]")
+            if gap.is_visible():  # suggested in part: the field for what is missing has the focus
+                page.keyboard.type("only on paper")
+                page.keyboard.press("Escape")
+        elif not page.locator("[data-none]").is_checked():
+            page.keyboard.press("n")
+        if at == 1:
+            assessor.check("question")
+        with page.expect_response(lambda answer: answer.request.method == "POST"):
+            page.keyboard.press("s")
+        expect(page.locator(".alert-danger")).to_have_count(0)
+    expect(page.locator("#sheet")).to_contain_text("10 of 10 answered")
+
+
+def test_a_benchmark_in_a_day(browser: Browser, tmp_path: Path) -> None:
+    """Two assessors judge with keys, one on a phone; they differ, settle it, and the decision is told and counts."""
+    with serving(tmp_path / "data", "--demo") as (address, _):
+        office = Watched(browser, address).be("Ines Okonjo")
+        mira = Watched(browser, address).be("Mira Solheim")
+        jonas = Watched(browser, address, "phone").be("Jonas Adeyemi")
+        jonas.page.locator("td a").first.click()
+        jonas.check("asked phone")
+        jonas.picture("asked-phone")
+        jonas.page.get_by_role("button", name=re.compile("I have no tie")).click()
+        mira.page.locator("td a").first.click()
+        mira.picture("case-desktop")
+        for each, first in ((mira, "Go on"), (jonas, "Begin")):
+            each.page.get_by_role("link", name=first, exact=True).click()
+        mira.picture("question-desktop")
+        jonas.picture("question-phone")
+        _judge_with_keys(mira, otherwise=False)
+        _judge_with_keys(jonas, otherwise=True)
+        for each in (mira, jonas):
+            each.page.get_by_role("link", name="By criterion").click()
+            each.check("criteria")
+            each.page.get_by_role("link", name="The case", exact=True).click()
+            expect(each.page.get_by_role("link", name="The differences")).to_have_count(0)
+            each.page.get_by_role("button", name="Submit my judgement").click()
+        _settle(mira, jonas)
+        _decide(browser, address, office)
+        everybody = (office, mira, jonas)
+        assert [each for one in everybody for each in one.faults if not _EXPECTED.search(each)] == []
+
+
+def _settle(mira: Watched, jonas: Watched) -> None:
+    """Both look at the differences; what the first one said is taken, with a reason of each."""
+    for each, width in ((mira, "desktop"), (jonas, "phone")):
+        each.go("cases").locator("td a").first.click()
+        each.page.get_by_role("link", name="The differences").click()
+        expect(each.page.locator("section").first).to_contain_text("open")
+        each.check(f"differences {width}")
+        each.picture(f"differences-{width}")
+    for each in (mira, jonas):
+        while each.page.locator("section form").count():
+            form = each.page.locator("section form").first
+            before = each.page.locator("section form").count()
+            form.get_by_role("textbox").fill("the question asks for the papers themselves")
+            form.locator('button[value="1"]').click()
+            expect(each.page.get_by_role("status").first).to_be_visible()
+            if each is mira and each.page.locator("section form").count() == before:
+                break  # kept; it is settled when the other says the same
+        each.page.reload()
+    expect(jonas.page.locator("section").first).to_contain_text("settled")
+
+
+def _decide(browser: Browser, address: str, office: Watched) -> None:
+    """The draft goes out, the member accepts it, counsel decides, it is told, and the member sees that it counts."""
+    page = office.go("cases")
+    page.locator("td a").first.click()
+    page.get_by_role("button", name="Send the draft result to the member").click()
+    office.check("draft")
+    office.picture("draft-desktop")
+    member = Watched(browser, address, "phone").be("Priya Menon")
+    member.go("protocols").locator("td a").first.click()
+    member.page.get_by_role("link", name=re.compile("^Case 2")).click()
+    member.check("member's draft phone")
+    member.picture("draft-phone")
+    member.page.get_by_role("button", name="Send the reply").click()
+    page.reload()
+    page.get_by_label("Who decides").select_option(label="Counsellor Ruth Abara")
+    page.get_by_role("button", name="Name").click()
+    counsel = Watched(browser, address).be("Counsellor Ruth Abara")
+    counsel.go("cases").locator("td a").first.click()
+    counsel.check("decide")
+    counsel.picture("decide-desktop")
+    counsel.page.get_by_role("link", name="Decide").click()
+    counsel.page.get_by_role("button", name="Decide").click()
+    page.reload()
+    page.get_by_role("button", name="Tell the decision").click()
+    expect(page.locator("main")).to_contain_text("Decided and told")
+    office.check("told")
+    member.page.reload()
+    expect(member.page.locator("main")).to_contain_text("This is decided and counts")
+    member.check("member's result phone")
+    assert [each for one in (member, counsel) for each in one.faults if not _EXPECTED.search(each)] == []

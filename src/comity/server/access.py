@@ -22,6 +22,7 @@ _OFFICES = frozenset({Role.SECRETARIAT, Role.REVIEWER})
 _SECRETARIAT = frozenset({Role.SECRETARIAT})
 _WRITERS = frozenset({Role.ADMIN, Role.CONTRIBUTOR})
 _ADMIN = frozenset({Role.ADMIN})
+_ASSESSOR = frozenset({Role.ASSESSOR})
 
 READS: Mapping[str, frozenset[Role]] = {
     "public.see": _ALL,
@@ -44,6 +45,11 @@ READS: Mapping[str, frozenset[Role]] = {
     "journal.see": _OFFICES,
     "journal.own": TEAM,
     "outbox.see": _SECRETARIAT,
+    "case.list": _OFFICES | _ASSESSOR,
+    "case.see": _OFFICES | _ASSESSOR | TEAM,
+    "case.map": _ASSESSOR,
+    "case.compare": _OFFICES | _ASSESSOR,
+    "case.keep": _SECRETARIAT,
 }
 """Actions that change nothing, and who may do them."""
 
@@ -67,6 +73,11 @@ CHANGES: Mapping[str, frozenset[Role]] = {
     "protocol.change": _SECRETARIAT,
     "application.decide": _SECRETARIAT,
     "office.change": _SECRETARIAT,
+    "protocol.send": _WRITERS,
+    "case.lead": _SECRETARIAT,
+    "case.judge": _ASSESSOR,
+    "case.decide": _OFFICES,
+    "case.reply": _WRITERS,
 }
 """Actions that change something, and who may do them."""
 

@@ -108,9 +108,16 @@ TABLES: Mapping[str, Table] = {
     "news.Article": Table(
         _ALWAYS, open="id public article_kind title text for_members day withdrawn", inner="by changed"
     ),
+    "assessments.Case": Table(
+        _ALWAYS, inner="id public once number by opened stage size latest compared edition profile published",
+        member="member protocol title content file_name file commonality verdict",
+    ),
+    "assessments.Event": Table(_ALWAYS, inner="id case number kind who by", member="body"),
+    "assessments.Asked": Table(_ALWAYS, inner="id case role by at answered takes", person="person"),
     "protocols.Protocol": Table(
-        "as long as the programme, without its files once replaced or removed", inner="id public once by at removed",
-        member="member number title file_name file mapping_name mapping result",
+        "as long as the programme, without its files once replaced or removed",
+        inner="id public once by at removed in_case",
+        member="member number title file_name file mapping_name mapping result own_name own own_result",
     ),
 }  # fmt: skip
 """By `app.Model`. What a table says for members only by a flag of its own (`news.Article`) is named by its lowest."""

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "comity.server.accounts",
     "comity.server.members",
     "comity.server.lists",
+    "comity.server.assessments",
     "comity.server.editions",
     "comity.server.news",
     "comity.server.protocols",

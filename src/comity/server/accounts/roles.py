@@ -13,6 +13,7 @@ class Office(StrEnum):
     NONE = ""
     SECRETARIAT = "secretariat"
     REVIEWER = "reviewer"
+    ASSESSOR = "assessor"
 
 
 class TeamRole(StrEnum):
@@ -34,6 +35,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     CONTRIBUTOR = "contributor"
     READER = "reader"
+    ASSESSOR = "assessor"
 
 
 TEAM = frozenset({Role.ADMIN, Role.CONTRIBUTOR, Role.READER})

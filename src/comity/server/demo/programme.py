@@ -15,6 +15,7 @@ from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
+from comity.server.assessments import judging, opening
 from comity.server.demo import before, protocol, texts
 from comity.server.demo import lists as demo_lists
 from comity.server.editions import services as editions
@@ -34,6 +35,8 @@ _OFFICES = {
     "Ines Okonjo": Office.SECRETARIAT,
     "Tomas Lindqvist": Office.SECRETARIAT,
     "Counsellor Ruth Abara": Office.REVIEWER,
+    "Mira Solheim": Office.ASSESSOR,
+    "Jonas Adeyemi": Office.ASSESSOR,
 }
 _TEAMS: Mapping[str, tuple[tuple[str, TeamRole], ...]] = {
     "Harrowgate & Finch": (
@@ -60,8 +63,8 @@ _SIGN_NOTHING = ("Tern Island Seafoods",)
 def fill() -> None:
     """Make the programme, as its people would have: all of it or nothing."""
     with transaction.atomic():
-        offices = [_office(name, office) for name, office in _OFFICES.items()]
-        secretariat = Actor(Role.SECRETARIAT, offices[0].public)
+        offices = {office: _office(name, office) for name, office in reversed(_OFFICES.items())}
+        secretariat = Actor(Role.SECRETARIAT, offices[Office.SECRETARIAT].public)
         members.publish(secretariat, Text.STATEMENT, texts.STATEMENT)
         members.publish(secretariat, Text.ANTITRUST, texts.ANTITRUST)
         for company, people in _TEAMS.items():
@@ -69,7 +72,7 @@ def fill() -> None:
         about = "About 400 sites a year, by SMETA and by our own protocol."
         members.apply(_application("Galloway Retail", "Sean Galloway", about))
         today = clock.today()
-        _round_before(secretariat, Actor(Role.REVIEWER, offices[-1].public), today)
+        _round_before(secretariat, Actor(Role.REVIEWER, offices[Office.REVIEWER].public), today)
         rounds.open_round(secretariat, rounds.Plan("2026-demo", today, today + timedelta(days=30)), "/lists")
         _first_half(secretariat, today)
         journal.checkpoint(signing.key())
@@ -110,10 +113,24 @@ def _first_half(secretariat: Actor, today: date) -> None:
     member = _admin_of("Maison Tréguier").member
     assert member is not None
     protocols.add(secretariat, member, protocols.Upload(*protocol.made(), uuid.uuid4()))
+    _case(secretariat)
     for days, (title, text) in zip((2, 40), texts.NEWS, strict=True):
         news.write(secretariat, news.Draft("news", title, text, False, today - timedelta(days=days)))
     title, text = texts.RESOURCE
     news.write(secretariat, news.Draft("resource", title, text, True, today))
+
+
+def _case(secretariat: Actor) -> None:
+    """A protocol that a member has sent is judged: one assessor has begun, the other is asked."""
+    sent = protocols.send(
+        _admin_of("Harrowgate & Finch"), protocols.Upload(protocol.to_be_judged(), None, uuid.uuid4())
+    )
+    case = opening.open_case(secretariat, opening.Plan(sent.public, uuid.uuid4()))
+    for name in ("Mira Solheim", "Jonas Adeyemi"):
+        opening.ask(secretariat, case.public, User.objects.get(name=name).public, False, "/cases")
+    mira = Actor(Role.ASSESSOR, User.objects.get(name="Mira Solheim").public)
+    opening.answer_asking(mira, case.public, True)
+    judging.answer(mira, case.public, judging.Answer("5.1", True, (), "a matter of product quality"))
 
 
 def _sent(name: str, content: bytes) -> lists.Sent:

@@ -1,8 +1,11 @@
-"""A protocol that the demo's member audits by, made of the benchmark's own criteria but for some, and its mapping."""
+"""Protocols of the demo: one made of the benchmark's own criteria but for some, with its mapping; one to be judged."""
 
 from __future__ import annotations
 
+import io
+
 import yaml
+from xlsxwriter import Workbook
 
 from comity.reference.benchmarks import common
 from comity.server.protocols.counting import Sent
@@ -35,3 +38,28 @@ def _link(at: int, criterion: str) -> dict[str, str]:
     return {"criterion": criterion, "degree": "full"} if whole else {
         "criterion": criterion, "degree": "partial", "gap": "asked of managers, not of workers",
     }  # fmt: skip
+
+
+_ASKED = (
+    ("1.1", "Contracts", "Does every worker have a written contract in a language that he or she understands?"),
+    ("1.2", "Contracts", "Are identity papers and passports left with the workers themselves?"),
+    ("1.3", "Contracts", "Do workers pay no fees to recruiters or agents for their job?"),
+    ("2.1", "Age", "Is the age of every worker checked at hiring by an official document?"),
+    ("2.2", "Age", "Is there a procedure for the case that a child is found working?"),
+    ("3.1", "Hours and pay", "Are hours of work recorded by a system that workers can check?"),
+    ("3.2", "Hours and pay", "Is at least the legal minimum wage paid for normal hours?"),
+    ("4.1", "Safety", "Are emergency exits unlocked and free during working hours?"),
+    ("4.2", "Safety", "Are fire drills held at least once a year, with a record?"),
+    ("5.1", "Product", "Is the temperature of the cold store recorded twice a day?"),
+)
+
+
+def to_be_judged() -> Sent:
+    """A short protocol that nobody has compared yet, as a spreadsheet."""
+    content = io.BytesIO()
+    with Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("Questions")
+        for at, line in enumerate((("Number", "Section", "Question"), *_ASKED)):
+            for column, cell in enumerate(line):
+                sheet.write_string(at, column, cell)
+    return Sent("Harrowgate supplier audit 2.xlsx", content.getvalue())

@@ -12,6 +12,7 @@ from django_q.models import Schedule
 from comity.server import clock
 from comity.server.accounts import outbox
 from comity.server.accounts.models import Mail
+from comity.server.assessments import selectors as assessments
 from comity.server.editions import selectors as editions
 from comity.server.journal import services as journal
 from comity.server.journal import signing
@@ -50,7 +51,7 @@ def sign_checkpoint() -> int:
 
 def purge_originals() -> int:
     """Delete originals that were kept long enough."""
-    return lists.purge(ORIGINALS_DAYS, editions.packs())
+    return lists.purge(ORIGINALS_DAYS, editions.packs() | assessments.files())
 
 
 def purge_traces() -> int:

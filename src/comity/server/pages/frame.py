@@ -41,6 +41,7 @@ _OF_PEOPLE = (
     (_("Outbox"), "outbox", "outbox.see"),
     (_("Articles"), "articles", "article.see"),
     (_("News"), "news", "home.see"),
+    (_("Cases"), "cases", "case.list"),
 )
 _OF_VISITORS = (
     (_("What it is"), "welcome", "public.see"),

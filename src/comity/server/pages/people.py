@@ -46,6 +46,8 @@ def home(request: HttpRequest) -> HttpResponse:
         return render(request, "home/member.html", shown | more)
     if actor.role is Role.FORMER:
         return render(request, "home/former.html")
+    if actor.role is Role.ASSESSOR:
+        return redirect("cases")
     members = selectors.members()
     shown = {"members": members, "applications": selectors.applications(open_only=True)}
     unsigned = [

@@ -12,12 +12,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.functional import Promise
 from django.utils.translation import get_language
+from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from comity.as_sheets import Cell, Column
+from comity.benchmark.result import Gap
 from comity.reference.benchmarks import common
 from comity.server.access import allows
 from comity.server.accounts.roles import TEAM
+from comity.server.assessments import selectors as cases
 from comity.server.members.selectors import names
 from comity.server.pages.asking import EXCEL, asker, excel, own_member, tell
 from comity.server.protocols import selectors, services
@@ -30,7 +33,7 @@ VERDICTS = {
     "not_recognised": _("not recognised"),
     "": _("not compared yet: no mapping is confirmed"),
 }
-_GATES = {
+GATES = {
     "overall_85": _("At least 85 % of the benchmark"),
     "critical_all_full": _("Every critical criterion in full"),
     "pillar_floor_70": _("At least 70 % of each pillar"),
@@ -48,12 +51,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A criterion that an add-on would have to cover; `touched` where the protocol covers a part of it."""
+    """A criterion that is not covered in full; `touched` where the protocol covers a part of it.
+
+    lacks: what is missing, by question.
+    """
 
     id: str
     title: str
     critical: bool
     touched: bool
+    lacks: Sequence[tuple[str, str]] = ()
 
 
 @allows(GET="protocol.see")
@@ -92,20 +99,33 @@ def _found(request: HttpRequest, public: UUID) -> selectors.OneProtocol:
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """What the benchmark says of one protocol: verdict, gates, and the smallest add-on."""
     found = _found(request, public)
-    language = (get_language() or "en").split("-")[0]
-    criteria = {each.id: each for each in common().criteria}
     missing = [
         Missing(
-            each["criterion"],
-            criteria[each["criterion"]].wording(language).title if each["criterion"] in criteria else each["title"],
-            each["critical"],
-            bool(each["questions"]),
+            each["criterion"], title_of(each["criterion"], each["title"]), each["critical"], bool(each["questions"])
         )
         for each in found.result["top_up"]
     ]
-    gates = [(_GATES.get(name, name), passed) for name, passed in found.result["gates"].items()]
+    gates = [(GATES.get(name, name), passed) for name, passed in found.result["gates"].items()]
     shown = {"protocol": found, "verdict": VERDICTS[found.verdict], "gates": gates, "missing": missing}
+    shown |= {"case": cases.of_protocol(asker(request), public), "once": uuid.uuid4()}
+    shown |= {"editions": [each.id for each in common().editions], "current": common().current}
     return render(request, "protocols/one.html", shown)
+
+
+def title_of(criterion: str, default: str = "") -> str:
+    """The title of a criterion of the common benchmark in the reader's language, where it is written in that."""
+    known = {each.id: each for each in common().criteria}
+    language = (get_language() or "en").split("-")[0]
+    return known[criterion].wording(language).title if criterion in known else default
+
+
+def missing_of(gaps: Sequence[Gap]) -> list[Missing]:
+    """Gaps as a page shows them."""
+    return [
+        Missing(each.criterion.id, title_of(each.criterion.id), each.criterion.critical, bool(each.questions),
+                [(number, gap) for number, gap in each.questions])
+        for each in gaps
+    ]  # fmt: skip
 
 
 @allows(GET="protocol.read")
@@ -127,14 +147,43 @@ class ProtocolForm(forms.Form):
     )  # fmt: skip
     once = forms.UUIDField(widget=forms.HiddenInput)
 
-    def upload(self) -> services.Upload:
-        """What was sent with a form that is valid."""
-        data = self.cleaned_data
-        protocol, mapping = (data[name] and Sent(data[name].name, data[name].read()) for name in _FILES)
-        return services.Upload(protocol, mapping or None, data["once"])
+
+def _upload(form: forms.Form) -> services.Upload:
+    """What was sent with a form that is valid."""
+    data = form.cleaned_data
+    protocol, mapping = (data[name] and Sent(data[name].name, data[name].read()) for name in _FILES)
+    return services.Upload(protocol, mapping or None, data["once"])
 
 
 _FILES = ("protocol", "mapping")
+
+
+class OwnForm(forms.Form):
+    """A protocol that a member sends itself, and its own view of it."""
+
+    protocol = forms.FileField(
+        label=_("Your protocol"),
+        help_text=_("As you have it in Excel: a row per question, under headings. Up to 2 MB."),
+    )
+    mapping = forms.FileField(
+        label=_("Your own view of it"), required=False,
+        help_text=_("The workbook of your own comparison, if you made one. Assessors judge without seeing it."),
+    )  # fmt: skip
+    once = forms.UUIDField(widget=forms.HiddenInput)
+
+
+@allows(GET="protocol.see", POST="protocol.send")
+def send(request: HttpRequest) -> HttpResponse:
+    """A member sends its own protocol, for the Secretariat to have it compared."""
+    form = OwnForm(request.POST or None, request.FILES or None, initial={"once": uuid.uuid4()})
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = services.send(asker(request), _upload(form))
+            tell(request, say("Your protocol is here. The Secretariat asks two assessors to compare it."))
+            return redirect("protocols-one", made.public)
+        except ComityError as error:
+            form.add_error(None, str(error))
+    return render(request, "protocols/send.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @allows(GET="member.see", POST="protocol.change")
@@ -146,7 +195,7 @@ def of_member(request: HttpRequest, public: UUID) -> HttpResponse:
     form = ProtocolForm(request.POST or None, request.FILES or None, initial={"once": uuid.uuid4()})
     if request.method == "POST" and form.is_valid():
         try:
-            made = services.add(asker(request), public, form.upload())
+            made = services.add(asker(request), public, _upload(form))
             return redirect("protocols-one", made.public)
         except ComityError as error:
             form.add_error(None, str(error))
@@ -160,6 +209,9 @@ def remove(request: HttpRequest, public: UUID) -> HttpResponse:
     found = selectors.one(public, None)
     if found is None:
         raise Http404
-    services.remove(asker(request), public)
-    tell(request, f"{found.title} is gone, with its files.")
+    try:
+        services.remove(asker(request), public)
+        tell(request, f"{found.title} is gone, with its files.")
+    except ComityError as error:
+        tell(request, "", error)
     return redirect("members-protocols", found.member_public)

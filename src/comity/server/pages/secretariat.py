@@ -29,7 +29,11 @@ class OfficeForm(forms.Form):
     email = forms.EmailField(label=_("E-mail address"))
     office = forms.ChoiceField(
         label=_("Office"),
-        choices=[(Office.SECRETARIAT.value, _("Secretariat")), (Office.REVIEWER.value, _("Reviewer, such as counsel"))],
+        choices=[
+            (Office.SECRETARIAT.value, _("Secretariat")),
+            (Office.REVIEWER.value, _("Reviewer, such as counsel")),
+            (Office.ASSESSOR.value, _("Assessor of protocols")),
+        ],
     )
 
 

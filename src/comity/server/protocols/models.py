@@ -14,7 +14,9 @@ class Protocol(models.Model):
     """A member's protocol as it was uploaded, and its result: `comity benchmark --json` without suggestions.
 
     `number` is the protocol's own id: one of each counts for a member, an earlier upload is replaced (`removed`), and
-    its files go. `mapping_name` is "" where nothing was confirmed.
+    its files go. `mapping_name` is "" where nothing was confirmed. `own` is the member's own view of it, a mapping that
+    counts for nothing (`own_name` "" where there is none), `own_result` what it would come to. `in_case`: two assessors
+    are at it, and the protocol stays as it is until their case has ended.
     """
 
     public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -27,6 +29,10 @@ class Protocol(models.Model):
     mapping_name = models.CharField(max_length=200, blank=True)
     mapping = models.BinaryField()
     result = models.JSONField()
+    own_name = models.CharField(max_length=200, blank=True)
+    own = models.BinaryField(default=b"")
+    own_result = models.JSONField(default=dict)
+    in_case = models.BooleanField(default=False)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     removed = models.DateTimeField(null=True)

@@ -18,7 +18,8 @@ from comity.server.protocols.models import Protocol
 class OneProtocol:
     """A protocol with its result (see `comity benchmark --json`); `percent` of commonality, 0 to 100.
 
-    `verdict` is recognised, add_on_required or not_recognised; "" where no mapping was confirmed yet.
+    `verdict` is recognised, add_on_required or not_recognised; "" where no mapping was confirmed yet. `own_percent`:
+    what the member's own view would come to, None where it sent none. `in_case`: assessors are at it.
     """
 
     public: UUID
@@ -34,6 +35,8 @@ class OneProtocol:
     result: Mapping[str, Any]
     by: str
     at: datetime
+    own_percent: float | None
+    in_case: bool
 
 
 def _one(found: Protocol) -> OneProtocol:
@@ -42,11 +45,12 @@ def _one(found: Protocol) -> OneProtocol:
         found.public, found.member.name, found.member.public, found.number, found.title, found.file_name,
         found.mapping_name, result["against"], result["commonality"]["percent"],
         result["verdict"] if result["confirmed"] else "", result, found.by.name, found.at,
+        found.own_result["commonality"]["percent"] if found.own_result else None, found.in_case,
     )  # fmt: skip
 
 
 def _standing(member: UUID | None) -> QuerySet[Protocol]:
-    found = Protocol.objects.select_related("member", "by").defer("file", "mapping").filter(removed=None)
+    found = Protocol.objects.select_related("member", "by").defer("file", "mapping", "own").filter(removed=None)
     return found.filter(member__public=member) if member else found
 
 
@@ -65,4 +69,4 @@ def workbook(public: UUID) -> bytes:
     """The result of a protocol as an Excel file, counted anew from its files."""
     found = Protocol.objects.get(public=public)
     mapping = counting.Sent(found.mapping_name, bytes(found.mapping)) if found.mapping_name else None
-    return counting.workbook(counting.Sent(found.file_name, bytes(found.file)), mapping)
+    return counting.workbook(counting.Sent(found.file_name, bytes(found.file)), mapping, found.result["against"])

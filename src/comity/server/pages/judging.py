@@ -1,0 +1,165 @@
+"""The mapping screen: an assessor answers question by question, sees the criteria covered so far, and hands in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from comity.as_sheets import Cell, Column
+from comity.server.access import allows
+from comity.server.assessments import judging, working
+from comity.server.pages.asking import EXCEL, asker, excel, tell
+from comity.server.pages.cases import found
+from comity.vocabulary.errors import ComityError
+
+_MOST = 2000
+"""Characters of a note or a gap."""
+_EXTRA = "extra"
+"""The row in which a criterion that was not suggested is named."""
+_PARTED = re.compile(r"[;,\s]+")
+_DEGREES = ("full", "partial", judging.NOT_THIS, "")
+
+
+def _work(request: HttpRequest, public: UUID) -> working.Work:
+    """The own work of who asks; Http404 where it takes no part as an assessor."""
+    mine = working.work(asker(request), public)
+    if mine is None:
+        raise Http404
+    return mine
+
+
+@allows(GET="case.map")
+def begin(request: HttpRequest, public: UUID) -> HttpResponse:
+    """To the first question without an answer."""
+    return redirect("cases-question", public, _work(request, public).first_open)
+
+
+@allows(GET="case.map", POST="case.judge")
+def question(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
+    """One question with what is suggested for it; posting keeps the answer and shows the next one."""
+    mine = _work(request, public)
+    sheet = working.sheet(mine, at)
+    if sheet is None:
+        raise Http404
+    if request.method != "POST":
+        return _shown(request, mine, sheet)
+    try:
+        judging.answer(asker(request), public, _answer(request.POST, sheet))
+    except ComityError as error:
+        return _shown(request, mine, _as_sent(sheet, request.POST), error=str(error))
+    last = request.POST.get("then") == "stay" or at == sheet.of
+    place = reverse("cases-question", args=[public, at if last else at + 1])
+    if not request.htmx:  # type: ignore[attr-defined]
+        return redirect(place)
+    mine = _work(request, public)
+    after = working.sheet(mine, at if last else at + 1)
+    assert after is not None
+    response = _shown(request, mine, after, kept=f"Question {sheet.number} is kept.")
+    response.headers["HX-Push-Url"] = place
+    return response
+
+
+def _shown(
+    request: HttpRequest, mine: working.Work, sheet: working.Sheet, *, error: str = "", kept: str = ""
+) -> HttpResponse:
+    """The question as a page, or as the part of it that htmx asks for."""
+    whole = not request.htmx  # type: ignore[attr-defined]
+    shown = {"sheet": sheet, "error": error, "kept": kept, "work": mine, "case": mine.case.opened.case}
+    template = "cases/question.html" if whole else "cases/sheet.html"
+    return render(request, template, shown, status=422 if error else 200)
+
+
+def _answer(sent: QueryDict, sheet: working.Sheet) -> judging.Answer:
+    """What a form says of a question."""
+    said = [_said(sent, each.criterion.id, each.criterion.id) for each in sheet.choices]
+    extra = sent.get("extra", "").strip().split(" ", 1)[0].rstrip(":")[:40]
+    if extra:
+        named = _said(sent, extra, _EXTRA)
+        said = [each for each in said if each.criterion != extra]
+        said.append(named if named.degree else judging.Said(extra, "full", named.gap, named.page, named.together))
+    seen = sent.get("seen", "")
+    return judging.Answer(
+        sheet.number, sent.get("none") == "on", tuple(said), sent.get("note", "").strip()[:_MOST],
+        int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
+    )  # fmt: skip
+
+
+def _said(sent: QueryDict, criterion: str, row: str) -> judging.Said:
+    degree = sent.get(f"degree-{row}", "")
+    together = tuple(each for each in _PARTED.split(sent.get(f"together-{row}", "")) if each)
+    return judging.Said(
+        criterion, degree if degree in _DEGREES else "", sent.get(f"gap-{row}", "")[:_MOST],
+        sent.get(f"page-{row}", "")[:60], together[:50],
+    )  # fmt: skip
+
+
+def _as_sent(sheet: working.Sheet, sent: QueryDict) -> working.Sheet:
+    """The sheet as the person filled it in, so that nothing has to be written again."""
+    return working.filled(sheet, _answer(sent, sheet), sent.get("seen", ""))
+
+
+@allows(GET="case.map")
+def criteria(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Every criterion as the own judgement has it, those not covered first to look at again."""
+    mine = _work(request, public)
+    places = {number: at for at, (number, _, _) in enumerate(mine.questions, 1)}
+    lines = [(each, [(number, places[number]) for number in each.questions]) for each in working.by_criterion(mine)]
+    shown = {"case": found(request, public), "work": mine, "lines": lines}
+    return render(request, "cases/criteria.html", shown)
+
+
+@allows(GET="case.map")
+def criteria_excel(request: HttpRequest, public: UUID) -> HttpResponse:
+    """The same as an Excel file."""
+    rows: list[Sequence[Cell]] = [
+        [each.criterion.id, each.title, each.requirement, each.criterion.tier.value, each.verdict,
+         "; ".join(each.questions), each.reason]
+        for each in working.by_criterion(_work(request, public))
+    ]  # fmt: skip
+    heads = [
+        Column("Criterion"), Column("Title", width=36), Column("Requirement", "text", width=60), Column("Tier"),
+        Column("Verdict"), Column("Questions", width=24), Column("Not applicable because", "text", width=40),
+    ]  # fmt: skip
+    return excel("criteria", heads, rows)
+
+
+@allows(POST="case.judge")
+def leave_out(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Say that a criterion cannot apply, or that it can."""
+    _work(request, public)
+    criterion, reason = request.POST.get("criterion", "")[:40], request.POST.get("reason", "")[:_MOST]
+    try:
+        judging.leave_out(asker(request), public, criterion, reason)
+        tell(request, f"{criterion} is kept. It leaves the count where the other assessor says so, too.")
+    except ComityError as error:
+        tell(request, "", error)
+    return redirect("cases-criteria", public)
+
+
+@allows(POST="case.judge")
+def submit(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Hand in the whole judgement."""
+    _work(request, public)
+    try:
+        link = request.build_absolute_uri(reverse("cases-differences", args=[public]))
+        both = judging.submit(asker(request), public, link)
+        tell(request, "Your judgement is in. " + (
+            "Both are: see where you differ." if both else "You get a mail when both are in."
+        ))  # fmt: skip
+    except ComityError as error:
+        tell(request, "", error)
+    return redirect("cases-one", public)
+
+
+@allows(GET="case.map")
+def own_workbook(request: HttpRequest, public: UUID) -> HttpResponse:
+    """The own judgement as the benchmark's workbook."""
+    line = found(request, public)
+    response = HttpResponse(working.workbook(_work(request, public)), content_type=EXCEL)
+    response.headers["Content-Disposition"] = f'attachment; filename="case {line.number} mine.xlsx"'
+    return response
