@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import yaml
 from django.apps import apps
@@ -33,6 +33,8 @@ from comity.server.checks import routes
 from comity.server.editions.models import Composition
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
+from comity.server.keys import services as keys
+from comity.server.keys.models import Key
 from comity.server.lists import fixing, register, rounds
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
@@ -64,6 +66,8 @@ _ABSENT: Mapping[str, object] = {
     "pk": 987654,
     "key": "x-y",
     "name": "nothing.txt",
+    **dict.fromkeys(("list", "edition", "protocol", "round"), NOBODY),
+    "rest": "nothing/here",
     "uidb36": "zz",
 }
 
@@ -78,6 +82,11 @@ class Route:
     @property
     def policy(self) -> Mapping[str, str]:
         return access.policy_of(self.view, self.name) or {}
+
+    @property
+    def by_key(self) -> bool:
+        """Is it the API's, where sessions are nobody?"""
+        return hasattr(self.view, "entrance")
 
 
 @dataclass(slots=True)
@@ -159,6 +168,15 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"public": Article.objects.get(for_members=True).public}
             for name in ("news-one", "articles-one", "articles-withdraw")
         },
+        "keys-revoke": lambda: {"public": Key.objects.get(member__public=company.member).public},
+        **{
+            name: lambda: {"list": MemberList.objects.get(member__public=company.member).public}
+            for name in ("api-one_list", "api-problems", "api-submit", "api-withdraw")
+        },
+        "api-edition": lambda: {"edition": Composition.objects.get().public},
+        "api-edition_file": lambda: {"edition": Composition.objects.get().public, "name": "common-list.csv"},
+        "api-protocol": lambda: {"protocol": Protocol.objects.get(member__public=company.member).public},
+        "api-one_round": lambda: {"round": Round.objects.get(closed=None).public},
         "applications-decide": lambda: {
             "public": Application.objects.get(company__startswith=f"Waiting {which}").public
         },
@@ -187,6 +205,8 @@ def prepare(cast: Cast) -> None:
     )  # fmt: skip
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
+    for actor, mark in ((cast.a.actor(), cast.a.mark), (cast.b.actor(), cast.b.mark), (cast.secretariat, "Office")):
+        keys.make(actor, keys.Wanted(f"{mark} program", ("edition.see",), today, uuid4()))
     for which in ("a", "b"):
         asked = members.Asked(f"Waiting {which}", "Some one", "some@one.example", "full", "", UUID(int=77 + ord(which)))
         members.apply(asked)
@@ -225,6 +245,9 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
         "lists-undo": {"change": "all"},
         "editions-release": {"digest": "d" * 64},
         "articles": ARTICLE,
+        "keys": {
+            "name": "Another", "scopes": "edition.see", "expires": str(clock.today()), "once": str(UUID(int=9)),
+        },
         "articles-one": ARTICLE | {"seen": Article.objects.get(for_members=True).changed.isoformat()},
     }.get(route.name, {})  # fmt: skip
 
@@ -234,7 +257,7 @@ ACTS = frozenset({
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
     "register-remove", "articles", "articles-one", "articles-withdraw",
-    "editions-drop",
+    "editions-drop", "keys",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

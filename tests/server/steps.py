@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import date
 
 from comity.intake import Choice
+from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
@@ -15,6 +16,8 @@ from comity.server.editions.kinds import State as EditionState
 from comity.server.editions.models import Composition
 from comity.server.jobs import composing, reading
 from comity.server.journal.models import Entry
+from comity.server.keys import services as keys
+from comity.server.keys.models import Key
 from comity.server.lists import fixing, register, rounds, vault
 from comity.server.lists import services as lists
 from comity.server.lists.kinds import State
@@ -121,11 +124,20 @@ def _office(office: Actor, member: uuid.UUID, say: Say) -> None:
     sent = Sent("own.yaml", PROTOCOL)
     protocols.add(office, member, protocols.Upload(sent, None, uuid.UUID(int=4)))
     say("protocol")
+    _key(office, say)
     old = register.send(office, lists.Sent("last.csv", LIST, True, uuid.UUID(int=5)))
     MemberList.objects.filter(pk=old.pk, state=State.READING).update(heartbeat=None)
     reading.read(str(old.public))
     register.accept(office, old.public)
     say("register")
+
+
+def _key(office: Actor, say: Say) -> None:
+    """The Secretariat makes a key to the API and revokes it."""
+    if not Key.objects.exists():
+        keys.make(office, keys.Wanted("A program", ("round.see",), clock.today(), uuid.UUID(int=7)))
+    keys.revoke(office, Key.objects.get().public)
+    say("key")
 
 
 def _read(actor: Actor, member: uuid.UUID, once: uuid.UUID) -> MemberList:
@@ -179,6 +191,7 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
+        "key": Key.objects.exclude(revoked=None).exists() and {"key.make", "key.revoke"} <= done,
         "register": register.in_force() is not None and "register.accept" in done,
         "round": Round.objects.exists() and "round.open" in done,
         "submitted": sent.exclude(member=None).exists() and "list.submit" in done,

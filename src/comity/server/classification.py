@@ -105,6 +105,10 @@ TABLES: Mapping[str, Table] = {
         "as long as the programme, without its files once replaced or removed", inner="id public once by at removed",
         member="member number title file_name file mapping_name mapping result",
     ),
+    "keys.Key": Table(
+        _ALWAYS, inner="id public once member by made expires revoked revoked_by",
+        member="prefix name scopes last_used", secret="digest",
+    ),
 }  # fmt: skip
 """By `app.Model`. What a table says for members only by a flag of its own (`news.Article`) is named by its lowest."""
 

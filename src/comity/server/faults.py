@@ -24,6 +24,8 @@ POINTS = (
     "statement.signed",
     "statement.withdrawn",
     "protocol.added",
+    "key.made",
+    "key.revoked",
     "round.opened",
     "list.kept",
     "list.received",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from comity.server.api import page, service
 from comity.server.pages import (
     editions,
     entrance,
+    keys,
     lists,
     news,
     people,
@@ -98,6 +100,11 @@ urlpatterns = [
     path("journal", secretariat.journal, name="journal"),
     path("journal.xlsx", secretariat.journal_excel, name="journal-excel"),
     path("outbox", secretariat.outbox, name="outbox"),
+    path("keys", keys.keys, name="keys"),
+    path("keys.xlsx", keys.keys_excel, name="keys-excel"),
+    path("keys/<uuid:public>/revoke", keys.revoke, name="keys-revoke"),
+    path("api/", page.api, name="api"),
+    path("api/v1/", include(service.urls())),
 ]
 
 handler404 = "comity.server.pages.faults.not_found"
