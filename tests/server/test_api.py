@@ -65,7 +65,13 @@ def test_the_same_request_again_is_the_same_list_for_its_member_alone(cast: Cast
     again = send(a, small_list(cast.a.mark), "the-same-key")
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
-    fault(send(a, small_list(cast.a.mark, 2), "the-same-key"), 422, "other_content")
+    other = send(a, small_list(cast.a.mark, 2), "the-same-key")
+    assert (other.status_code, other.json()["id"] == first.json()["id"]) == (201, False)
+    forbidden = b"Site,Country,Audit date,Unit price\nMill,France,2026-01-05,12\n"
+    stripped = send(a, forbidden, "the-same-key", without_forbidden="true").json()["id"]
+    reading.read(stripped)
+    assert send(a, forbidden, "the-same-key", without_forbidden="true").json()["id"] == stripped
+    assert send(a, forbidden, "the-same-key").json()["id"] != stripped
     others = send(b, small_list(cast.b.mark), "the-same-key")
     assert others.status_code == 201
     assert others.json()["id"] != first.json()["id"]
@@ -170,6 +176,7 @@ def test_the_secretariats_program_sees_who_has_sent_and_no_rows(cast: Cast) -> N
         ("page=100001", "page: must be at most 100000."), ("page=x", "page: must be a whole number."),
         (f"page={10**30}", "page: "), (f"page={'9' * 5000}", "page: "), ("limit=201", "limit: must be at most 200."),
         ("limit=", "limit: must be a whole number."), ("page=1e3", "page: must be a whole number."),
+        ("pages=2", "Known parameters are page, limit."),
         ("page=%00", "page: must be a whole number."), ("page=%FF", "page: must be a whole number."),
     ],
 )  # fmt: skip

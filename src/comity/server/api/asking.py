@@ -52,4 +52,4 @@ def own_member(request: HttpRequest) -> UUID:
 def answers(good: Mapping[int, Any] | type[Any], *faults: int) -> dict[Any, Any]:
     """What an endpoint answers: the good answers, the faults of every one, and its own."""
     found = good if isinstance(good, Mapping) else {200: good}
-    return {**found, **dict.fromkeys(sorted({401, 403, 429, *faults}), Fault)}
+    return {**found, **dict.fromkeys(sorted({401, 403, 422, 429, *faults}), Fault)}

@@ -28,7 +28,10 @@ TYPES = {
 }
 """The files of an edition and what they are."""
 FileName = Literal["common-list.xlsx", "common-list.csv", "manifest.json", "certificate.json"]
-_BYTES = {each.partition(";")[0]: {"schema": {"type": "string", "format": "binary"}} for each in TYPES.values()}
+_BYTES = {
+    each.partition(";")[0]: {"schema": {"type": "object"} if "json" in each else {"type": "string", "format": "binary"}}
+    for each in TYPES.values()
+}
 
 
 class EditionLine(Schema):

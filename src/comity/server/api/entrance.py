@@ -6,7 +6,7 @@ else can make a browser send its cookies, and cannot make it send a key.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -29,7 +29,7 @@ def enter(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None
     action = policy.get(request.method)
     if action and access.may(VISITOR, action):
         return None
-    return _with_key(request) or _permitted(request, policy, action)
+    return _with_key(request) or _permitted(request, policy, action) or _understood(request, view)
 
 
 def _with_key(request: HttpRequest) -> HttpResponse | None:
@@ -57,6 +57,15 @@ def _permitted(request: HttpRequest, policy: dict[str, str], action: str | None)
         return None
     access.note_refusal(request)
     return fault(403, "not_permitted", f"The key may not do this: it was made without the right {action}.")
+
+
+def _understood(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    """Refuse parameters that nobody reads: a program that misspells `page` would get the first one for ever."""
+    known: Sequence[str] = view.parameters  # type: ignore[attr-defined]
+    if set(request.GET) <= set(known):
+        return None
+    says = f"Known parameters are {', '.join(known)}." if known else "There are no parameters here."
+    return fault(422, "not_valid", says)
 
 
 def _too_often(kind: str, whose: str) -> HttpResponse | None:

@@ -42,7 +42,6 @@ CODES: Mapping[int, Mapping[str, str]] = {
     415: {"not_a_form": "Send the file as multipart/form-data."},
     422: {
         "not_valid": "A value is missing, or is not what it should be; the sentence names it.",
-        "other_content": "This Idempotency-Key was used with another file.",
     },
     429: {"too_often": "That was often. `Retry-After` says after how many seconds it may be asked again."},
     500: {BROKEN: "A bug of the server. Nothing was half kept; the sentence gives the number to tell the Secretariat."},

@@ -24,7 +24,7 @@ from comity.server.lists import selectors, services
 from comity.vocabulary.problems import Problem
 
 router = Router(tags=["Lists"])
-_ONCE = "Of your choice, new for each list: the same request sent again then is the same list (200)."
+_ONCE = "Of your choice: the same file sent again with the same one is the same list (200), and is not sent twice."
 _KEY = "^([A-Za-z0-9_-]{8,64})?$"
 _AROUND = 1 << 20
 """Bytes of a form beside its file, at most."""
@@ -186,19 +186,22 @@ def send(
     member, content = own_member(request), file.read()
     if not content:
         raise Refusal(422, "not_valid", "The file is empty.")
-    once = _once(member, idempotency_key) if idempotency_key else uuid.uuid4()
+    once = _once(member, idempotency_key, content, form) if idempotency_key else uuid.uuid4()
     there = services.sent_before(member, once)
     made = services.receive(
         asker(request), member, services.Sent(file.name or "list", content, form.without_forbidden, once)
     )
-    if made.digest != hashlib.sha256(content).hexdigest():
-        raise Refusal(422, "other_content")
     return Status(200 if there else 201, _whole(_own(request, made.public)))
 
 
-def _once(member: UUID, key: str) -> UUID:
-    """A form's own number from the caller's key and the member: keys of two members never meet."""
-    return UUID(bytes=hashlib.sha256(f"{member} {key}".encode()).digest()[:16])
+def _once(member: UUID, key: str, content: bytes, form: SendForm) -> UUID:
+    """The number of a request: the same for the same key, file and wish of the same member.
+
+    The file is part of it, so that a program whose key never changes still sends what is new. The list itself cannot
+    say later what came: columns may have been left out of it.
+    """
+    told = f"{member} {key} {hashlib.sha256(content).hexdigest()} {form.without_forbidden}"
+    return UUID(bytes=hashlib.sha256(told.encode()).digest()[:16])
 
 
 @router.get("/lists/{uuid:list}", response=answers(OneList, 404), summary="One list")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -55,15 +55,16 @@ answer_in_one_shape(api)
 for _each in ROUTERS:
     api.add_router("", _each)
 
-_POLICIES: Mapping[str, Mapping[str, str]] = {
-    operation.view_func.__name__: {
-        method: other.view_func.policy[method]  # type: ignore[attr-defined]
-        for other in view.operations
-        for method in other.methods
-    }
+_OPERATIONS = {
+    operation.view_func.__name__: view.operations
     for router in ROUTERS
     for view in router.path_operations.values()
     for operation in view.operations
+}
+"""By the name of an endpoint: those of its address, itself among them."""
+_POLICIES: Mapping[str, Mapping[str, str]] = {
+    name: {method: each.view_func.policy[method] for each in operations for method in each.methods}  # type: ignore[attr-defined]
+    for name, operations in _OPERATIONS.items()
 }
 """What the address of each endpoint declares for its methods, as the pages do, by the endpoint's name."""
 
@@ -105,6 +106,12 @@ def nothing(_request: HttpRequest, rest: str = "") -> HttpResponse:
     return fault(404, "not_found")
 
 
+def _parameters(operations: Sequence[Operation]) -> list[str]:
+    """The names of what an address reads from the question, of all its methods."""
+    models = [model for each in operations for model in each.models if model.__ninja_param_source__ == "query"]
+    return [name for model in models for name in model.__ninja_flatten_map__]
+
+
 def _entered(view: Callable[..., Any], policy: Mapping[str, str]) -> Callable[..., Any]:
     """A view behind the API's own entrance. Forms of browsers are not its business (see `entrance`)."""
     view.policy, view.entrance, view.csrf_exempt = policy, enter, True  # type: ignore[attr-defined]
@@ -119,8 +126,10 @@ def urls() -> list[URLPattern]:
         view = each.callback
         if isinstance(each, URLPattern) and each.name in named and view is not None:
             address = str(each.pattern)
+            view.parameters = _parameters(_OPERATIONS[each.name.removeprefix("api-")])  # type: ignore[attr-defined]
             found.setdefault(address, path(address, _entered(view, named[each.name]), name=each.name))
     none = _entered(nothing, nothing.policy)  # type: ignore[attr-defined]
+    nothing.parameters = []  # type: ignore[attr-defined]
     return [
         path("openapi.json", _entered(openapi, openapi.policy), name="api-openapi"),  # type: ignore[attr-defined]
         *found.values(), path("", none, name="api-root"), path("<path:rest>", none, name="api-nothing"),
