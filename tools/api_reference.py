@@ -52,8 +52,8 @@ def _operation(each: object) -> Iterator[str]:
             where = f"{field.place}, needed" if field.needed else field.place
             yield f"| `{field.name}` | {where} | {_cell(field.kind)} | {_cell(field.says)} |"
         yield ""
-    good = [f"{one.status} {one.shape or 'the bytes of the file'}" for one in each.answers if one.status < 400]
-    bad = ", ".join(str(one.status) for one in each.answers if one.status >= 400)
+    good = [f"{one.status} {one.shape or 'the bytes of the file'}" for one in each.good]
+    bad = ", ".join(str(one.status) for one in each.bad)
     yield f"Answers {', '.join(good)}; else {bad}.\n"
 
 

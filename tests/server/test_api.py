@@ -253,7 +253,7 @@ def test_odd_forms(cast: Cast, body: bytes, kind: str, status: int) -> None:
         assert {*answer.json()} == {"says", "code"}
 
 
-def _raw(token: str, body: bytes, announced: int) -> tuple[str, bytes]:
+def _raw(token: str, body: bytes, announced: int | str) -> tuple[str, bytes]:
     """A request as the web server gives it, of which fewer bytes come than were announced."""
     status: list[str] = []
     environ = {
@@ -285,6 +285,13 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(cast: Cast) -> No
     status, said = _raw(key_of(cast.a.actor()), b"", 60 << 20)
     assert status.startswith("413")
     assert json.loads(said)["says"] == "The file is larger than 50 MB."
+
+
+@pytest.mark.parametrize("announced", ["", "abc", "-1", "9" * 5000, "\u0663"])
+def test_a_length_that_is_none_is_no_bug(cast: Cast, announced: str) -> None:
+    status, said = _raw(key_of(cast.a.actor()), _PART + b"--b--\r\n", announced)
+    assert status[:3] in ("400", "422")
+    assert {*json.loads(said)} == {"says", "code"}
 
 
 @pytest.mark.parametrize(

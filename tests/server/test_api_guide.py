@@ -1,4 +1,4 @@
-"""The guide to the API does what it says: its commands and its program run against a server, with keys from its pages."""
+"""The guide to the API does what it says: its commands and its program run against a server, with its keys."""
 
 from __future__ import annotations
 

@@ -28,6 +28,7 @@ _ONCE = "Of your choice: the same file sent again with the same one is the same 
 _KEY = "^([A-Za-z0-9_-]{8,64})?$"
 _AROUND = 1 << 20
 """Bytes of a form beside its file, at most."""
+_DIGITS = 19
 
 
 class Round(Schema):
@@ -150,6 +151,12 @@ def lists(request: HttpRequest, part: Query[Slice]) -> Any:
     return {"items": [_line(each) for each in found], "total": total, "page": part.page, "limit": part.limit}
 
 
+def _announced(request: HttpRequest) -> int:
+    """How many bytes the request says to have; 0 where it says nothing that is a number."""
+    said = str(request.META.get("CONTENT_LENGTH") or "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < _DIGITS else 0
+
+
 Run = Callable[..., HttpResponseBase]
 
 
@@ -160,7 +167,7 @@ def _whole_form(run: Run) -> Run:
     def seen(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         if request.content_type != "multipart/form-data":
             return fault(415, "not_a_form")
-        if int(request.META.get("CONTENT_LENGTH") or 0) > services.MOST_BYTES + _AROUND:
+        if _announced(request) > services.MOST_BYTES + _AROUND:
             return fault(413, TOO_LARGE, f"The file is larger than {services.MOST_BYTES >> 20} MB.")
         return take_upload(request) or run(request, *arguments, **named)
 

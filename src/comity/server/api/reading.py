@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+_FAULTS = 400
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -40,6 +42,16 @@ class Operation:
     right: str
     fields: Sequence[Field]
     answers: Sequence[Answer]
+
+    @property
+    def good(self) -> Sequence[Answer]:
+        """What comes back where it is done, the usual status first."""
+        return [each for each in self.answers if each.status < _FAULTS]
+
+    @property
+    def bad(self) -> Sequence[Answer]:
+        """What comes back where it is not."""
+        return [each for each in self.answers if each.status >= _FAULTS]
 
 
 @dataclass(frozen=True, slots=True)

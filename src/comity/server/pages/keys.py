@@ -88,7 +88,7 @@ def _keys(request: HttpRequest) -> Sequence[selectors.KeyLine]:
 def keys_excel(request: HttpRequest) -> HttpResponse:
     """The keys as an Excel file."""
     rows: list[Sequence[Cell]] = [
-        [each.shown, each.name, ", ".join(str(RIGHTS[one]) for one in each.scopes), each.by, each.made, each.expires,
+        [each.shown, each.name, "; ".join(str(RIGHTS[one]) for one in each.scopes), each.by, each.made, each.expires,
          each.last_used, str(STATES[each.state])]
         for each in _keys(request)
     ]  # fmt: skip
