@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.test import Client
 
 from comity.server import clock
@@ -31,6 +35,18 @@ FILES = {
     "certificate.json": b'{"signed": true}',
 }
 """What an edition is packed from here; making a real one takes long, and is tested with the editions."""
+
+
+@contextmanager
+def within_the_test() -> Iterator[None]:
+    """Requests to the WSGI application itself stay in the test's transaction, as Django's own client sees to it."""
+    for each in (request_started, request_finished):
+        each.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for each in (request_started, request_finished):
+            each.connect(close_old_connections)
 
 
 def key_of(actor: Actor, *scopes: str, days: int = 30) -> str:

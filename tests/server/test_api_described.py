@@ -25,7 +25,7 @@ from comity.server.protocols.models import Protocol
 from comity.server.wsgi import application
 from tests.server.cast import Cast, Company, faulty_list, send_list
 from tests.server.matrix import Composition
-from tests.server.programs import key_of, whole
+from tests.server.programs import key_of, whole, within_the_test
 
 GOOD = {
     "member": (
@@ -66,7 +66,7 @@ def _asked(operation: Any, mode: GenerationMode, key: str, objects: tuple[Mappin
     def ask(case: Any, real: Mapping[str, str]) -> None:
         limits.forget()
         case.path_parameters.update({name: real[name] for name in case.path_parameters if name in real})
-        with transaction.atomic():
+        with within_the_test(), transaction.atomic():
             headers = {"Authorization": f"Bearer {key}"}
             answer = case.call_and_validate(headers=headers, excluded_checks=_not_judged(case, real))
             transaction.set_rollback(True)

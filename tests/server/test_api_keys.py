@@ -87,23 +87,23 @@ def test_the_key_of_a_person_that_left_the_secretariat_is_dead(cast: Cast) -> No
     fault(client.get("/api/v1/rounds"), 401, "no_key")
 
 
-@pytest.mark.parametrize(
-    "header",
-    [
+_NO_KEYS = (
         "", "Bearer", "Bearer ", f"Bearer {NOBODYS}", f"Basic {NOBODYS}", NOBODYS, "Bearer comity_", "Bearer \u00e9",
         f"Bearer {NOBODYS}\x00", f"Bearer {NOBODYS} {NOBODYS}", "Bearer " + "x" * 5000,
-    ],
 )  # fmt: skip
-def test_what_is_no_key_is_refused(cast: Cast, header: str) -> None:
-    fault(Client().get("/api/v1/lists", headers={"Authorization": header}), 401, "no_key")
+
+
+def test_what_is_no_key_is_refused(cast: Cast) -> None:
+    for header in _NO_KEYS:
+        fault(Client().get("/api/v1/lists", headers={"Authorization": header}), 401, "no_key")
 
 
 def test_a_key_stands_in_the_header_alone(cast: Cast) -> None:
     token = key_of(cast.a.actor())
     client = Client()
     client.cookies["Authorization"] = client.cookies["key"] = token
-    for address in (f"/api/v1/standing?key={token}&access_token={token}&Authorization=Bearer%20{token}",):
-        fault(client.get(address), 401, "no_key")
+    address = f"/api/v1/standing?key={token}&access_token={token}&Authorization=Bearer%20{token}"
+    fault(client.get(address), 401, "no_key")
 
 
 def test_a_session_is_nobody_to_the_api_and_a_key_is_nobody_to_the_pages(cast: Cast) -> None:
