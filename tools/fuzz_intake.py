@@ -179,7 +179,7 @@ def trial(path: Path, number: int, copies: bool) -> Trial:
             os.close(reader)
             signal.alarm(_WALL_SECONDS)
             os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-            worker.set_limits({"scratch": ""} if copies else {})
+            worker.set_limits({"path": str(path), **({"scratch": ""} if copies else {})})
             os.write(writer, _trial_inside(path, number, copies).encode())
             code = 0
         except MemoryError:

@@ -23,6 +23,9 @@ TAKEN = {
     "first-round-applications": "ines-applications-desktop",
     "first-round-protocol": "ines-RESULT-desktop",
     "first-round-round": "ines-ROUND-desktop",
+    "first-round-edition": "edition-desktop",
+    "first-round-pair": "pairs-desktop",
+    "first-round-released": "claire-editions-desktop",
 }
 """Picture of the documents -> picture of the tests."""
 _SMALLER = ("-resize", "62%", "-colors", "32", "-strip", "-define", "png:exclude-chunks=date,time")

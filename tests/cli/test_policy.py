@@ -42,6 +42,14 @@ def test_a_policy_file_may_begin_from_a_profile(tmp_path: Path) -> None:
         load_policy(path)
 
 
+def test_a_policy_under_which_nothing_is_listed_stands_beside_the_others(tmp_path: Path) -> None:
+    (tmp_path / "one.csv").write_text("Site,City,Country,Audit date\nMill,Lyon,France,2025-03-04\n", encoding="utf-8")
+    error, told = _policy("compare", tmp_path / "one.csv", *DATES)
+    assert error is None
+    assert "0 of 1" in told
+    assert "–" in told
+
+
 @pytest.fixture(scope="module")
 def own(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("policy") / "ours.toml"

@@ -26,11 +26,13 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern
 
+from comity.linkage.review_file import Question
 from comity.server import access, clock, limits
 from comity.server.accounts.models import Invitation
 from comity.server.accounts.roles import Role
 from comity.server.checks import routes
-from comity.server.editions.models import Composition
+from comity.server.editions import judging
+from comity.server.editions.models import Composition, Judged
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
 from comity.server.keys import services as keys
@@ -45,6 +47,7 @@ from comity.server.news.models import Article
 from comity.server.protocols import services as protocols
 from comity.server.protocols.counting import Sent
 from comity.server.protocols.models import Protocol
+from comity.vocabulary.judgement import Answer as Sameness
 from tests.conftest import HERE
 from tests.server.cast import Cast, Company, faulty_list, send_list, small_list
 
@@ -56,7 +59,9 @@ LIST_ROUTES = (
     "lists-withdraw", "lists-fix", "lists-undo", "lists-changes",
 )  # fmt: skip
 EDITION_ROUTES = (
-    "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file",
+    "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file", "pairs",
+    "editions-policies",
+    "pairs-answer", "pairs-back", "pairs-excel", "pairs-answers", "pairs-withdraw",
 )  # fmt: skip
 ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind", "editions-order")
 _ABSENT: Mapping[str, object] = {
@@ -66,6 +71,7 @@ _ABSENT: Mapping[str, object] = {
     "pk": 987654,
     "key": "x-y",
     "name": "nothing.txt",
+    "judged": NOBODY,
     **dict.fromkeys(("list", "edition", "protocol", "round"), NOBODY),
     "rest": "nothing/here",
     "uidb36": "zz",
@@ -154,7 +160,10 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
-        **{name: lambda: {"public": Composition.objects.get().public, "name": "held.csv"} for name in EDITION_ROUTES},
+        **{
+            name: lambda: {"public": Composition.objects.get().public, "name": "held.csv", "judged": _judged()}
+            for name in EDITION_ROUTES
+        },
         "members-protocols": lambda: {"public": company.member},
         **{
             name: lambda: {"public": Protocol.objects.get(member__public=company.member).public}
@@ -198,11 +207,15 @@ def prepare(cast: Cast) -> None:
     sent = lists.Sent("last year.csv", small_list("Before"), False, UUID(int=3))
     assert reading.read(str(register.send(cast.secretariat, sent).public)) == "done"
     now = clock.now()
-    Composition.objects.create(  # of a round before: composing one takes long, and is tested elsewhere
+    proposed = Composition.objects.create(  # of a round before: composing one takes long, and is tested elsewhere
         round=Round.objects.create(name="2026-H1", cutoff=today, deadline=today, opened=now, closed=now),
         once=UUID(int=7), profile="default", by=cast.offices[Role.REVIEWER], ordered=now, state="proposed",
         name="edition", digest="d" * 64,
     )  # fmt: skip
+    rows = [(f"{mark} list.csv::{at}", f"{mark} mill {at}") for at in (1, 2) for mark in (cast.a.mark, cast.b.mark)]
+    pairs = zip(rows[::2], rows[1::2], strict=True)
+    judging.ask(proposed.pk, [Question(one, other, (("name", said, also),)) for (one, said), (other, also) in pairs])
+    judging.answer(cast.secretariat, proposed.public, 1, Sameness.SAME, "")
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for actor, mark in ((cast.a.actor(), cast.a.mark), (cast.b.actor(), cast.b.mark), (cast.secretariat, "Office")):
@@ -217,6 +230,11 @@ sections: [{code: '1', title: Contracts, block: content}]
 questions: [{number: '1', section: '1', text: Is there a written contract for every worker?}]
 """
 ARTICLE = {"kind": "news", "title": "Another", "text": "Words", "day": "2026-01-02"}
+
+
+def _judged() -> UUID:
+    """The answer that was given to a pair."""
+    return Judged.objects.get().public
 
 
 def _repairs(company: Company) -> list[int]:
@@ -244,6 +262,7 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
         "lists-fix": {f"fix-{key}": "France" for key in _repairs(cast.b if side == "b" else cast.a)},
         "lists-undo": {"change": "all"},
         "editions-release": {"digest": "d" * 64},
+        "pairs-answer": {"place": "2", "said": "different"},
         "articles": ARTICLE,
         "keys": {
             "name": "Another", "scopes": "edition.see", "expires": str(clock.today()), "once": str(UUID(int=9)),
@@ -257,7 +276,7 @@ ACTS = frozenset({
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
     "register-remove", "articles", "articles-one", "articles-withdraw",
-    "editions-drop", "keys",
+    "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

@@ -7,13 +7,15 @@ from collections.abc import Callable
 from datetime import date
 
 from comity.intake import Choice
+from comity.linkage.review_file import Question
 from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
+from comity.server.editions import judging
 from comity.server.editions import services as editions
 from comity.server.editions.kinds import State as EditionState
-from comity.server.editions.models import Composition
+from comity.server.editions.models import Composition, Judged, Pair
 from comity.server.jobs import composing, reading
 from comity.server.journal.models import Entry
 from comity.server.keys import services as keys
@@ -29,6 +31,7 @@ from comity.server.news.models import Article
 from comity.server.protocols import services as protocols
 from comity.server.protocols.counting import Sent
 from comity.server.protocols.models import Protocol
+from comity.vocabulary.judgement import Answer
 
 ONCE = uuid.UUID(int=1)
 PASSWORD = "seven grey herons wade"
@@ -112,8 +115,19 @@ def _edition(office: Actor, say: Say) -> None:
     Composition.objects.filter(pk=made.pk, state=EditionState.COMPOSING).update(heartbeat=None)
     composing.compose(str(made.public))
     made.refresh_from_db()
+    _judge(office, made, say)
     editions.release(Actor(Role.REVIEWER, second.public), made.public, made.digest, "/editions")
     say("edition")
+
+
+def _judge(office: Actor, made: Composition, say: Say) -> None:
+    """A pair is judged, and the answer taken back."""
+    if made.state == EditionState.PROPOSED and not Judged.objects.filter(answer="withdrawn").exists():
+        if not Pair.objects.exists():
+            judging.ask(made.pk, [Question("sites.csv::2", "sites.csv::3", (("name", "Mill", "Plant"),))])
+        judging.answer(office, made.public, 1, Answer.DIFFERENT, "two gates")
+        judging.back(office, made.public)
+    say("judged")
 
 
 def _office(office: Actor, member: uuid.UUID, say: Say) -> None:
@@ -187,7 +201,10 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
     for made in Composition.objects.all():
         assert bool(made.pack) == (made.state in (EditionState.PROPOSED, EditionState.RELEASED))
         assert not made.pack or vault.content_of(made.pack)
+    said = Entry.objects.filter(action="pair.judge").count()
+    assert Judged.objects.count() == said
     return {
+        "judged": Judged.objects.filter(answer="withdrawn").exists() and "pair.judge" in done,
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,

@@ -26,7 +26,7 @@ from tests.server.killing import killed, step
 pytestmark = pytest.mark.skipif(
     os.environ.get("COMITY_TEST_DATABASE", "") != "", reason="the commands' own tests run on SQLite"
 )
-START_SECONDS = 60
+START_SECONDS = 120
 
 
 def _free_port() -> int:

@@ -12,8 +12,9 @@ import typer
 
 from comity.as_text import plain
 from comity.cli import audit_words
-from comity.cli.judge_screen import Screen, called
+from comity.cli.judge_screen import Screen
 from comity.cli.keys import END, Keys, keys
+from comity.linkage.asking import called
 from comity.linkage.audit_figures import figures as figures_of
 from comity.linkage.audit_file import is_audit, sample_of
 from comity.linkage.contradictions import Contradiction

@@ -16,21 +16,14 @@ from rich.table import Table
 from rich.text import Text
 
 from comity.as_text import plain
+from comity.linkage.asking import WORDS, evidence, label, strength
 from comity.linkage.contradictions import Contradiction
-from comity.linkage.explain import BEFORE
 from comity.linkage.judge import Progress
 from comity.linkage.review_file import Question
 from comity.linkage.side_by_side import Piece, beside
-from comity.vocabulary.judgement import Answer, Judgement, Reason
+from comity.vocabulary.judgement import Judgement, Reason
 
 HELP = "s same · d different · u I don't know · b back · w write why · q quit"
-WORDS: Mapping[Answer, str] = {Answer.SAME: "same", Answer.DIFFERENT: "different", Answer.UNSURE: "don't know"}
-FIELDS: Mapping[str, str] = {
-    "supplier_name": "supplier", "os_id": "OS ID", "gln": "GLN", "lei": "LEI", "duns": "D-U-N-S",
-    "sedex_site": "Sedex site",
-}  # fmt: skip
-MOST_REASONS = 6
-LEAST_WEIGHT = 0.2
 _UNKNOWN = "a row that is not in this file"
 
 
@@ -83,19 +76,8 @@ class Screen:
         colours = self.console.color_system is not None and not self.console.no_color
         for each in beside(asked.said):
             sides = (_side(pieces, colours) for pieces in (each.left, each.right))
-            table.add_row(Text(FIELDS.get(each.field, plain(each.field))), *sides)
+            table.add_row(Text(label(each.field)), *sides)
         return table
-
-
-def called(questions: Sequence[Question]) -> dict[str, str]:
-    """A short name for each row of the questions: its name and where it is."""
-    found: dict[str, str] = {}
-    for asked in questions:
-        for at, row in ((1, asked.left), (2, asked.right)):
-            says = {both[0]: both[at] for both in asked.said}
-            parts = (says.get(field, "") for field in ("name", "address", "city"))
-            found[row] = ", ".join(plain(part) for part in parts if part) or "a row without a name"
-    return found
 
 
 def _head(place: int, progress: Progress) -> RenderableType:
@@ -121,21 +103,18 @@ def _side(pieces: Sequence[Piece], colours: bool) -> Text:
 
 
 def _evidence(asked: Question) -> RenderableType:
-    told = [reason for reason in asked.reasons if reason.words != BEFORE and abs(reason.weight) >= LEAST_WEIGHT]
-    told.sort(key=lambda reason: -abs(reason.weight))
-    for_it = [_reason(reason, "+", "green") for reason in told if reason.weight > 0]
-    against = [_reason(reason, "-", "red") for reason in told if reason.weight < 0]
     sides = [
-        Group(Text(heading, "bold"), *(reasons[:MOST_REASONS] or [Text("nothing", "dim")]), "")
-        for heading, reasons in (("speaks for one site", for_it), ("speaks against it", against))
+        Group(Text(heading, "bold"), *([_reason(each, sign, style) for each in told] or [Text("nothing", "dim")]), "")
+        for heading, told, sign, style in zip(
+            ("speaks for one site", "speaks against it"), evidence(asked), "+-", ("green", "red"), strict=True
+        )
     ]
     sure = "" if asked.probability is None else f"comity would say: {asked.probability:.0%} that they are one site"
     return Group("", Columns(sides, padding=(0, 4)), Text(sure))
 
 
 def _reason(reason: Reason, sign: str, style: str) -> Text:
-    strength = 1 + sum(abs(reason.weight) >= step for step in (1.0, 2.0))
-    return Text(f"{sign * strength:>3} ", style).append(plain(reason.words), "default")
+    return Text(f"{sign * strength(reason):>3} ", style).append(plain(reason.words), "default")
 
 
 def _ends(found: Contradiction) -> tuple[str, str]:

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import json
 import textwrap
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, fields
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from comity import assembling, composing
+from comity import assembling, comparing, composing
 from comity.assembling import Round
 from comity.cli import files, inputs
 from comity.cli.progress import Show, showing
-from comity.disclosure.keys import Keys
+from comity.comparing import Kept
 from comity.disclosure.policy import NAMES_OFF, PROFILES, Policy, load_policy, meanings
-from comity.disclosure.risk import risk_report
 from comity.disclosure.risk_summary import NAMES
 from comity.vocabulary.errors import OptionError, RefusedListError
 
@@ -28,23 +27,6 @@ class Action(StrEnum):
 
     COMPARE = "compare"
     SHOW = "show"
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What a policy keeps of a round, and what that tells.
-
-    Listed of the sites old enough, and of the hits that are possible (pairs of a site and a member that did not audit
-    it). `attackers`: how often each names the right member for a row with a single member behind it (share, and its
-    95 % interval).
-    """
-
-    policy: str
-    sites: int
-    old_enough: int
-    possible_hits: int
-    hits_old_enough: int
-    attackers: dict[str, tuple[float, float, float]]
 
 
 def policy(
@@ -74,34 +56,25 @@ def policy(
     given = {**PROFILES, **({own.stem: load_policy(own)} if own else {})}
     with showing() as show:
         found = compare(round_, given, leave_out_refused, show)
-    typer.echo(json.dumps([asdict(each) for each in found], indent=2) if as_json else in_words(found))
+    typer.echo(json.dumps([_as_data(each) for each in found], indent=2) if as_json else in_words(found))
 
 
 def compare(round_: Round, policies: dict[str, Policy], leave_out_refused: bool, show: Show) -> list[Kept]:
-    """What each policy keeps of a round, and last what "take the names off" would. Raises RefusedListError where lists
-    are refused and must not be left out."""
+    """What each policy keeps of lists. Raises RefusedListError where some are refused and must not be left out, and
+    OptionError where a policy cannot be used."""
     collected = assembling.collect(round_, show)
     if collected.refused and not leave_out_refused:
         raise RefusedListError(composing.refusal(collected.refused))
-    # Which of equal sites is taken hangs on a key; for figures any will do, and none has to be made.
-    keys = Keys.derive(bytes(inputs.KEY_BYTES))
-    resolved = assembling.resolve(round_, collected, keys, show)
-    found, names = [], frozenset(round_.members.values())
-    report: dict[str, Any] = {}
-    for name, rules in policies.items():
-        show(f"Asking the gate under {name}", 0.0)
-        report = risk_report(assembling.propose(round_, resolved, rules, keys, names))
-        sites, hits = (report["retained"][what] for what in ("sites", "possible_hits"))
-        counts = (sites["listed"], sites["old_enough"], hits["listed"], hits["old_enough"])
-        found.append(Kept(name, *counts, _success(report["attackers"]["edition"])))
-    whole = found[0]
-    counts = (whole.old_enough, whole.old_enough, whole.hits_old_enough, whole.hits_old_enough)
-    return [*found, Kept(NAMES_OFF, *counts, _success(report["attackers"]["names_off"]))]
+    resolved = assembling.resolve(round_, collected, comparing.KEYS, show)
+    found = comparing.compare(round_, resolved, policies, show)
+    for each in found:
+        if each.says:
+            raise OptionError(each.says)
+    return found
 
 
-def _success(attackers: dict[str, Any]) -> dict[str, tuple[float, float, float]]:
-    told = {name: attackers[name]["exclusive"] for name in NAMES}
-    return {name: (each["success"], each["low"], each["high"]) for name, each in told.items()}
+def _as_data(kept: Kept) -> dict[str, object]:
+    return {name: value for name, value in asdict(kept).items() if name != "says"}
 
 
 def in_words(found: list[Kept]) -> str:
@@ -112,7 +85,7 @@ def in_words(found: list[Kept]) -> str:
             each.policy,
             _of(each.sites, each.old_enough),
             _of(each.possible_hits, each.hits_old_enough),
-            *(f"{success:.1%} ({low:.1%} to {high:.1%})" for success, low, high in each.attackers.values()),
+            *(_right(each.attackers.get(name)) for name in NAMES),
         ]
         for each in found
     ]
@@ -129,6 +102,10 @@ def in_words(found: list[Kept]) -> str:
             f"{NAMES_OFF} is today's practice, for comparison: no edition can be made that way.",
         ]
     )
+
+
+def _right(found: tuple[float, float, float] | None) -> str:
+    return "–" if found is None else f"{found[0]:.1%} ({found[1]:.1%} to {found[2]:.1%})"
 
 
 def _of(part: int, whole: int) -> str:

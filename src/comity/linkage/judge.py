@@ -1,6 +1,6 @@
 """Judge: a person goes through pairs of rows; each answer is on file before the next pair is asked.
 
-A sitting has no state of its own but the pair that was taken back last: what is answered stands in the file, so the
+A sitting has no state of its own but the pair that was taken back last: what is answered stands on file, so the
 next sitting goes on where this one stopped, however it ended.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from comity.linkage.contradictions import Contradiction, contradictions
-from comity.linkage.judgements import JudgementsFile
+from comity.linkage.judgements import Book
 from comity.linkage.review_file import Question
 from comity.vocabulary.judgement import Answer, Judgement, Withdrawal
 
@@ -32,15 +32,20 @@ class Progress:
 
 
 class Sitting:
-    """One person (`by`), the questions, and the open file of judgements. `now` tells the time as text."""
+    """One person (`by`), the questions, and where judgements are kept. `now` tells the time as text.
 
-    def __init__(self, questions: Sequence[Question], file: JudgementsFile, by: str, now: Callable[[], str]) -> None:
+    `ask` is a pair to begin with, answered or not.
+    """
+
+    def __init__(
+        self, questions: Sequence[Question], file: Book, by: str, now: Callable[[], str], ask: Pair | None = None
+    ) -> None:
         self._questions = {each.pair: each for each in reversed(questions)}
         self._order = tuple(dict.fromkeys(each.pair for each in questions))
         self._file = file
         self._by = by
         self._now = now
-        self._again: Pair | None = None
+        self._again = ask if ask in self._questions else None
 
     def _answered(self) -> dict[Pair, Judgement]:
         """The last judgement that stands on each pair of the questions, whoever gave it."""
@@ -78,6 +83,11 @@ class Sitting:
         self._file.add(Judgement(asked.left, asked.right, said, self._by, self._now(), why))
         self._again = None
         return tuple(found for found in self.contradictions() if found not in before)
+
+    def said(self, pair: Pair, answer: Answer, why: str = "") -> bool:
+        """Whether this person's answer to a pair, as it stands, is this one already."""
+        told = ((frozenset((each.left, each.right)), each.answer, each.by, each.why) for each in self._file.standing)
+        return (pair, answer, self._by, why) in told
 
     def back(self) -> bool:
         """Take back this person's last answer that stands, to ask its pair again; False where there is none."""

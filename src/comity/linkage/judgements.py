@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from comity.as_text import csv_name, from_csv_name
 from comity.linkage.tables import Line, Table, read_table
@@ -106,6 +107,17 @@ def standing(entries: Sequence[Entry]) -> tuple[Judgement, ...]:
     return tuple(found.values())
 
 
+class Book(Protocol):
+    """Where judgements are kept: what stands of them, and room for more."""
+
+    @property
+    def standing(self) -> tuple[Judgement, ...]:
+        """The judgements that stand now."""
+
+    def add(self, entry: Entry) -> None:
+        """Keep one more; it is safe when this returns."""
+
+
 class JudgementsFile:
     """A file of judgements, open for more: each line is on the disk when `add` returns."""
 
@@ -141,6 +153,12 @@ def _refuse_replaced(file: io.FileIO, path: Path) -> None:
             f"{path.name} was replaced meanwhile, or moved away: by another program, or a folder that is synchronised. "
             "The last answer is not in it. Begin again: whatever the file then lacks is asked again."
         )
+
+
+def as_file(entries: Iterable[Entry]) -> bytes:
+    """The whole file of some answers; with the mark at its beginning Excel takes it for UTF-8."""
+    lines = (COLUMNS, *(_cells(entry, COLUMNS) for entry in entries))
+    return codecs.BOM_UTF8 + b"".join(_line(line, ",") for line in lines)
 
 
 def _line(cells: Sequence[str], delimiter: str) -> bytes:
@@ -198,7 +216,7 @@ def open_judgements(path: Path) -> Iterator[JudgementsFile]:
 
 def _opened(file: io.FileIO, path: Path) -> JudgementsFile:
     if not path.stat().st_size:
-        _append(file, codecs.BOM_UTF8 + _line(COLUMNS, ","))  # with the mark Excel takes it for UTF-8
+        _append(file, as_file(()))
         return JudgementsFile(file, path, (), Table(path.name, ",", COLUMNS, ()))
     table = read_table(path)
     table.need(*COLUMNS)

@@ -186,8 +186,10 @@ class _Weights(dict[str, int]):
     """Words as they are written -> their weight in a rough key, each added up once but for numbers, which differ."""
 
     def __missing__(self, word: str) -> int:
+        if word.isdecimal():
+            return sum(map(_LETTER_WEIGHTS.__getitem__, word))
         weight = _weight(_rough_table().get(word, word))
-        if len(self) < _CACHE and not word.isdecimal():
+        if len(self) < _CACHE:
             self[word] = weight
         return weight
 

@@ -61,6 +61,7 @@ CHANGES: Mapping[str, frozenset[Role]] = {
     "round.change": _SECRETARIAT,
     "edition.order": _SECRETARIAT,
     "edition.release": _OFFICES,
+    "pair.judge": _OFFICES,
     "register.change": _SECRETARIAT,
     "article.write": _SECRETARIAT,
     "list.behalf": _SECRETARIAT,

@@ -95,8 +95,15 @@ TABLES: Mapping[str, Table] = {
     "editions.Composition": Table(
         "as long as the programme; the files of one that was dropped go",
         inner="id public round follows once profile state by ordered fence heartbeat stage says name digest "
-        "confirmed_by released summary risk",
+        "confirmed_by released summary risk policies",
         member="pack",
+    ),
+    "editions.Pair": Table(
+        "until its edition is dropped or released", inner="id composition place",
+        member="left right said probability reasons",
+    ),
+    "editions.Judged": Table(
+        "as long as the programme", inner="id public round answer of by signed at", member="left right why"
     ),
     "news.Article": Table(
         _ALWAYS, open="id public article_kind title text for_members day withdrawn", inner="by changed"

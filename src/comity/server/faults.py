@@ -17,6 +17,8 @@ POINTS = (
     "edition.claimed",
     "edition.proposed",
     "edition.released",
+    "pair.judged",
+    "pair.withdrawn",
     "invitation.created",
     "invitation.accepted",
     "application.sent",

@@ -29,6 +29,7 @@ _FILLED_FAR_RIGHT = re.compile(rb"""r=["']([A-Z]{3,4})(\d{1,10})["'][^>]*(?<!/)>
 _CELL_START = re.compile(rb"""r=["']([A-Za-z]{1,4})""")
 _ERROR = re.compile(rb'\bt="e"')
 _HIDDEN = re.compile(rb"hidden=")  # as a pattern it is found in two thirds of the time
+_FORMULA = re.compile(rb"f>")  # how every formula ends; found in half the time of its whole end tag
 _EMPTY_TEXT = re.compile(rb'(?:"|&quot;)(?:"|&quot;)')
 _TRUE = (b"1", b"true")
 
@@ -45,7 +46,6 @@ class _Patterns:
     contents: tuple[bytes, ...]
     value: re.Pattern[bytes]
     cell_end: bytes
-    formula_end: bytes
     uncomputed: re.Pattern[bytes]
     column: re.Pattern[bytes]
     merged: re.Pattern[bytes]
@@ -63,7 +63,6 @@ def _patterns(prefix: bytes) -> _Patterns:
         contents=(b"</%sv>" % prefix, b"</%sis>" % prefix),
         value=re.compile(rb"<%sv>([^<]{1,40})<" % p),
         cell_end=b"</%sc>" % prefix,
-        formula_end=b"</%sf>" % prefix,
         uncomputed=re.compile(rb"</%sf>\s*(?:<%sv\s*/>|<%sv>\s*</%sv>)?\s*</%sc>" % (p, p, p, p, p)),
         column=re.compile(rb"<%scol\b[^>]*>" % p),
         merged=re.compile(rb"<%smergeCell\b[^>]*>" % p),
@@ -278,7 +277,7 @@ class SheetScan:
         if b"#" in block and b't="e"' in block:  # every error value has the sign, and looking for one byte is quick
             for mark in _ERROR.finditer(block):
                 self._note_error(block, mark.start(), known)
-        if known.formula_end in block:
+        if _FORMULA.search(block):
             for end in known.uncomputed.finditer(block):
                 start = max(0, block.rfind(known.cell_start, 0, end.start()))
                 cell = attributes_of(block[start : block.find(b">", start)])

@@ -15,9 +15,10 @@ from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
+from comity.server.demo import before, protocol, texts
 from comity.server.demo import lists as demo_lists
-from comity.server.demo import protocol, texts
-from comity.server.jobs import reading
+from comity.server.editions import services as editions
+from comity.server.jobs import composing, reading
 from comity.server.journal import services as journal
 from comity.server.journal import signing
 from comity.server.lists import register, rounds
@@ -45,8 +46,14 @@ _TEAMS: Mapping[str, tuple[tuple[str, TeamRole], ...]] = {
     "Olivareta Alimentación": (("Nuria Olivares", TeamRole.ADMIN),),
     "Kolkzicht Foods": (("Owen de Kolk", TeamRole.ADMIN),),
     "Tern Island Seafoods": (("Grace Ito", TeamRole.ADMIN),),
+    "Serra Clara Alimentos": (("Beatriz Rocha", TeamRole.ADMIN),),
+    "Lindqvarn Hygiene": (("Elsa Lindqvarn", TeamRole.ADMIN),),
+    "Fjellro Meieri": (("Ingrid Fjellro", TeamRole.ADMIN),),
+    "Copperbell Pet Care": (("Dana Copper", TeamRole.ADMIN),),
+    "Brackwater Brands": (("Tom Brackwater", TeamRole.ADMIN),),
 }
 """The companies of the sample lists, so that those can be tried as theirs."""
+HALF_A_YEAR = timedelta(days=182)
 _SIGN_NOTHING = ("Tern Island Seafoods",)
 
 
@@ -62,16 +69,34 @@ def fill() -> None:
         about = "About 400 sites a year, by SMETA and by our own protocol."
         members.apply(_application("Galloway Retail", "Sean Galloway", about))
         today = clock.today()
+        _round_before(secretariat, Actor(Role.REVIEWER, offices[-1].public), today)
         rounds.open_round(secretariat, rounds.Plan("2026-demo", today, today + timedelta(days=30)), "/lists")
         _first_half(secretariat, today)
         journal.checkpoint(signing.key())
 
 
+def _round_before(secretariat: Actor, reviewer: Actor, today: date) -> None:
+    """Half a year ago: ten companies sent lists, and an edition was composed and released by two people."""
+    half_a_year_ago = today - HALF_A_YEAR
+    found = rounds.open_round(secretariat, rounds.Plan("2026-before", half_a_year_ago, today), "/lists")
+    for company, told in before.rows(half_a_year_ago).items():
+        admin = _admin_of(company)
+        assert admin.member is not None
+        sent = _read(lists.receive(admin, admin.member, _sent(f"{company} audits.csv", before.as_csv(told))))
+        lists.submit(admin, admin.member, sent)
+    rounds.close_round(secretariat, found.public)
+    made = editions.order(secretariat, found.public, "default", uuid.uuid4())
+    composing.compose(str(made.public))
+    made.refresh_from_db()
+    editions.release(reviewer, made.public, made.digest, "/editions")
+
+
 def _first_half(secretariat: Actor, today: date) -> None:
     """What happened since the round began: lists of three members, a protocol, a first register, and what was told."""
+    sent = before.rows(today - HALF_A_YEAR)
     for company, (content, sends) in {
-        "Maison Tréguier": (demo_lists.whole(today), True),
-        "Olivareta Alimentación": (demo_lists.another(today), True),
+        "Maison Tréguier": (demo_lists.whole(sent["Maison Tréguier"], today), True),
+        "Olivareta Alimentación": (demo_lists.another(sent["Olivareta Alimentación"], today), True),
         "Kolkzicht Foods": (demo_lists.faulty(today), False),
     }.items():
         admin = _admin_of(company)
@@ -79,7 +104,9 @@ def _first_half(secretariat: Actor, today: date) -> None:
         found = _read(lists.receive(admin, admin.member, _sent(f"{company} audits.csv", content)))
         if sends:
             lists.submit(admin, admin.member, found)
-    register.accept(secretariat, _read(register.send(secretariat, _sent("last year.csv", demo_lists.another(today)))))
+    register.accept(
+        secretariat, _read(register.send(secretariat, _sent("last year.csv", demo_lists.another((), today))))
+    )
     member = _admin_of("Maison Tréguier").member
     assert member is not None
     protocols.add(secretariat, member, protocols.Upload(*protocol.made(), uuid.uuid4()))

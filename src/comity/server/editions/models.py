@@ -15,6 +15,7 @@ class Composition(models.Model):
     """What was composed from the submitted lists of a round. `pack` names the encrypted result folder in the vault.
 
     `summary` and `risk` are those of `comity assemble` (summary --json, risk.json: its verdict, checks and sentences);
+    `policies` is what each profile would keep and tell (`comparing.Kept`), empty until it is known.
     `digest` is the SHA-256 of the signed certificate. Whoever releases it is not who ordered it. Released ones are a
     chain: each `follows` the one before, since rule R2 is kept between these two.
     """
@@ -36,6 +37,7 @@ class Composition(models.Model):
     digest = models.CharField(max_length=64, blank=True)
     summary = models.JSONField(default=dict)
     risk = models.JSONField(default=dict)
+    policies = models.JSONField(default=list)
     confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
     released = models.DateTimeField(null=True)
 
@@ -65,3 +67,45 @@ class Composition(models.Model):
                 name="editions_released_by_somebody",
             ),
         )
+
+
+class Pair(models.Model):
+    """Two rows of a proposed edition that a person may judge, as in its review.csv; gone when that is over.
+
+    `left` and `right` are record ids, which hold the name of a member's file: no page shows them. `place` counts from
+    1, the most valuable first; `said` and `reasons` are those of `linkage.review_file.Question`.
+    """
+
+    composition = models.ForeignKey(Composition, on_delete=models.CASCADE, related_name="+")
+    place = models.PositiveIntegerField()
+    left = models.TextField()
+    right = models.TextField()
+    said = models.JSONField(default=list)
+    probability = models.FloatField(null=True)
+    reasons = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ("place",)
+        constraints = (models.UniqueConstraint(fields=("composition", "place"), name="editions_place_once"),)
+
+
+class Judged(models.Model):
+    """An answer about two rows of a round, or one taken back (`answer` is "withdrawn", `of` signed it): only added to.
+
+    `signed` is the name under which `by` judges in this round: two people of one name have two.
+    """
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    round = models.ForeignKey(Round, on_delete=models.PROTECT, related_name="+")
+    left = models.TextField()
+    right = models.TextField()
+    answer = models.CharField(max_length=12)
+    of = models.CharField(max_length=200, blank=True)
+    why = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signed = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (models.Index(fields=("round", "id"), name="editions_judged_round"),)

@@ -35,6 +35,7 @@ OWN_FILES: Mapping[str, str] = {
 class OneEdition:
     """An edition. `summary` and `risk` as `comity assemble` gives them (empty until it is proposed).
 
+    `policies`: what each profile would keep and tell, as `comparing.Kept`; empty until it is known.
     `follows` is the name of the edition before, "" for the first; `stage` how far the composing is; `says` why it
     failed; `orderer` the public id of who ordered it.
     """
@@ -55,6 +56,7 @@ class OneEdition:
     says: str
     summary: Mapping[str, Any]
     risk: Mapping[str, Any]
+    policies: Sequence[Mapping[str, Any]]
     confirmed_by: str
     released: datetime | None
 
@@ -63,8 +65,8 @@ def _one(found: Composition) -> OneEdition:
     return OneEdition(
         found.public, found.round.public, found.round.name, found.round.cutoff, found.profile, found.state, found.name,
         found.digest, found.follows.name if found.follows else "", found.by.name, found.by.public, found.ordered,
-        found.stage, found.says, found.summary, found.risk, found.confirmed_by.name if found.confirmed_by else "",
-        found.released,
+        found.stage, found.says, found.summary, found.risk, found.policies,
+        found.confirmed_by.name if found.confirmed_by else "", found.released,
     )  # fmt: skip
 
 

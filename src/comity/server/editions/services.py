@@ -14,7 +14,7 @@ from comity.server.accounts import outbox
 from comity.server.accounts.roles import Actor
 from comity.server.accounts.selectors import person
 from comity.server.editions.kinds import LIVE, State
-from comity.server.editions.models import Composition
+from comity.server.editions.models import Composition, Pair
 from comity.server.journal.services import Deed, record
 from comity.server.lists import vault
 from comity.server.lists.kinds import State as ListState
@@ -69,7 +69,9 @@ def _latest() -> Composition | None:
 def _drop(found: Composition) -> None:
     dropped = found.pack
     found.state, found.pack, found.fence, found.summary, found.risk = State.DROPPED, "", found.fence + 1, {}, {}
+    found.policies = []
     found.save()
+    Pair.objects.filter(composition=found).delete()
     if dropped:
         transaction.on_commit(lambda: vault.drop(dropped))
 
@@ -105,6 +107,7 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Composition:
         raise EditionError("Another edition was released since this one was composed. Compose it again, to follow it.")
     found.state, found.confirmed_by, found.released = State.RELEASED, person(actor), clock.now()
     found.save()
+    Pair.objects.filter(composition=found).delete()  # nobody can judge them any more
     details = {"edition": found.name, "certificate": digest, "ordered by": str(found.by.public)}
     record(Deed("edition.release", str(public), actor.user, details=details))
     people = Membership.objects.select_related("user").filter(ended=None, member__standing="full", user__is_active=True)

@@ -14,6 +14,7 @@ import logging
 import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -22,15 +23,17 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django_q.tasks import async_task
 
-from comity import composing
+from comity import comparing, composing
 from comity.assembling import Round as Gathered
+from comity.assembling import silent
 from comity.disclosure.certificate import CERTIFICATE_NAME
 from comity.disclosure.keys import Keys
 from comity.disclosure.policy import PROFILES
+from comity.linkage.review_file import read_review
 from comity.previous_round import PreviousRound
 from comity.register_csv import read_previous
 from comity.server import clock, faults
-from comity.server.editions import packing
+from comity.server.editions import judging, packing
 from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition
 from comity.server.editions.services import COMPOSER
@@ -99,6 +102,7 @@ def _compose(found: Composition, fence: int) -> None:
         done = _composed(found, fence, _gathered(found, lists, previous), result)
         FENCE.beat(found.pk, fence, stage="Keeping the files")
         _propose(found, fence, done, result)
+        _compare(found, fence, done)
 
 
 def _lists_into(folder: Path, found: Composition) -> Mapping[Path, MemberList]:
@@ -125,6 +129,7 @@ def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: Pr
         members={place.name: each.member.name for place, each in lists.items() if each.member},
         mappings={place.name: selectors.choices(each.pk) for place, each in lists.items() if each.choices},
         corrections={place.name: fixing.cells(each.pk) for place, each in lists.items()},
+        judgements=judging.standing_of(found.round.pk),
         previous=previous,
     )
 
@@ -150,12 +155,23 @@ def _propose(found: Composition, fence: int, done: composing.Assembled, folder: 
                 found.pk, fence, state=State.PROPOSED, stage="", pack=pack, name=done.edition.edition_id, digest=told,
                 summary=_summary(done), risk={name: done.risk[name] for name in _KEPT_OF_RISK if name in done.risk},
             )  # fmt: skip
+            judging.ask(found.pk, read_review(folder / "secretariat" / "review.csv"))
             record(Deed("edition.propose", str(found.public), details={"edition": done.edition.edition_id,
                                                                        "certificate": told}))  # fmt: skip
             faults.point("edition.proposed")
     except BaseException:
         vault.drop(pack)
         raise
+
+
+def _compare(found: Composition, fence: int, done: composing.Assembled) -> None:
+    """What each profile would keep and tell, beside the proposed edition: nobody waits for it, and nothing hangs on it.
+
+    Whoever has released, dropped or ordered the edition anew meanwhile is left alone.
+    """
+    told = comparing.compare(done.round, done.resolved, PROFILES, silent)
+    mine = Composition.objects.filter(pk=found.pk, fence=fence, state__in=(State.PROPOSED, State.RELEASED))
+    mine.update(policies=[asdict(each) for each in told])
 
 
 def _summary(done: composing.Assembled) -> dict[str, object]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
 from comity.disclosure.holds import sentence
-from comity.disclosure.risk_summary import ANSWERS
+from comity.disclosure.risk_summary import ANSWERS, NAMES
 from comity.server.access import allows
 from comity.server.accounts.roles import TEAM
 from comity.server.editions import selectors, services
@@ -38,6 +39,23 @@ def editions(request: HttpRequest) -> HttpResponse:
     stands = reciprocity(own_member(request))
     found = selectors.released() if stands.reads else []
     return render(request, "lists/editions.html", {"editions": found, "reciprocity": stands, "files": selectors.FILES})
+
+
+@allows(GET="edition.judge")
+def editions_excel(_request: HttpRequest) -> HttpResponse:
+    """Every edition with its state and who answers for it, as an Excel file."""
+    heads = [
+        Column("Edition"), Column("Round"), Column("Cut-off", "date"), Column("State"), Column("Policy"),
+        Column("Sites listed"), Column("Sites held"), Column("Ordered by"), Column("Ordered (UTC)", "moment"),
+        Column("Released by"), Column("Released (UTC)", "moment"), Column("Certificate (SHA-256)"),
+    ]  # fmt: skip
+    rows: list[Sequence[Cell]] = [
+        [each.name, each.round_name, each.cutoff, each.state, each.profile, each.summary.get("listed"),
+         sum(each.summary.get("held", {}).values()), each.by, each.ordered, each.confirmed_by, each.released,
+         each.digest]
+        for each in selectors.editions()
+    ]  # fmt: skip
+    return excel("editions", heads, rows)
 
 
 @allows(GET="edition.see")
@@ -75,6 +93,48 @@ class Hold:
     sites: int
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A policy beside the others: what it lists, what it keeps of the hits, and how often each attacker is right.
+
+    `says` is why it cannot be used on this round; the others are empty then.
+    """
+
+    name: str
+    says: str
+    sites: str
+    hits: str
+    attackers: Sequence[tuple[str, str]]
+
+
+def _beside(kept: Mapping[str, Any]) -> Beside:
+    told = [(NAMES[name], _right(kept["attackers"].get(name))) for name in NAMES]
+    sites, hits = _of(kept["sites"], kept["old_enough"]), _of(kept["possible_hits"], kept["hits_old_enough"])
+    return Beside(kept["policy"], kept["says"], sites, hits, told)
+
+
+def _right(found: Sequence[float] | None) -> str:
+    return f"{found[0]:.1%} ({found[1]:.1%} to {found[2]:.1%})" if found else "–"
+
+
+def _of(part: int, whole: int) -> str:
+    return f"{part:,} of {whole:,} ({part / whole:.1%})" if whole else "none"
+
+
+@allows(GET="edition.judge")
+def policies_excel(_request: HttpRequest, public: UUID) -> HttpResponse:
+    """What each policy would keep of the round and tell, as an Excel file."""
+    heads = [Column("Policy"), Column("Sites listed"), Column("Sites old enough"), Column("Possible hits kept"),
+             Column("Possible hits"), Column("Cannot be used because")]  # fmt: skip
+    heads += [Column(f"{NAMES[name]}: {what}") for name in NAMES for what in ("right for", "from", "to")]
+    rows: list[Sequence[Cell]] = []
+    for kept in _found(public).policies:
+        counts = [kept[name] for name in ("sites", "old_enough", "possible_hits", "hits_old_enough")]
+        shares = [share for name in NAMES for share in kept["attackers"].get(name, (None, None, None))]
+        rows.append([kept["policy"], *counts, kept["says"], *shares])
+    return excel("policies", heads, rows)
+
+
 @allows(GET="edition.judge")
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """What was composed: what would be listed, what is held and why, and what the attackers found."""
@@ -84,6 +144,7 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
         "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
         "answer": ANSWERS[found.risk.get("may_be_sent", "")], "own_files": selectors.OWN_FILES,
         "holds": sorted(holds, key=lambda each: -each.sites),
+        "policies": [_beside(each) for each in found.policies], "attackers": NAMES.values(),
         "files": selectors.FILES, "mine": found.orderer == asker(request).user,
         "open": found.state in (State.PROPOSED, State.FAILED) or found.state in WORKING,
     }  # fmt: skip
