@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from tools import pictures, problem_reference, server_reference
+from tools import api_reference, pictures, problem_reference, server_reference
 from tools.cli_reference import reference
 
 from comity.benchmark.revision.file import read_proposals
@@ -46,11 +46,12 @@ def test_the_reference_of_problems_is_what_the_problems_say() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "page"), [("access", server_reference.access_page), ("data", server_reference.data_page)]
+    ("name", "page"),
+    [("access", server_reference.access_page), ("data", server_reference.data_page), ("api", api_reference.page)],
 )
 def test_the_references_of_the_server_are_what_it_enforces(name: str, page: Callable[[], str]) -> None:
     written = (HERE / "docs" / "reference" / f"{name}.md").read_text(encoding="utf-8")
-    assert written == page(), "run: python -m tools.server_reference"
+    assert written == page(), "run: python -m tools.server_reference, python -m tools.api_reference"
 
 
 @pytest.mark.parametrize("code", problem_kinds())

@@ -24,7 +24,9 @@ def access_page() -> str:
     lines = [
         "# Who may do what\n",
         "Made from the policy that the server enforces (`python -m tools.server_reference`). What is not named is refused.",
-        "Whose things a role may do it to is decided by the member that a person acts for: nobody reaches another member's.\n",
+        "Whose things a role may do it to is decided by the member that a person acts for: nobody reaches another member's.",
+        "Pages whose names begin with `api-` are the API's: they are asked by keys, which are cut to some of their maker's",
+        "rights, and never by a session ([the API](api.md)).\n",
     ]
     for title, table in (("Reading", access.READS), ("Changing", access.CHANGES)):
         lines += [f"## {title}\n", f"| action | {' | '.join(role.value for role in Role)} | pages |"]

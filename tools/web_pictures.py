@@ -17,6 +17,7 @@ TAKEN = {
     "web-list": "list-desktop",
     "web-refused": "refused-desktop",
     "web-fix": "fix-desktop",
+    "web-key": "new-key-desktop",
     "first-round-factor": "second-factor",
     "first-round-statements": "ines-statements-desktop",
     "first-round-applications": "ines-applications-desktop",

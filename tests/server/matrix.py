@@ -37,6 +37,8 @@ from comity.server.editions import judging as pairs
 from comity.server.editions.models import Composition, Judged
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
+from comity.server.keys import services as keys
+from comity.server.keys.models import Key
 from comity.server.lists import fixing, register, rounds
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
@@ -79,6 +81,8 @@ _ABSENT: Mapping[str, object] = {
     "key": "x-y",
     "name": "nothing.txt",
     "judged": NOBODY,
+    **dict.fromkeys(("list", "edition", "protocol", "round"), NOBODY),
+    "rest": "nothing/here",
     "uidb36": "zz",
 }
 
@@ -93,6 +97,11 @@ class Route:
     @property
     def policy(self) -> Mapping[str, str]:
         return access.policy_of(self.view, self.name) or {}
+
+    @property
+    def by_key(self) -> bool:
+        """Is it the API's, where sessions are nobody?"""
+        return hasattr(self.view, "entrance")
 
 
 @dataclass(slots=True)
@@ -178,6 +187,15 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"public": Article.objects.get(for_members=True).public}
             for name in ("news-one", "articles-one", "articles-withdraw")
         },
+        "keys-revoke": lambda: {"public": Key.objects.get(member__public=company.member).public},
+        **{
+            name: lambda: {"list": MemberList.objects.get(member__public=company.member).public}
+            for name in ("api-one_list", "api-problems", "api-submit", "api-withdraw")
+        },
+        "api-edition": lambda: {"edition": Composition.objects.get().public},
+        "api-edition_file": lambda: {"edition": Composition.objects.get().public, "name": "common-list.csv"},
+        "api-protocol": lambda: {"protocol": Protocol.objects.get(member__public=company.member).public},
+        "api-one_round": lambda: {"round": Round.objects.get(closed=None).public},
         "applications-decide": lambda: {
             "public": Application.objects.get(company__startswith=f"Waiting {which}").public
         },
@@ -211,6 +229,8 @@ def prepare(cast: Cast) -> None:
     pairs.answer(cast.secretariat, proposed.public, 1, Sameness.SAME, "")
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
+    for actor, mark in ((cast.a.actor(), cast.a.mark), (cast.b.actor(), cast.b.mark), (cast.secretariat, "Office")):
+        keys.make(actor, keys.Wanted(f"{mark} program", ("edition.see",), today, uuid4()))
     for which in ("a", "b"):
         asked = members.Asked(f"Waiting {which}", "Some one", "some@one.example", "full", "", UUID(int=77 + ord(which)))
         members.apply(asked)
@@ -275,6 +295,9 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
         "cases-withdraw": {"why": "a mistake"},
         "cases-decider": {"person": str(cast.offices[Role.REVIEWER].public)},
         "articles": ARTICLE,
+        "keys": {
+            "name": "Another", "scopes": "edition.see", "expires": str(clock.today()), "once": str(UUID(int=9)),
+        },
         "articles-one": ARTICLE | {"seen": Article.objects.get(for_members=True).changed.isoformat()},
     }.get(route.name, {})  # fmt: skip
 
@@ -284,7 +307,7 @@ ACTS = frozenset({
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
     "register-remove", "articles", "articles-one", "articles-withdraw",
-    "editions-drop", "pairs-answer", "pairs-withdraw",
+    "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
     "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""

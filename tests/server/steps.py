@@ -10,6 +10,7 @@ from comity.benchmark.case.events import Statement
 from comity.benchmark.case.state import Stage
 from comity.intake import Choice
 from comity.linkage.review_file import Question
+from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
@@ -21,6 +22,8 @@ from comity.server.editions.kinds import State as EditionState
 from comity.server.editions.models import Composition, Judged, Pair
 from comity.server.jobs import composing, reading
 from comity.server.journal.models import Entry
+from comity.server.keys import services as keys
+from comity.server.keys.models import Key
 from comity.server.lists import fixing, register, rounds, vault
 from comity.server.lists import services as lists
 from comity.server.lists.kinds import State
@@ -116,12 +119,12 @@ def _edition(office: Actor, say: Say) -> None:
     Composition.objects.filter(pk=made.pk, state=EditionState.COMPOSING).update(heartbeat=None)
     composing.compose(str(made.public))
     made.refresh_from_db()
-    _judge(office, made, say)
+    _pair(office, made, say)
     editions.release(Actor(Role.REVIEWER, second.public), made.public, made.digest, "/editions")
     say("edition")
 
 
-def _judge(office: Actor, made: Composition, say: Say) -> None:
+def _pair(office: Actor, made: Composition, say: Say) -> None:
     """A pair is judged, and the answer taken back."""
     if made.state == EditionState.PROPOSED and not Judged.objects.filter(answer="withdrawn").exists():
         if not Pair.objects.exists():
@@ -142,6 +145,7 @@ def _office(office: Actor, actor: Actor, say: Say) -> None:
     protocols.add(office, member, protocols.Upload(sent, None, uuid.UUID(int=4)))
     say("protocol")
     _case(office, actor, say)
+    _key(office, say)
     old = register.send(office, lists.Sent("last.csv", LIST, True, uuid.UUID(int=5)))
     MemberList.objects.filter(pk=old.pk, state=State.READING).update(heartbeat=None)
     reading.read(str(old.public))
@@ -204,6 +208,14 @@ def _judge(office: Actor, assessor: Actor, case: uuid.UUID, none: bool) -> None:
         judging.submit(assessor, case, "/cases")
 
 
+def _key(office: Actor, say: Say) -> None:
+    """The Secretariat makes a key to the API and revokes it."""
+    if not Key.objects.exists():
+        keys.make(office, keys.Wanted("A program", ("round.see",), clock.today(), uuid.UUID(int=7)))
+    keys.revoke(office, Key.objects.get().public)
+    say("key")
+
+
 def _read(actor: Actor, member: uuid.UUID, once: uuid.UUID) -> MemberList:
     """Send a list and let it be read; a process that died at it is taken for dead at once."""
     found = lists.receive(actor, member, lists.Sent("sites.csv", LIST, True, once))
@@ -259,6 +271,7 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
         **_case_there(done),
+        "key": Key.objects.exclude(revoked=None).exists() and {"key.make", "key.revoke"} <= done,
         "register": register.in_force() is not None and "register.accept" in done,
         "round": Round.objects.exists() and "round.open" in done,
         "submitted": sent.exclude(member=None).exists() and "list.submit" in done,

@@ -29,19 +29,19 @@ WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
 PAGES = {
     None: (
         "", "how-it-works", "guidance", "news", "ARTICLE",
-        "join", "join/sent", "account/login/", "account/password/reset/", "demo", "nothing-here",
+        "join", "join/sent", "account/login/", "account/password/reset/", "demo", "nothing-here", "api/",
     ),
     "Ines Okonjo": (
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
-        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE",
+        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "keys",
     ),
     "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
     "Jonas Adeyemi": ("CASE",),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT"),
     "Claire Tréguier": ("home", "protocols", "PROTOCOL", "news", "editions"),
     "Owen de Kolk": ("lists", "LIST", "FIX"),
-    "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send"),
+    "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send", "keys"),
     "Lena Vogt": ("team", "signatures", "OWN CASE"),
     "Joost Bakker": ("protocols/send",),
     "Grace Ito": ("home", "signatures", "SIGN"),
@@ -368,6 +368,32 @@ def _on_a_phone(browser: Browser, address: str) -> Watched:
     phone.check("edition phone")
     phone.picture("edition-phone")
     return phone
+
+
+def test_a_key_is_made_copied_used_and_revoked(browser: Browser, address: str) -> None:
+    """An admin makes a key for a program, which asks with it; revoked, the program is refused."""
+    admin = Watched(browser, address).be("Markus Pinnow")
+    page = admin.go("keys")
+    page.get_by_label("Which program uses it?").fill("Nightly upload")
+    for right in ("read the company's lists", "send, submit and take back"):
+        page.get_by_label(right).check()
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("status")).to_contain_text("shown only this once")
+    admin.check("a new key")
+    admin.picture("new-key-desktop")
+    headers = {"Authorization": f"Bearer {page.locator('#new-key').inner_text()}"}
+    asked = page.request.get(f"{address}/api/v1/lists", headers=headers)
+    assert (asked.status, asked.json()["total"]) == (200, 0)
+    page = admin.go("keys")
+    expect(page.locator("tr", has_text="Nightly upload")).to_contain_text("works")
+    phone = Watched(browser, address, "phone").be("Markus Pinnow")
+    phone.go("keys")
+    phone.check("keys phone")
+    phone.picture("keys-phone")
+    page.get_by_role("button", name="Revoke the key of Nightly upload").click()
+    expect(page.get_by_role("status")).to_contain_text("The key is revoked.")
+    assert page.request.get(f"{address}/api/v1/lists", headers=headers).status == 401
+    assert [each for one in (admin, phone) for each in one.faults if not _EXPECTED.search(each)] == []
 
 
 def test_an_edition_is_composed_and_released_by_two_people(browser: Browser, tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_everything_stands_in_the_journal(cast: Cast) -> None:
     assert cast.b.mark not in own
 
 
-_JOURNAL = "Entry|At (UTC)|Action|Person (id)|Member (id)|About (id)|Details"
+_JOURNAL = "Entry|At (UTC)|Action|Person (id)|By key (id)|Member (id)|About (id)|Details"
 _EXPORTS = [
     ("admin", "team.xlsx", "Name|Address|Role|Since (UTC)"),
     (

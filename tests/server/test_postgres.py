@@ -20,7 +20,7 @@ from tests.server.killing import killed, step
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PostgreSQL's sockets are not there on Windows")
 ALSO_HERE = (
     "test_journal.py", "test_entrance.py", "test_members.py", "test_access.py", "test_fixing.py", "test_late.py",
-    "test_register.py", "test_news.py", "test_protocols.py", "test_editions.py",
+    "test_register.py", "test_news.py", "test_protocols.py", "test_editions.py", "test_api.py",
 )  # fmt: skip
 
 

@@ -50,11 +50,13 @@ READS: Mapping[str, frozenset[Role]] = {
     "case.map": _ASSESSOR,
     "case.compare": _OFFICES | _ASSESSOR,
     "case.keep": _SECRETARIAT,
+    "key.see": _ADMIN | _SECRETARIAT,
 }
 """Actions that change nothing, and who may do them."""
 
 CHANGES: Mapping[str, frozenset[Role]] = {
     "public.act": _ALL,
+    "key.change": _ADMIN | _SECRETARIAT,
     "account.act": _SIGNED_IN,
     "factor.enrol": _SIGNED_IN | {Role.HALF},
     "session.end": _ALL,
@@ -136,8 +138,9 @@ def policy_of(view: Callable[..., Any], name: str) -> Mapping[str, str] | None:
 
 
 def may(actor: Actor, action: str) -> bool:
-    """May this role do that at all? Whose things it may do it to is the selectors' question."""
-    return actor.role in {**READS, **CHANGES}.get(action, frozenset())
+    """May this role do that at all, and by a key what the key is cut to? Whose things is the selectors' question."""
+    within = actor.scopes is None or action in actor.scopes
+    return within and actor.role in {**READS, **CHANGES}.get(action, frozenset())
 
 
 def refusal(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
@@ -156,11 +159,17 @@ def refusal(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | No
         return HttpResponseNotAllowed(sorted(policy))
     if action is not None and may(actor, action):
         return None
+    note_refusal(request)
+    return _instead(request, actor)
+
+
+def note_refusal(request: HttpRequest) -> None:
+    """Leave the line in the log that something was refused by the policy."""
+    match, actor = request.resolver_match, request.actor  # type: ignore[attr-defined]
     _log.warning("refused", extra={
         "request": request.number, "route": match.view_name if match else "",  # type: ignore[attr-defined]
-        "method": method, "actor": str(actor.user or ""),
+        "method": _SAME.get(request.method or "", request.method or ""), "actor": str(actor.user or ""),
     })  # fmt: skip
-    return _instead(request, actor)
 
 
 def _sees_any(actor: Actor, policy: Mapping[str, str]) -> bool:

@@ -119,6 +119,10 @@ TABLES: Mapping[str, Table] = {
         inner="id public once by at removed in_case",
         member="member number title file_name file mapping_name mapping result own_name own own_result",
     ),
+    "keys.Key": Table(
+        _ALWAYS, inner="id public once member by made expires revoked revoked_by",
+        member="prefix name scopes last_used", secret="digest",
+    ),
 }  # fmt: skip
 """By `app.Model`. What a table says for members only by a flag of its own (`news.Article`) is named by its lowest."""
 

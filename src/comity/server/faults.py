@@ -38,6 +38,8 @@ POINTS = (
     "case.decided",
     "case.published",
     "case.appealed",
+    "key.made",
+    "key.revoked",
     "round.opened",
     "list.kept",
     "list.received",

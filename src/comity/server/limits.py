@@ -1,4 +1,4 @@
-"""How often something may be asked, per network: written down in one table, the same answer for everybody.
+"""How often something may be asked, per network, key or member: written down in one table, the same for everybody.
 
 Counted in the server's memory: a commit for every request would cap the server (security.md 4.5), and a restart
 forgets. Networks are /32 of IPv4 and /64 of IPv6, as a home or an office has them.
@@ -7,6 +7,7 @@ forgets. Networks are /32 of IPv4 and /64 of IPv6, as a home or an office has th
 from __future__ import annotations
 
 import ipaddress
+import math
 import time
 from collections import deque
 from collections.abc import Mapping
@@ -16,8 +17,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-LIMITS: Mapping[str, tuple[int, int]] = {"application": (10, 3600), "invitation": (30, 3600)}
-"""How many of a kind within how many seconds, from one network."""
+LIMITS: Mapping[str, tuple[int, int]] = {
+    "application": (10, 3600),
+    "invitation": (30, 3600),
+    "api network": (600, 60),
+    "api wrong key": (30, 600),
+    "api key": (300, 60),
+    "api upload": (10, 3600),
+}
+"""How many of a kind within how many seconds: from one network, `api key` by one key, `api upload` of one member."""
 
 _taken: dict[tuple[str, str], deque[float]] = {}
 _lock = Lock()
@@ -40,18 +48,23 @@ def network(request: HttpRequest) -> str:
 
 def take(request: HttpRequest, kind: str) -> bool:
     """Count one more of a kind from this network; False where that is too many."""
+    return wait(kind, network(request)) == 0
+
+
+def wait(kind: str, whose: str) -> int:
+    """Count one more of a kind by somebody; 0, or after how many seconds it may be asked again where it is too many."""
     most, seconds = LIMITS[kind]
     now = time.monotonic()
     with _lock:
         if len(_taken) > _MOST_NETWORKS:
             _taken.clear()
-        times = _taken.setdefault((kind, network(request)), deque())
+        times = _taken.setdefault((kind, whose), deque())
         while times and now - times[0] > seconds:
             times.popleft()
         if len(times) >= most:
-            return False
+            return math.ceil(seconds - (now - times[0])) or 1
         times.append(now)
-    return True
+    return 0
 
 
 def refused(request: HttpRequest) -> HttpResponse:

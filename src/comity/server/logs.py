@@ -6,7 +6,7 @@ import json
 import logging
 from datetime import UTC, datetime
 
-FIELDS = ("request", "route", "method", "status", "ms", "actor", "job", "state")
+FIELDS = ("request", "route", "method", "status", "ms", "actor", "key", "job", "state")
 """What a line may carry beside its message; everything else that a caller attaches is left out."""
 
 

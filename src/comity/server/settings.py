@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "comity.server.editions",
     "comity.server.news",
     "comity.server.protocols",
+    "comity.server.keys",
     "comity.server.pages",
 ]
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from comity.server.api import page, service
 from comity.server.pages import (
     cases,
     editions,
     entrance,
     judging,
+    keys,
     lists,
     news,
     outcomes,
@@ -140,6 +142,11 @@ urlpatterns = [
     path("cases/<uuid:public>/appeal", outcomes.appeal, name="cases-appeal"),
     path("cases/<uuid:public>/withdraw", outcomes.withdraw, name="cases-withdraw"),
     path("outbox", secretariat.outbox, name="outbox"),
+    path("keys", keys.keys, name="keys"),
+    path("keys.xlsx", keys.keys_excel, name="keys-excel"),
+    path("keys/<uuid:public>/revoke", keys.revoke, name="keys-revoke"),
+    path("api/", page.api, name="api"),
+    path("api/v1/", include(service.urls())),
 ]
 
 handler404 = "comity.server.pages.faults.not_found"

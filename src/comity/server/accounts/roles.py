@@ -43,12 +43,16 @@ TEAM = frozenset({Role.ADMIN, Role.CONTRIBUTOR, Role.READER})
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who asks: `user` None for a visitor; `member` the public id of the company acted for, None for all others."""
+    """Who asks: `user` None for a visitor; `member` the public id of the company acted for, None for all others.
+
+    `scopes` is None for a person itself; of one who asks by a key, the actions to which the key is cut.
+    """
 
     role: Role
     user: UUID | None = None
     member: UUID | None = None
     name: str = ""
+    scopes: frozenset[str] | None = None
 
 
 VISITOR = Actor(Role.VISITOR)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -25,11 +25,20 @@ def pack(folder: Path) -> str:
 
 def file_of(name: str, place: str) -> bytes:
     """One file of a packed folder. Raises KeyError where there is none."""
+    return files_of(name, (place,))[place]
+
+
+def files_of(name: str, places: Sequence[str]) -> Mapping[str, bytes]:
+    """Some files of a packed folder by place, decrypted once. Raises KeyError where one is not there."""
     with _opened(name) as packed:
-        found = packed.extractfile(place)
-        if found is None:
-            raise KeyError(place)
-        return found.read()
+        return {place: _read(packed, place) for place in places}
+
+
+def _read(packed: tarfile.TarFile, place: str) -> bytes:
+    found = packed.extractfile(place)
+    if found is None:
+        raise KeyError(place)
+    return found.read()
 
 
 @contextmanager

@@ -110,6 +110,15 @@ def content(public: UUID, place: str) -> bytes:
     return packing.file_of(pack, place)
 
 
+def contents(public: UUID) -> Mapping[str, bytes]:
+    """The files of an edition that members get, by name (`FILES`). Raises KeyError where one is not there."""
+    pack = Composition.objects.exclude(pack="").values_list("pack", flat=True).filter(public=public).first()
+    if pack is None:
+        raise KeyError(public)
+    found = packing.files_of(pack, tuple(FILES.values()))
+    return {name: found[place] for name, place in FILES.items()}
+
+
 def packs() -> set[str]:
     """The names of all result folders in the vault."""
     return set(Composition.objects.exclude(pack="").values_list("pack", flat=True))

@@ -15,7 +15,10 @@ from comity.server.journal.models import Checkpoint, Entry
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry as a page shows it; `details` is None where they were erased."""
+    """An entry as a page shows it; `details` is None where they were erased.
+
+    `key` is the public id of the key by which the person had it done, "" where it did so itself.
+    """
 
     n: int
     at: datetime
@@ -24,6 +27,7 @@ class Shown:
     user: UUID | None
     member: UUID | None
     details: Mapping[str, str] | None
+    key: str
 
 
 def entries(member: UUID | None, before: int | None = None, most: int = 100) -> Sequence[Shown]:
@@ -37,7 +41,9 @@ def entries(member: UUID | None, before: int | None = None, most: int = 100) -> 
 def _shown(entry: Entry) -> Shown:
     body = json.loads(entry.body)
     details = json.loads(entry.detail.text) if hasattr(entry, "detail") else None
-    return Shown(entry.n, entry.at, entry.action, body["object"], entry.user, entry.member, details)
+    return Shown(
+        entry.n, entry.at, entry.action, body["object"], entry.user, entry.member, details, body.get("key", "")
+    )
 
 
 def last_checkpoint() -> Checkpoint | None:

@@ -51,16 +51,20 @@ def commitment(salt: str, text: str) -> str:
 
 
 def record(deed: Deed) -> Entry:
-    """Write an entry. Must be called inside the transaction of the deed, else RuntimeError."""
+    """Write an entry. Must be called inside the transaction of the deed, else RuntimeError.
+
+    What was asked by a key to the API says so: the public id of the key stands beside the person whose key it is.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError("an entry of the journal belongs into the transaction of the deed")
     head = Head.objects.select_for_update().get(pk=1)
     salt, text = secrets.token_hex(16), canonical(dict(deed.details))
     moment = clock.now()
+    by_key = {"key": requests.key()} if requests.key() else {}
     body = canonical({
         "n": head.size, "at": moment.isoformat(timespec="milliseconds"), "action": deed.action, "object": deed.object,
         "user": _id(deed.user), "member": _id(deed.member), "behalf": _id(deed.behalf), "request": requests.current(),
-        "details": commitment(salt, text),
+        "details": commitment(salt, text), **by_key,
     })  # fmt: skip
     leaf = tree.leaf(body.encode())
     edge = tree.grown(_edge(head), head.size, leaf)

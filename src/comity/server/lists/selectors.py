@@ -134,6 +134,12 @@ def of_member(member: UUID) -> Sequence[OneList]:
     return [one(each) for each in _of(member)[:60]]
 
 
+def page_of_member(member: UUID, first: int, most: int) -> tuple[int, Sequence[OneList]]:
+    """How many lists a member has sent, and a part of them, newest first."""
+    found = _of(member).order_by("-received", "-pk")
+    return found.count(), [one(each) for each in found[first : first + most]]
+
+
 def current(member: UUID) -> OneList | None:
     """What a member has for the round that is open: the list that counts, else its draft, also one that waits."""
     found = _of(member).filter(round__closed=None, state__in=(*OPEN, State.SUBMITTED))
@@ -160,6 +166,12 @@ def choices(key: int) -> Sequence[Choice]:
 def problems(key: int) -> Sequence[words.Problem]:
     """Every problem of a list, in the order of the list."""
     return [as_problem(each) for each in Problem.objects.filter(list=key)]
+
+
+def page_of_problems(key: int, first: int, most: int) -> tuple[int, Sequence[words.Problem]]:
+    """How many problems a list has, and a part of them, in the order of the list."""
+    found = Problem.objects.filter(list=key)
+    return found.count(), [as_problem(each) for each in found[first : first + most]]
 
 
 def as_problem(found: Problem) -> words.Problem:

@@ -68,6 +68,11 @@ def receive(actor: Actor, member: UUID | None, sent: Sent) -> MemberList:
     return made
 
 
+def sent_before(member: UUID, once: UUID) -> bool:
+    """Has the member sent this form already?"""
+    return MemberList.objects.filter(member__public=member, once=once).exists()
+
+
 def drop_all(names: Sequence[str]) -> None:
     """Delete files once no row speaks of them."""
     for each in names:

@@ -36,6 +36,7 @@ _OF_PEOPLE = (
     (_("Statements"), "statements", "member.see"),
     (_("Signatures"), "signatures", "signature.see"),
     (_("Team"), "team", "team.see"),
+    (_("API keys"), "keys", "key.see"),
     (_("Journal"), "journal", "journal.see"),
     (_("Journal"), "own-journal", "journal.own"),
     (_("Outbox"), "outbox", "outbox.see"),

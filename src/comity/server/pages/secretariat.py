@@ -228,14 +228,15 @@ def _journal_excel(member: UUID | None) -> HttpResponse:
             each.at,
             each.action,
             str(each.user or ""),
+            each.key,
             str(each.member or ""),
             each.object,
             _details(each.details),
         ]
         for each in journal_selectors.entries(member, most=100_000)
     ]
-    heads = ("Entry", "At (UTC)", "Action", "Person (id)", "Member (id)", "About (id)", "Details")
-    looks = ("count", "moment", "plain", "plain", "plain", "plain", "text")
+    heads = ("Entry", "At (UTC)", "Action", "Person (id)", "By key (id)", "Member (id)", "About (id)", "Details")
+    looks = ("count", "moment", "plain", "plain", "plain", "plain", "plain", "text")
     return excel("journal", [Column(*each) for each in zip(heads, looks, strict=True)], rows)
 
 

@@ -1,0 +1,1 @@
+"""Keys with which members' and the Secretariat's own programs ask the API."""
