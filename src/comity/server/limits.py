@@ -16,7 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-LIMITS: Mapping[str, tuple[int, int]] = {"application": (10, 3600), "invitation": (30, 3600)}
+LIMITS: Mapping[str, tuple[int, int]] = {"application": (10, 3600), "invitation": (30, 3600), "check": (120, 3600)}
 """How many of a kind within how many seconds, from one network."""
 
 _taken: dict[tuple[str, str], deque[float]] = {}

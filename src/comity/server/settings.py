@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "comity.server.editions",
     "comity.server.news",
     "comity.server.protocols",
+    "comity.server.needs",
     "comity.server.pages",
 ]
 
