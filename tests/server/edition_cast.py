@@ -1,8 +1,14 @@
-"""A released edition with listed sites, and members that may read it: the sample lists as `comity assemble` has them."""
+"""A released edition with listed sites, and members that may read it: the sample lists as the command has them."""
 
 from __future__ import annotations
 
+import csv
+import hashlib
+import io
+import json
+import shutil
 import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -19,7 +25,9 @@ from comity.server.members.models import Version
 from tests.server.cast import Cast, Company, small_list
 
 
-def released(cast: Cast, folder: Path, name: str = "2026-06-30-made", follows: Composition | None = None) -> Composition:
+def released(
+    cast: Cast, folder: Path, name: str = "2026-06-30-made", follows: Composition | None = None
+) -> Composition:
     """The result folder of `comity assemble` as the latest released edition."""
     now = clock.now()
     found = Round.objects.create(
@@ -30,6 +38,19 @@ def released(cast: Cast, folder: Path, name: str = "2026-06-30-made", follows: C
         state="released", follows=follows, name=name, digest="d" * 64, pack=packing.pack(folder),
         summary={"listed": 1}, confirmed_by=cast.offices[Role.REVIEWER], released=now,
     )  # fmt: skip
+
+
+def edited(folder: Path, out: Path, change: Callable[[list[list[str]]], list[list[str]]]) -> Path:
+    """A copy of a result folder whose list was changed (`change` takes and gives its rows, headings left out)."""
+    shutil.copytree(folder, out)
+    place, manifest = out / "edition" / "common-list.csv", out / "edition" / "manifest.json"
+    head, *rows = list(csv.reader(io.StringIO(place.read_text("utf-8-sig"))))
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *change(rows)])
+    before = json.loads(manifest.read_text("utf-8"))
+    before["files"]["common-list.csv"] = hashlib.sha256(place.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(before), "utf-8")
+    return out
 
 
 def contributes(cast: Cast, each: Company, content: bytes = b"", name: str = "own audits.csv") -> MemberList:

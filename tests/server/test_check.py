@@ -1,4 +1,4 @@
-"""Checking suppliers in the browser: the same hits as the command, for those who may read the list, and nothing is kept."""
+"""Checking suppliers in the browser: the hits of the command, for those who may read the list, and nothing is kept."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import logging
 import re
 import zipfile
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from unittest.mock import patch
 
@@ -46,8 +47,6 @@ def client(cast: Cast, edition: Composition) -> Client:
 
 @pytest.fixture(autouse=True)
 def on_the_day() -> Iterator[None]:
-    from datetime import date  # noqa: PLC0415
-
     with patch.object(engine.clock, "today", lambda: date.fromisoformat(TODAY)):
         yield
 
@@ -84,8 +83,7 @@ def test_the_page_gives_what_the_command_gives(client: Client, assembled: Path, 
     with zipfile.ZipFile(io.BytesIO(carried(page, "letters.zip"))) as packed:
         theirs = {each.name: each.read_bytes() for each in letters.iterdir()}
         assert {name: packed.read(name) for name in packed.namelist()} == theirs
-    listed = sum(b"recognise" in each or b"top up" in each for each in [out.read_bytes()]) or len(theirs) - 1
-    assert listed > 0
+    assert len(theirs) > 10
 
 
 def test_the_hits_on_the_page_are_those_of_the_command(client: Client, assembled: Path, tmp_path: Path) -> None:
@@ -104,19 +102,22 @@ def test_the_hits_on_the_page_are_those_of_the_command(client: Client, assembled
     assert "2,500 an audit" in page
 
 
-def test_own_audits_are_left_out_as_by_the_command(cast: Cast, edition: Composition, assembled: Path) -> None:
-    """`--own`: what the member submitted itself is no saving."""
-    own = SAMPLES / "lists" / "Harrowgate audited sites June 2026.xlsx"
+def test_own_audits_are_left_out_as_by_the_command(
+    cast: Cast, edition: Composition, assembled: Path, tmp_path: Path
+) -> None:
+    """`--own`: a site that the member had audited itself is no saving."""
+    rows = load_edition(assembled).rows[:60]
+    lines = [f'"{row.site_name}","{row.address}","{row.city}",{row.country},2026-01-15' for row in rows[:25]]
+    own, place = tmp_path / "own.csv", tmp_path / "suppliers.csv"
+    own.write_text("\n".join(["Site name,Address,City,Country,Audit date", *lines]), "utf-8")
+    place.write_bytes(csv_of(*((row.site_name, "", row.address, row.city, row.country) for row in rows)))
     contributes(cast, cast.b, own.read_bytes(), own.name)
-    client, place = client_of(cast.person("b-reader")), SUPPLIERS[0]
-    told = json.loads(
-        comity("check", place, "--edition", assembled, "--own", own, "--today", TODAY, "--json").stdout
-    )
-    assert told["left_out"]
+    told = json.loads(comity("check", place, "--edition", assembled, "--own", own, "--today", TODAY, "--json").stdout)
+    client = client_of(cast.person("b-reader"))
     page = upload(client, place.read_bytes(), place.name, without_own="on")
+    assert len(told["left_out"]) >= 25
     assert f"{len(told['left_out'])} rows are left out" in page
-    count = sum(each["outcome"] == "listed" for each in told["rows"])
-    assert f"{count} listed</h2>" in page
+    assert f"{sum(each['outcome'] == 'listed' for each in told['rows'])} listed</h2>" in page
     assert "left out" not in upload(client, place.read_bytes(), place.name)
 
 
@@ -163,7 +164,9 @@ def test_nothing_of_a_check_is_kept(
 
 
 def test_what_a_page_says_is_in_no_cache(client: Client) -> None:
-    answer = client.post("/check", {"way": "file", "file": SimpleUploadedFile("a.csv", csv_of(("A", "", "", "", "FR")))})
+    answer = client.post(
+        "/check", {"way": "file", "file": SimpleUploadedFile("a.csv", csv_of(("A", "", "", "", "FR")))}
+    )
     assert answer["Cache-Control"] == "no-store"
 
 
@@ -183,7 +186,7 @@ def test_what_is_no_supplier_list_is_refused_in_a_sentence(client: Client, conte
     answer = client.post("/check", {"way": "file", "file": SimpleUploadedFile(name, content)})
     assert answer.status_code == 422
     page = answer.content.decode()
-    assert 'invalid-feedback' in page or 'alert-danger' in page
+    assert "invalid-feedback" in page or "alert-danger" in page
     assert "What the list says" not in page
 
 
@@ -201,7 +204,9 @@ def test_a_form_that_says_nothing_useful_is_shown_again(client: Client, form: di
 
 def test_columns_that_must_not_be_shared_are_not_read(client: Client, assembled: Path) -> None:
     row = load_edition(assembled).rows[0]
-    content = f"Site,City,Country,Unit price,Buyer e-mail\n{row.site_name},{row.city},{row.country},987654.25,zq@x.example\n"
+    content = (
+        f"Site,City,Country,Unit price,Buyer e-mail\n{row.site_name},{row.city},{row.country},987654.25,zq@x.example\n"
+    )
     page = upload(client, content.encode())
     assert "1 listed</h2>" in page
     told = page + "".join(_texts(carried(page, "check.xlsx")))
