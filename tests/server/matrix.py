@@ -38,6 +38,10 @@ from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
 from comity.server.members import services as members
 from comity.server.members.models import Application, Signature, Version
+from comity.server.needs import carrying
+from comity.server.needs import services as needs
+from comity.server.needs.carrying import Row
+from comity.server.needs.models import Need
 from comity.server.news import services as news
 from comity.server.news.models import Article
 from comity.server.protocols import services as protocols
@@ -56,6 +60,7 @@ LIST_ROUTES = (
 EDITION_ROUTES = (
     "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file",
 )  # fmt: skip
+NEED_ROUTES = ("needs-one", "needs-note", "needs-due", "needs-letter", "needs-remove")
 ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind", "editions-order")
 _ABSENT: Mapping[str, object] = {
     "public": NOBODY,
@@ -126,6 +131,10 @@ def _invited(company: Company) -> UUID:
     return Invitation.objects.get(member=company.member, ended=None, email__startswith="waits").public
 
 
+def _need(company: Company) -> UUID:
+    return Need.objects.get(member__public=company.member).public
+
+
 def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
     company = getattr(cast, which)
     found: Mapping[str, Callable[[], dict[str, object]]] = {
@@ -145,7 +154,11 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
-        **{name: lambda: {"public": Composition.objects.get().public, "name": "held.csv"} for name in EDITION_ROUTES},
+        **{
+            name: lambda: {"public": Composition.objects.get(state="proposed").public, "name": "held.csv"}
+            for name in EDITION_ROUTES
+        },
+        **{name: lambda: {"public": _need(company)} for name in NEED_ROUTES},
         "members-protocols": lambda: {"public": company.member},
         **{
             name: lambda: {"public": Protocol.objects.get(member__public=company.member).public}
@@ -185,11 +198,31 @@ def prepare(cast: Cast) -> None:
         once=UUID(int=7), profile="default", by=cast.offices[Role.REVIEWER], ordered=now, state="proposed",
         name="edition", digest="d" * 64,
     )  # fmt: skip
+    _needs(cast)
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for which in ("a", "b"):
         asked = members.Asked(f"Waiting {which}", "Some one", "some@one.example", "full", "", UUID(int=77 + ord(which)))
         members.apply(asked)
+
+
+def _needs(cast: Cast) -> None:
+    """An edition that is released, and a need of each member, with a note."""
+    old, now = Round.objects.get(name="2026-H1"), clock.now()
+    edition = Composition.objects.create(
+        round=old, once=UUID(int=8), profile="default", by=cast.offices[Role.REVIEWER], ordered=now, state="released",
+        name="released", digest="e" * 64, confirmed_by=cast.offices[Role.SECRETARIAT], released=now,
+    )  # fmt: skip
+    for company in (cast.a, cast.b):
+        needs.keep(company.actor(), company.member, edition.public, [_row(company.mark)])
+        needs.note(company.actor(), company.member, _need(company), "asked", clock.today())
+
+
+def _row(mark: str) -> Row:
+    hit = {"outcome": "listed", "advice": "recognise", "row_id": f"{mark}01", "site": f"{mark} mill", "supplier": "",
+           "place": f"{mark}town, FR", "kind": "", "equivalence": "", "audited": "2025-H1", "sure": 99,
+           "others": []}  # fmt: skip
+    return Row({"site_name": f"{mark} mill", "city": f"{mark}town", "country": "FR"}, hit)
 
 
 PROTOCOL = """protocol: {id: own-MARK, company: MARK, title: Own protocol of MARK, language: en, sectors: []}
@@ -203,6 +236,12 @@ def _repairs(company: Company) -> list[int]:
     """The keys of what the page of this company's list asks to repair."""
     found = MemberList.objects.get(member__public=company.member)
     return [each.key for each in fixing.repairs(found.pk)[0]]
+
+
+def _carried(company: Company) -> str:
+    """A row of a check, as this company's page carries it."""
+    edition = Composition.objects.get(state="released").public
+    return carrying.signed(company.member, edition, {0: _row(f"Another {company.mark}")})
 
 
 def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
@@ -224,6 +263,11 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
         "lists-fix": {f"fix-{key}": "France" for key in _repairs(cast.b if side == "b" else cast.a)},
         "lists-undo": {"change": "all"},
         "editions-release": {"digest": "d" * 64},
+        "check": {"way": "site", "site": "Mill", "country": "FR"},
+        "needs-keep": {"carried": _carried(cast.b if side == "b" else cast.a), "which": "all", "due": "2027-01-31"},
+        "needs-note": {"standing": "declined", "day": clock.today().isoformat()},
+        "needs-due": {"due": "2027-01-31"},
+        "needs-remove-all": {"sure": "on"},
         "articles": ARTICLE,
         "articles-one": ARTICLE | {"seen": Article.objects.get(for_members=True).changed.isoformat()},
     }.get(route.name, {})  # fmt: skip
@@ -234,7 +278,7 @@ ACTS = frozenset({
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
     "register-remove", "articles", "articles-one", "articles-withdraw",
-    "editions-drop",
+    "editions-drop", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

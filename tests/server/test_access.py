@@ -78,7 +78,7 @@ def _check_effect(cell: Cell, answer: matrix.Answer) -> None:
         assert answer.changed, cell
     if answer.changed and not cell.route.name.startswith(("account_", "mfa_", "usersessions")):
         assert answer.recorded, f"{cell} left no entry in the journal"
-    if cell.which != "own" and cell.route.name.startswith(("team", "signatures-withdraw", "lists")):
+    if cell.which != "own" and cell.route.name.startswith(("team", "signatures-withdraw", "lists", "needs")):
         assert not answer.changed, cell
 
 

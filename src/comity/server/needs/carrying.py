@@ -5,7 +5,7 @@ The page holds them signed, for its own member and for as long as a session last
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -58,11 +58,17 @@ def pack(member: UUID, done: Done) -> tuple[str, frozenset[int]]:
     """
     rows = [(at, row) for at, row in enumerate(done.checked.rows) if row.ref in done.listings]
     for kept in (rows, [(at, row) for at, row in rows if row.outcome is not Outcome.NOT_LISTED]):
-        carried = {str(at): [sealing.named(done.listings[row.ref]), said(row)] for at, row in kept}
-        text = signing.dumps({"edition": str(done.edition), "rows": carried}, salt=_salt(member), compress=True)
+        carried = {at: Row(sealing.named(done.listings[row.ref]), said(row)) for at, row in kept}
+        text = signed(member, done.edition, carried)
         if len(text) <= MOST_TEXT:
             return text, frozenset(at for at, _ in kept)
     return "", frozenset()
+
+
+def signed(member: UUID, edition: UUID, rows: Mapping[int, Row]) -> str:
+    """Rows of a check by their number, as a text that only this server can have made, for this member."""
+    carried = {str(at): [row.named, row.hit] for at, row in rows.items()}
+    return signing.dumps({"edition": str(edition), "rows": carried}, salt=_salt(member), compress=True)
 
 
 def unpack(member: UUID, text: str) -> tuple[UUID, dict[int, Row]]:
