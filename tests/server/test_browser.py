@@ -117,11 +117,11 @@ class Watched:
         assert beyond <= 0, f"{cell}: {beyond} pixels beyond the edge"
         assert [each for each in self.faults if not _EXPECTED.search(each)] == [], cell
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, whole: bool = True) -> None:
         folder = os.environ.get("COMITY_PICTURES")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -401,10 +401,10 @@ def _release(folder: Path, data: Path) -> None:
     subprocess.run([sys.executable, "-c", _RELEASED, str(folder), str(rows)], check=True, env=variables)
 
 
-def _seen(person: Watched, name: str, width: str) -> None:
-    """The page is looked at by axe and by the documentation."""
+def _seen(person: Watched, name: str, width: str, whole: bool = True) -> None:
+    """The page is looked at by axe and by the documentation, a long one as the screen shows it."""
     person.check(f"{name} {width}")
-    person.picture(f"{name}-{width}")
+    person.picture(f"{name}-{width}", whole)
 
 
 def _take(page: Page, link: str) -> str:
@@ -422,7 +422,7 @@ def _check_a_file(person: Watched, width: str) -> Page:
     page.get_by_label("Write a request letter for each hit, too").first.check()
     page.get_by_role("button", name="Check this file").click()
     expect(page.locator("h1")).to_have_text("What the list says")
-    _seen(person, "check-result", width)
+    _seen(person, "check-result", width, whole=False)
     assert [_take(page, link) for link in ("The result as Excel", "The letters")] == ["check.xlsx", "letters.zip"]
     return page
 
@@ -456,7 +456,7 @@ def test_from_the_list_to_the_hit(browser: Browser, assembled: Path, tmp_path: P
         page.get_by_label("Our own audits of these are due on").fill("2027-03-31")
         page.get_by_role("button", name=re.compile("^Keep all .* listed")).click()
         expect(page.get_by_role("status").first).to_contain_text("Kept.")
-        _seen(person, "needs", width)
+        _seen(person, "needs", width, whole=False)
         _note_a_need(person, width)
         person.go("needs/requests")
         _seen(person, "requests", width)
