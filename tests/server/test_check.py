@@ -142,7 +142,7 @@ def test_one_site_is_looked_up_before_an_audit_is_booked(client: Client, assembl
 
 def test_what_an_audit_costs_can_be_said(client: Client) -> None:
     page = upload(client, SUPPLIERS[0].read_bytes(), SUPPLIERS[0].name, cost="1000", currency="EUR", days="2")
-    assert "at EUR 1,000 an audit" in page
+    assert "EUR in sight, at 1,000 an audit" in page
     assert "at 2 an audit" in page
 
 

@@ -43,7 +43,7 @@ COVERS: Mapping[str, str | Promise] = {
     "": _("not stated"),
 }  # fmt: skip
 SHOWN = 500
-"""Rows of an outcome that a page shows; the workbook has all."""
+"""Rows of an outcome, or needs, that a page shows; the workbook has all."""
 _ZIP = "application/zip"
 
 

@@ -23,7 +23,7 @@ from comity.server.needs import carrying, ical, selectors, services
 from comity.server.needs.kinds import NOTED, Change, Standing
 from comity.server.needs.selectors import OneNeed
 from comity.server.pages.asking import asker, excel, first_fault, own_member, tell
-from comity.server.pages.check import ADVICE, COVERS, OUTCOMES
+from comity.server.pages.check import ADVICE, COVERS, OUTCOMES, SHOWN
 from comity.server.pages.lists import reader_language
 from comity.vocabulary.errors import ComityError
 
@@ -68,7 +68,8 @@ def needs(request: HttpRequest) -> HttpResponse:
     lines = _lines(request)
     every = [each.need for each in lines]
     shown = {
-        "lines": sorted(lines, key=lambda each: each.need.change is Change.NONE),
+        "lines": sorted(lines, key=lambda each: (each.need.change is Change.NONE, not each.need.listed)),
+        "most": SHOWN,
         "coverage": selectors.coverage_of(every),
         "new": sum(each.change in (Change.NEW, Change.NEWER) for each in every),
         "edition": max((each.edition for each in every), default=""),
