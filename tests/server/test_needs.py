@@ -166,6 +166,13 @@ def test_the_database_alone_names_no_site(client: Client, cast: Cast, assembled:
     assert (Path(settings.DATA) / "secrets" / "needs").stat().st_mode & 0o077 == 0
 
 
+def test_a_restored_server_says_that_its_key_opens_no_needs(client: Client, cast: Cast, assembled: Path) -> None:
+    keep(client, csv_of(listed(assembled, 1)))
+    assert not selectors.unopened()
+    with patch.object(sealing, "secret", lambda *_: bytes(32)):
+        assert selectors.unopened()
+
+
 def test_the_database_itself_keeps_a_site_once(client: Client, cast: Cast, assembled: Path) -> None:
     keep(client, csv_of(listed(assembled, 1)))
     twin = Need.objects.get()

@@ -121,6 +121,16 @@ def notes(member: UUID, public: UUID) -> Sequence[OneNote]:
     return [OneNote(Standing(each.standing), each.day, each.by.name, each.at) for each in found]
 
 
+def unopened() -> bool:
+    """Is there a need that this server's key does not open? For who restores a backup: says neither which nor whose."""
+    for need in Need.objects.select_related("member").iterator(chunk_size=500):
+        try:
+            sealing.opened(bytes(need.sealed), need.member.public, need.public)
+        except sealing.SealError:
+            return True
+    return False
+
+
 # --- what they come to ------------------------------------------------------------------------------------------------
 
 
