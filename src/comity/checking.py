@@ -27,7 +27,7 @@ from comity.vocabulary.edition import EditionRow
 from comity.vocabulary.errors import RefusedListError
 from comity.vocabulary.judgement import Match
 from comity.vocabulary.listing import Listing, ListReading
-from comity.vocabulary.problems import Severity
+from comity.vocabulary.problems import Problem, Severity
 from comity.vocabulary.record import Record
 from comity.whole import whole_file, whole_folder
 
@@ -56,6 +56,28 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Against:
+    """What supplier rows are held against: an edition, and the member's own audits, whose sites are left out.
+
+    `today` dates what is written; `assumptions` say what an audit costs.
+    """
+
+    published: PublishedList
+    today: date
+    own: tuple[Listing, ...] = ()
+    assumptions: Assumptions = field(default_factory=Assumptions)
+
+
+class RefusedSuppliersError(RefusedListError):
+    """A supplier list cannot be used as a whole; `against` are the problems that say why."""
+
+    def __init__(self, name: str, against: Sequence[Problem]) -> None:
+        reasons = [f"{message(found)} {repair(found)}" for found in against]
+        super().__init__(f"{name} cannot be checked. {' '.join(dict.fromkeys(reasons))}")
+        self.against = tuple(against)
+
+
+@dataclass(frozen=True, slots=True)
 class CheckResult:
     """A checked list, and the member's own sheets to write it beside."""
 
@@ -72,29 +94,34 @@ def check(order: Order, progress: Progress = silent) -> CheckResult:
     published = load_edition(order.edition)
     progress("Reading your list", 0.05)
     reading = read_suppliers(order.suppliers, order.today)
-    own = [listing for path in order.own for listing in read_suppliers(path, order.today).listings]
-    evidence = find(reading, published, own, progress)
-    outcomes = decide(reading.rows, evidence, published.by_id())
-    checked = CheckedList(
-        name=order.suppliers.name,
-        outcomes=outcomes,
-        published=published,
-        saving=saving(outcomes.rows, order.assumptions),
-        today=order.today,
-    )
+    own = tuple(listing for path in order.own for listing in read_suppliers(path, order.today).listings)
+    against = Against(published, order.today, own, order.assumptions)
+    checked = hold_against(order.suppliers.name, reading, against, progress)
     return CheckResult(checked, member_sheets(order.suppliers, reading))
+
+
+def hold_against(name: str, reading: ListReading, against: Against, progress: Progress = silent) -> CheckedList:
+    """What an edition says of every row of a supplier list that was read; `name` is the list's in what is written."""
+    evidence = find(reading, against.published, against.own, progress)
+    outcomes = decide(reading.rows, evidence, against.published.by_id())
+    return CheckedList(
+        name=name,
+        outcomes=outcomes,
+        published=against.published,
+        saving=saving(outcomes.rows, against.assumptions),
+        today=against.today,
+    )
 
 
 def read_suppliers(path: Path, today: date) -> ListReading:
     """Read a member's own list as it is; forbidden columns are ignored, audit dates are not needed.
 
-    Raises RefusedListError with every reason where the list as a whole cannot be used.
+    Raises RefusedSuppliersError with every reason where the list as a whole cannot be used.
     """
     reading = read_list(path, cutoff=today, today=today, suppliers=True)
     if reading.refused:
-        against = [found for found in reading.problems if found.severity is Severity.ERROR]
-        reasons = [f"{message(found)} {repair(found)}" for found in against]
-        raise RefusedListError(f"{path.name} cannot be checked. {' '.join(dict.fromkeys(reasons))}")
+        wrong = [found for found in reading.problems if found.severity is Severity.ERROR]
+        raise RefusedSuppliersError(path.name, wrong)
     return reading
 
 

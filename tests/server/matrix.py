@@ -44,6 +44,10 @@ from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
 from comity.server.members import services as members
 from comity.server.members.models import Application, Signature, Version
+from comity.server.needs import carrying
+from comity.server.needs import services as needs
+from comity.server.needs.carrying import Row
+from comity.server.needs.models import Need
 from comity.server.news import services as news
 from comity.server.news.models import Article
 from comity.server.protocols import services as protocols
@@ -65,6 +69,7 @@ EDITION_ROUTES = (
     "editions-policies",
     "pairs-answer", "pairs-back", "pairs-excel", "pairs-answers", "pairs-withdraw",
 )  # fmt: skip
+NEED_ROUTES = ("needs-one", "needs-note", "needs-due", "needs-letter", "needs-remove")
 ROUND_ROUTES = ("rounds-one", "rounds-excel", "rounds-close", "rounds-remind", "editions-order")
 CASE_ROUTES = (
     "cases-one", "cases-ask", "cases-take-out", "cases-free", "cases-protocol", "cases-mapping", "cases-file",
@@ -150,6 +155,10 @@ def _invited(company: Company) -> UUID:
     return Invitation.objects.get(member=company.member, ended=None, email__startswith="waits").public
 
 
+def _need(company: Company) -> UUID:
+    return Need.objects.get(member__public=company.member).public
+
+
 def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
     company = getattr(cast, which)
     found: Mapping[str, Callable[[], dict[str, object]]] = {
@@ -171,9 +180,14 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
         **{
-            name: lambda: {"public": Composition.objects.get().public, "name": "held.csv", "judged": _judged()}
+            name: lambda: {
+                "public": Composition.objects.get(state="proposed").public,
+                "name": "held.csv",
+                "judged": _judged(),
+            }
             for name in EDITION_ROUTES
         },
+        **{name: lambda: {"public": _need(company)} for name in NEED_ROUTES},
         "members-protocols": lambda: {"public": company.member},
         **{
             name: lambda: {"public": Protocol.objects.get(member__public=company.member, in_case=False).public}
@@ -227,6 +241,7 @@ def prepare(cast: Cast) -> None:
     sides = zip(rows[::2], rows[1::2], strict=True)
     pairs.ask(proposed.pk, [Question(one, other, (("name", said, also),)) for (one, said), (other, also) in sides])
     pairs.answer(cast.secretariat, proposed.public, 1, Sameness.SAME, "")
+    _needs(cast)
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for actor, mark in ((cast.a.actor(), cast.a.mark), (cast.b.actor(), cast.b.mark), (cast.secretariat, "Office")):
@@ -249,6 +264,25 @@ def _open_cases(cast: Cast) -> None:
         opening.answer_asking(Actor(Role.ASSESSOR, person), case.public, True)
 
 
+def _needs(cast: Cast) -> None:
+    """An edition that is released, and a need of each member, with a note."""
+    old, now = Round.objects.get(name="2026-H1"), clock.now()
+    edition = Composition.objects.create(
+        round=old, once=UUID(int=8), profile="default", by=cast.offices[Role.REVIEWER], ordered=now, state="released",
+        name="released", digest="e" * 64, confirmed_by=cast.offices[Role.SECRETARIAT], released=now,
+    )  # fmt: skip
+    for company in (cast.a, cast.b):
+        needs.keep(company.actor(), company.member, edition.public, [_row(company.mark)])
+        needs.note(company.actor(), company.member, _need(company), "asked", clock.today())
+
+
+def _row(mark: str) -> Row:
+    hit = {"outcome": "listed", "advice": "recognise", "row_id": f"{mark}01", "site": f"{mark} mill", "supplier": "",
+           "place": f"{mark}town, FR", "kind": "", "equivalence": "", "audited": "2025-H1", "sure": 99,
+           "others": []}  # fmt: skip
+    return Row({"site_name": f"{mark} mill", "city": f"{mark}town", "country": "FR"}, hit)
+
+
 PROTOCOL = """protocol: {id: own-MARK, company: MARK, title: Own protocol of MARK, language: en, sectors: []}
 sections: [{code: '1', title: Contracts, block: content}]
 questions: [{number: '1', section: '1', text: Is there a written contract for every worker?}]
@@ -265,6 +299,12 @@ def _repairs(company: Company) -> list[int]:
     """The keys of what the page of this company's list asks to repair."""
     found = MemberList.objects.get(member__public=company.member)
     return [each.key for each in fixing.repairs(found.pk)[0]]
+
+
+def _carried(company: Company) -> str:
+    """A row of a check, as this company's page carries it."""
+    edition = Composition.objects.get(state="released").public
+    return carrying.signed(company.member, edition, {0: _row(f"Another {company.mark}")})
 
 
 def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
@@ -294,6 +334,11 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
         "cases-leave-out": {"criterion": "LAB-01-01", "reason": "there is none"},
         "cases-withdraw": {"why": "a mistake"},
         "cases-decider": {"person": str(cast.offices[Role.REVIEWER].public)},
+        "check": {"way": "site", "site": "Mill", "country": "FR"},
+        "needs-keep": {"carried": _carried(cast.b if side == "b" else cast.a), "which": "all", "due": "2027-01-31"},
+        "needs-note": {"standing": "declined", "day": clock.today().isoformat()},
+        "needs-due": {"due": "2027-01-31"},
+        "needs-remove-all": {"sure": "on"},
         "articles": ARTICLE,
         "keys": {
             "name": "Another", "scopes": "edition.see", "expires": str(clock.today()), "once": str(UUID(int=9)),
@@ -309,6 +354,7 @@ ACTS = frozenset({
     "register-remove", "articles", "articles-one", "articles-withdraw",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
     "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
+    "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

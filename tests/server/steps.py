@@ -30,6 +30,9 @@ from comity.server.lists.kinds import State
 from comity.server.lists.models import Correction, MemberList, Round, Row
 from comity.server.members import services as members
 from comity.server.members.models import Application, Member, Membership, Signature, Version
+from comity.server.needs import carrying, sealing
+from comity.server.needs import services as needs
+from comity.server.needs.models import Need, Note
 from comity.server.news import services as news
 from comity.server.news.models import Article
 from comity.server.protocols import services as protocols
@@ -107,10 +110,10 @@ def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
         other = _read(actor, member, uuid.UUID(int=3))
         lists.withdraw(actor, member, other.public)
     say("taken-back")
-    _edition(office, say)
+    _edition(office, actor, say)
 
 
-def _edition(office: Actor, say: Say) -> None:
+def _edition(office: Actor, actor: Actor, say: Say) -> None:
     """The round is closed, its edition ordered, composed, and released by a second person."""
     found = Round.objects.get()
     rounds.close_round(office, found.public)
@@ -122,6 +125,25 @@ def _edition(office: Actor, say: Say) -> None:
     _pair(office, made, say)
     editions.release(Actor(Role.REVIEWER, second.public), made.public, made.digest, "/editions")
     say("edition")
+    _needs(actor, made, say)
+
+
+def _needs(actor: Actor, edition: Composition, say: Say) -> None:
+    """Needs are kept from a check against an older edition, noted, held against this one; another is removed."""
+    member, by = actor.member, User.objects.get(public=actor.user)
+    assert member is not None
+    plan = {"round": edition.round, "profile": "default", "by": by, "ordered": edition.ordered, "state": "dropped"}
+    older, _ = Composition.objects.get_or_create(once=uuid.UUID(int=9), defaults=plan)
+    hit = {"outcome": "not_listed", "advice": "commission"}
+    if not Note.objects.exists():
+        needs.keep(actor, member, older.public, [carrying.Row({"site_name": "Mill", "country": "FR"}, hit)])
+        needs.note(actor, member, Need.objects.earliest("pk").public, "asked", date(2026, 6, 1))
+    say("needs")
+    needs.check_again(member)
+    say("needs-checked")
+    needs.keep(actor, member, edition.public, [carrying.Row({"site_name": "Plant", "country": "FR"}, hit)])
+    needs.remove(actor, member, Need.objects.latest("pk").public)
+    say("needs-removed")
 
 
 def _pair(office: Actor, made: Composition, say: Say) -> None:
@@ -265,8 +287,15 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         assert not made.pack or vault.content_of(made.pack)
     said = Entry.objects.filter(action="pair.judge").count()
     assert Judged.objects.count() == said
+    latest = Composition.objects.filter(state=EditionState.RELEASED).first()
+    for need in Need.objects.select_related("member", "edition"):
+        assert sealing.opened(bytes(need.sealed), need.member.public, need.public)["named"]["country"] == "FR"
+    checked = Need.objects.filter(edition=latest).count() if latest else 0
     return {
         "judged": Judged.objects.filter(answer="withdrawn").exists() and "pair.judge" in done,
+        "needs": Note.objects.filter(need__isnull=False).count() == 1 and "need.change" in done,
+        "needs-checked": checked >= 1 and "need.check" in done,
+        "needs-removed": checked == Need.objects.count() == 1 and "need.check" in done,
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,

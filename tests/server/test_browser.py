@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from tests.conftest import SAMPLES
+from tests.conftest import SAMPLES, environment
 from tests.server.test_commands import serving
 
 CHROMIUM = os.environ.get("COMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -39,7 +41,9 @@ PAGES = {
     "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
     "Jonas Adeyemi": ("CASE",),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT"),
-    "Claire Tréguier": ("home", "protocols", "PROTOCOL", "news", "editions"),
+    "Claire Tréguier": (
+        "home", "protocols", "PROTOCOL", "news", "editions", "check", "check/why-not-listed", "needs", "needs/requests",
+    ),
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send", "keys"),
     "Lena Vogt": ("team", "signatures", "OWN CASE"),
@@ -120,11 +124,11 @@ class Watched:
         assert beyond <= 0, f"{cell}: {beyond} pixels beyond the edge"
         assert [each for each in self.faults if not _EXPECTED.search(each)] == [], cell
 
-    def picture(self, name: str) -> None:
+    def picture(self, name: str, whole: bool = True) -> None:
         folder = os.environ.get("COMITY_PICTURES")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -531,3 +535,96 @@ def _decide(browser: Browser, address: str, office: Watched) -> None:
     expect(member.page.locator("main")).to_contain_text("This is decided and counts")
     member.check("member's result phone")
     assert [each for one in (member, counsel) for each in one.faults if not _EXPECTED.search(each)] == []
+
+
+_RELEASED = """
+import sys
+from datetime import timedelta
+from pathlib import Path
+from comity.server import starting
+starting.set_up()
+from comity.server import clock
+from comity.server.accounts.models import User
+from comity.server.editions import packing
+from comity.server.editions.models import Composition
+from comity.server.lists.models import Round
+now, day = clock.now() - timedelta(days=150), clock.today() - timedelta(days=150)
+found = Round.objects.create(name="2026-H1", cutoff=day, deadline=day, opened=now, closed=now)
+first, second = User.objects.exclude(office="")[:2]
+Composition.objects.create(
+    round=found, once="00000000-0000-0000-0000-00000000000e", profile="default", by=first, confirmed_by=second,
+    ordered=now, released=clock.now(), state="released", name="2026-06-30-samples", digest="d" * 64,
+    follows=Composition.objects.get(state="released"),
+    pack=packing.pack(Path(sys.argv[1])), summary={"listed": int(sys.argv[2])},
+)
+"""
+
+
+def _release(folder: Path, data: Path) -> None:
+    """Put the result folder of `comity assemble` into a server as its released edition."""
+    rows = (folder / "edition" / "common-list.csv").read_text("utf-8").count("\n") - 1
+    variables = {**environment(), "PYTHONPATH": os.pathsep.join(sys.path), "COMITY_DATA": str(data)}
+    subprocess.run([sys.executable, "-c", _RELEASED, str(folder), str(rows)], check=True, env=variables)
+
+
+def _seen(person: Watched, name: str, width: str, whole: bool = True) -> None:
+    """The page is looked at by axe and by the documentation, a long one as the screen shows it."""
+    person.check(f"{name} {width}")
+    person.picture(f"{name}-{width}", whole)
+
+
+def _take(page: Page, link: str) -> str:
+    """Take a file out of the page: what it is called. Both Word documents and workbooks are ZIP files."""
+    with page.expect_download() as kept:
+        page.get_by_role("link", name=link).click()
+    assert Path(kept.value.path()).read_bytes().startswith(b"PK")
+    return kept.value.suggested_filename
+
+
+def _check_a_file(person: Watched, width: str) -> Page:
+    page = person.go("check")
+    _seen(person, "check", width)
+    page.get_by_label("Your supplier list").set_input_files(SAMPLES / "suppliers" / "Treguier fournisseurs.ods")
+    page.get_by_label("Write a request letter for each hit, too").first.check()
+    page.get_by_role("button", name="Check this file").click()
+    expect(page.locator("h1")).to_have_text("What the list says")
+    _seen(person, "check-result", width, whole=False)
+    assert [_take(page, link) for link in ("The result as Excel", "The letters")] == ["check.xlsx", "letters.zip"]
+    return page
+
+
+def _note_a_need(person: Watched, width: str) -> None:
+    page = person.page
+    page.locator("td a").first.click()
+    page.get_by_label("What came of it").select_option("asked")
+    page.get_by_role("button", name="Note it").click()
+    expect(page.get_by_role("status").first).to_contain_text("Noted.")
+    _seen(person, "need", width)
+    assert _take(page, "The request letter").endswith(".docx")
+
+
+def _check_one_site(person: Watched, width: str) -> None:
+    page = person.go("check")
+    page.get_by_label("Name of the site").fill("Nowhere Dairy")
+    page.get_by_label("Country").select_option("US")
+    page.get_by_role("button", name="Check this site").click()
+    expect(page.locator("main")).to_contain_text("Not listed does not mean not audited.")
+    _seen(person, "one-site", width)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_from_the_list_to_the_hit(browser: Browser, assembled: Path, tmp_path: Path, width: str) -> None:
+    """A member checks suppliers, takes result and letters out of the page, keeps hits, notes what came of one."""
+    with serving(tmp_path / "data", "--demo") as (address, _):
+        _release(assembled, tmp_path / "data")
+        person = Watched(browser, address, width).be("Claire Tréguier")
+        page = _check_a_file(person, width)
+        page.get_by_label("Our own audits of these are due on").fill("2027-03-31")
+        page.get_by_role("button", name=re.compile("^Keep all .* listed")).click()
+        expect(page.get_by_role("status").first).to_contain_text("Kept.")
+        _seen(person, "needs", width, whole=False)
+        _note_a_need(person, width)
+        person.go("needs/requests")
+        _seen(person, "requests", width)
+        _check_one_site(person, width)
+        assert [each for each in person.faults if not _EXPECTED.search(each)] == []

@@ -140,9 +140,10 @@ def _verify(folder: Path, note: str) -> Sequence[str]:
 
     from comity.server.journal import signing, verify  # noqa: PLC0415
     from comity.server.lists import services  # noqa: PLC0415
+    from comity.server.needs.selectors import unopened  # noqa: PLC0415
 
     done = verify.verify(signing.key().public, [note])
-    lost = services.lost_originals()
+    lost, sealed = services.lost_originals(), unopened()
     connections.close_all()
     if done.findings:
         raise BackupError(
@@ -153,4 +154,6 @@ def _verify(folder: Path, note: str) -> Sequence[str]:
         said.append(
             f"{lost} original{'' if lost == 1 else 's'} cannot be read: taken back meanwhile, or other secrets."
         )
+    if sealed:
+        said.append("Needs of members cannot be opened: the secret secrets/needs is another one, or missing.")
     return said

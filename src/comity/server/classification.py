@@ -105,6 +105,10 @@ TABLES: Mapping[str, Table] = {
     "editions.Judged": Table(
         "as long as the programme", inner="id public round answer of by signed at", member="left right why"
     ),
+    "needs.Need": Table(
+        "until the member removes it", inner="id public edition by at", member="member mark due", secret="sealed"
+    ),
+    "needs.Note": Table("as long as its need", inner="id by at", member="need standing day"),
     "news.Article": Table(
         _ALWAYS, open="id public article_kind title text for_members day withdrawn", inner="by changed"
     ),

@@ -14,8 +14,9 @@ from comity.vocabulary.errors import OptionError
 SECRET_BYTES = 32
 DEMO_MARK = "demo"
 """A file of this name marks a data folder as a demo's, made by `comity serve --demo` and by nothing else."""
-SECRETS = ("pages", "second-factor", "journal")
-"""The secrets of a server: of its pages' forms and sessions, of second factors, of the journal's checkpoints."""
+SECRETS = ("pages", "second-factor", "journal", "needs")
+"""The secrets of a server: of its pages' forms and sessions, of second factors, of the journal's checkpoints,
+of members' needs."""
 
 
 @dataclass(frozen=True, slots=True)

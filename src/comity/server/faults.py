@@ -52,6 +52,10 @@ POINTS = (
     "reading.stripped",
     "reading.batch",
     "reading.finished",
+    "needs.kept",
+    "needs.noted",
+    "needs.checked",
+    "needs.removed",
 )
 _reached: Counter[str] = Counter()
 

@@ -20,6 +20,7 @@ from django.shortcuts import render
 LIMITS: Mapping[str, tuple[int, int]] = {
     "application": (10, 3600),
     "invitation": (30, 3600),
+    "check": (120, 3600),
     "api network": (600, 60),
     "api wrong key": (30, 600),
     "api key": (300, 60),

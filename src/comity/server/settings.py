@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "comity.server.news",
     "comity.server.protocols",
     "comity.server.keys",
+    "comity.server.needs",
     "comity.server.pages",
 ]
 

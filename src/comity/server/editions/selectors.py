@@ -96,6 +96,12 @@ def released() -> Sequence[OneEdition]:
     return [_one(each) for each in _all().filter(state=State.RELEASED).order_by("-released")]
 
 
+def latest() -> OneEdition | None:
+    """The edition that was released last; None before the first."""
+    found = _all().filter(state=State.RELEASED).order_by("-released").first()
+    return _one(found) if found else None
+
+
 def released_one(public: UUID) -> OneEdition | None:
     """One released edition; None where there is none."""
     found = _all().filter(public=public, state=State.RELEASED).first()

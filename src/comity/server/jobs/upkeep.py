@@ -1,4 +1,4 @@
-"""What is done by the clock: mails that wait, reading that stopped, originals that are old, a checkpoint an hour."""
+"""What is done by the clock: mails, reading that stopped, needs against a new edition, old originals, a checkpoint."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _PLAN = (
     ("comity.server.jobs.upkeep.send_mails", Schedule.MINUTES),
     ("comity.server.jobs.reading.resume", Schedule.MINUTES),
     ("comity.server.jobs.composing.resume", Schedule.MINUTES),
+    ("comity.server.jobs.needs.check_again", Schedule.MINUTES),
     ("comity.server.jobs.upkeep.sign_checkpoint", Schedule.HOURLY),
     ("comity.server.jobs.upkeep.purge_originals", Schedule.DAILY),
     ("comity.server.jobs.upkeep.purge_traces", Schedule.DAILY),

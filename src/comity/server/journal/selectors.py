@@ -30,10 +30,14 @@ class Shown:
     key: str
 
 
+OWN = "need."
+"""How actions begin that are a member's alone: offices do not see that, or how often, a member works with its needs."""
+
+
 def entries(member: UUID | None, before: int | None = None, most: int = 100) -> Sequence[Shown]:
-    """The latest entries before number `before`, newest first; of one member, or of all for None."""
+    """The latest entries before number `before`, newest first; of one member, or for None of all that offices see."""
     found: QuerySet[Entry] = Entry.objects.select_related("detail").order_by("-n")
-    found = found.filter(member=member) if member else found
+    found = found.filter(member=member) if member else found.exclude(action__startswith=OWN)
     found = found.filter(n__lt=before) if before is not None else found
     return [_shown(entry) for entry in found[:most]]
 

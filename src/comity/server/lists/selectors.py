@@ -203,3 +203,9 @@ def listings(key: int) -> Iterator[Mapping[str, object]]:
 def first_listing(key: int) -> Mapping[str, object] | None:
     """The first understood row of a list."""
     return next(iter(listings(key)), None)
+
+
+def own_listings(member: UUID) -> Sequence[Mapping[str, object]]:
+    """The understood rows of the latest list that a member submitted, as `listings` gives them; none without one."""
+    found = _of(member).filter(state=State.SUBMITTED).order_by("-round__opened", "-received").first()
+    return list(listings(found.pk)) if found else []

@@ -87,9 +87,16 @@ def taken_out(name: str, filename: str) -> Iterator[Path]:
 
     Intake reads from a path. The folder goes afterwards; one that a killed process left goes with `sweep`.
     """
+    with in_clear(content_of(name), filename) as place:
+        yield place
+
+
+@contextmanager
+def in_clear(content: bytes, filename: str) -> Iterator[Path]:
+    """A file that is not kept, under its own name in a folder that nobody else can read, for as long as it is read."""
     with private("reading") as folder:
         place = folder / _fitting(filename)
-        place.write_bytes(content_of(name))
+        place.write_bytes(content)
         yield place
 
 

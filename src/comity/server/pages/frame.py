@@ -28,6 +28,8 @@ _OF_PEOPLE = (
     (_("Lists"), "lists", "list.see"),
     (_("Protocols"), "protocols", "protocol.see"),
     (_("Common list"), "editions", "list.see"),
+    (_("Check"), "check", "check.see"),
+    (_("Needs"), "needs", "need.see"),
     (_("Rounds"), "rounds", "round.see"),
     (_("Editions"), "editions", "edition.judge"),
     (_("First register"), "register", "register.see"),

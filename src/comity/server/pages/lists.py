@@ -36,7 +36,7 @@ SURE, LIKELY = 0.9, 0.5
 """Certainty from which a column is called recognised, and beneath which it should be looked at."""
 
 
-def _language() -> str:
+def reader_language() -> str:
     """The language in which intake speaks to this person."""
     language = get_language() or "en"
     return _LANGUAGES.get(language, language)
@@ -113,7 +113,7 @@ def _list(request: HttpRequest, public: UUID) -> selectors.OneList:
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """A list: how far it is, what is to be repaired, and what others may see of it."""
     found = _list(request, public)
-    waiting = to_do(selectors.groups(found.key), _language())
+    waiting = to_do(selectors.groups(found.key), reader_language())
     shown: dict[str, object] = {"list": found, "step": 3, "working": found.state in WORKING, "to_do": waiting}
     shown["counts"] = selectors.counts(found.key)
     shown["seen"] = _seen(selectors.first_listing(found.key))
@@ -255,7 +255,7 @@ def _repair_line(each: fixing.Repair, language: str) -> RepairLine:
 @allows(GET="list.see", POST="list.send")
 def fix(request: HttpRequest, public: UUID) -> HttpResponse:
     """Step 3: repair cells here."""
-    found, language = _list(request, public), _language()
+    found, language = _list(request, public), reader_language()
     if request.method == "POST":
         try:
             asked = fixing.Asked(_texts(request), request.POST.get("undecided", ""))
@@ -321,7 +321,7 @@ def changes_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 @allows(GET="list.see")
 def problems_excel(request: HttpRequest, public: UUID) -> HttpResponse:
     """Every problem of the list as an Excel file."""
-    found, language = _list(request, public), _language()
+    found, language = _list(request, public), reader_language()
     rows: list[Sequence[Cell]] = [
         [each.severity.value, each.sheet, each.row, each.column, each.value, sentences.message(each, language),
          sentences.repair(each, language)]
@@ -360,7 +360,7 @@ def marked(request: HttpRequest, public: UUID) -> HttpResponseBase:
     found = _list(request, public)
     if not found.kept:
         raise Http404
-    content, name = files.marked(found.key, _language())
+    content, name = files.marked(found.key, reader_language())
     return FileResponse(content, as_attachment=True, filename=name)
 
 

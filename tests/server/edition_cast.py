@@ -1,0 +1,69 @@
+"""A released edition with listed sites, and members that may read it: the sample lists as the command has them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import uuid
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from comity.server import clock
+from comity.server.accounts.roles import Role
+from comity.server.editions import packing
+from comity.server.editions.models import Composition
+from comity.server.jobs import reading
+from comity.server.lists import rounds
+from comity.server.lists import services as lists
+from comity.server.lists.models import MemberList, Round
+from comity.server.members import services as members
+from comity.server.members.models import Version
+from tests.server.cast import Cast, Company, small_list
+
+
+def released(
+    cast: Cast, folder: Path, name: str = "2026-06-30-made", follows: Composition | None = None
+) -> Composition:
+    """The result folder of `comity assemble` as the latest released edition: editions are a chain."""
+    now = clock.now()
+    before = follows or Composition.objects.filter(state="released").order_by("-released").first()
+    found = Round.objects.create(
+        name=name, cutoff=clock.today(), deadline=clock.today(), opened=now - timedelta(days=9), closed=now
+    )
+    return Composition.objects.create(
+        round=found, once=uuid.uuid4(), profile="default", by=cast.offices[Role.SECRETARIAT], ordered=now,
+        state="released", follows=before, name=name, digest="d" * 64, pack=packing.pack(folder),
+        summary={"listed": 1}, confirmed_by=cast.offices[Role.REVIEWER], released=now,
+    )  # fmt: skip
+
+
+def edited(folder: Path, out: Path, change: Callable[[list[list[str]]], list[list[str]]]) -> Path:
+    """A copy of a result folder whose list was changed (`change` takes and gives its rows, headings left out)."""
+    shutil.copytree(folder, out)
+    place, manifest = out / "edition" / "common-list.csv", out / "edition" / "manifest.json"
+    head, *rows = list(csv.reader(io.StringIO(place.read_text("utf-8-sig"))))
+    with place.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *change(rows)])
+    before = json.loads(manifest.read_text("utf-8"))
+    before["files"]["common-list.csv"] = hashlib.sha256(place.read_bytes()).hexdigest()
+    manifest.write_text(json.dumps(before), "utf-8")
+    return out
+
+
+def contributes(cast: Cast, each: Company, content: bytes = b"", name: str = "own audits.csv") -> MemberList:
+    """A member that has signed and whose list counts in the latest round, so that it reads editions."""
+    if not Round.objects.filter(closed=None).exists():
+        today = clock.today()
+        rounds.open_round(cast.secretariat, rounds.Plan("now", today, today + timedelta(days=3)), "/lists")
+    for version in Version.objects.all():
+        members.sign(each.actor(), version.public, version.digest, members.Hand("S", "Head", False))
+    sent = lists.Sent(name, content or small_list(each.mark), True, uuid.uuid4())
+    found = lists.receive(each.actor(), each.member, sent)
+    assert reading.read(str(found.public)) == "done"
+    lists.submit(each.actor(), each.member, found.public)
+    found.refresh_from_db()
+    return found
