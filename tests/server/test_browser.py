@@ -36,7 +36,7 @@ PAGES = {
     "Ines Okonjo": (
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
-        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "keys",
+        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys",
     ),
     "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
     "Jonas Adeyemi": ("CASE",),

@@ -101,9 +101,9 @@ questions: []
     [
         ("p.pdf", b"%PDF-1.7", "neither YAML nor a spreadsheet"),
         ("p.yaml", b"nothing: here\n", "p"),
-        ("p.yaml", b"\xff\xfe\x00", "protocol.yaml"),
-        ("p.xlsx", b"PK\x03\x04 damaged", "protocol.xlsx"),
-        ("p.yaml", BOMB, "protocol.yaml"),
+        ("p.yaml", b"\xff\xfe\x00", "p.yaml"),
+        ("p.xlsx", b"PK\x03\x04 damaged", "p.xlsx"),
+        ("p.yaml", BOMB, "p.yaml"),
         ("p.yaml", b"x" * (2 * 2**20 + 1), "larger than 2 MB"),
     ],
 )
