@@ -206,9 +206,9 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"list": MemberList.objects.get(member__public=company.member).public}
             for name in ("api-one_list", "api-problems", "api-submit", "api-withdraw")
         },
-        "api-edition": lambda: {"edition": Composition.objects.get().public},
-        "api-edition_file": lambda: {"edition": Composition.objects.get().public, "name": "common-list.csv"},
-        "api-protocol": lambda: {"protocol": Protocol.objects.get(member__public=company.member).public},
+        "api-edition": lambda: {"edition": _edition("released")},
+        "api-edition_file": lambda: {"edition": _edition("released"), "name": "common-list.csv"},
+        "api-protocol": lambda: {"protocol": Protocol.objects.get(member__public=company.member, in_case=False).public},
         "api-one_round": lambda: {"round": Round.objects.get(closed=None).public},
         "applications-decide": lambda: {
             "public": Application.objects.get(company__startswith=f"Waiting {which}").public
@@ -288,6 +288,11 @@ sections: [{code: '1', title: Contracts, block: content}]
 questions: [{number: '1', section: '1', text: Is there a written contract for every worker?}]
 """
 ARTICLE = {"kind": "news", "title": "Another", "text": "Words", "day": "2026-01-02"}
+
+
+def _edition(state: str) -> UUID:
+    """The edition that waits for its release ("proposed"), or the one that is out ("released")."""
+    return Composition.objects.get(state=state).public
 
 
 def _judged() -> UUID:

@@ -15,7 +15,7 @@ from django.db import close_old_connections
 from django.test import Client
 
 from comity.server import clock
-from comity.server.accounts.roles import Actor, Role
+from comity.server.accounts.roles import Actor
 from comity.server.api.faults import CODES
 from comity.server.editions import packing
 from comity.server.editions.kinds import State
@@ -62,14 +62,13 @@ def program(token: str) -> Client:
     return Client(enforce_csrf_checks=True, raise_request_exception=False, headers={"Authorization": f"Bearer {token}"})
 
 
-def released(cast: Cast, folder: Path) -> Composition:
-    """The one edition there is, released, with its files."""
+def released(folder: Path) -> Composition:
+    """The edition that is released, with files."""
     for place, content in FILES.items():
         (folder / place).parent.mkdir(exist_ok=True)
         (folder / place).write_bytes(content)
-    made = Composition.objects.get()
-    made.state, made.pack, made.released = State.RELEASED, packing.pack(folder), clock.now()
-    made.confirmed_by = cast.offices[Role.SECRETARIAT]
+    made = Composition.objects.get(state=State.RELEASED)
+    made.pack = packing.pack(folder)
     made.save()
     return made
 
@@ -85,7 +84,7 @@ def contributes(company: Company) -> None:
 def whole(cast: Cast, folder: Path) -> None:
     """A round with lists, protocols, a released edition, and two companies that may read it."""
     matrix.prepare(cast)
-    released(cast, folder)
+    released(folder)
     for each in (cast.a, cast.b):
         contributes(each)
 

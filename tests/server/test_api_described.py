@@ -48,8 +48,8 @@ def _objects(company: Company) -> Mapping[str, str]:
     """What a program of this company finds by the names of the addresses' parameters."""
     return {
         "list": str(MemberList.objects.get(member__public=company.member, state="read").public),
-        "edition": str(Composition.objects.get().public),
-        "protocol": str(Protocol.objects.get(member__public=company.member).public),
+        "edition": str(Composition.objects.get(state="released").public),
+        "protocol": str(Protocol.objects.get(member__public=company.member, in_case=False).public),
         "round": str(Round.objects.get(closed=None).public),
     }
 

@@ -343,7 +343,7 @@ def _dead(cast: Cast) -> dict[str, tuple[str, tuple[str, ...], str]]:
 def test_matrix_of_keys(cast: Cast, tmp_path: Path, name: str) -> None:
     """Every route of the API, method and object by every kind of key: refusals alike, nothing leaks, deeds are told."""
     matrix.prepare(cast)
-    released(cast, tmp_path)
+    released(tmp_path)
     token, foreign, side = _programs(cast)[name]
     alive, client, seen = name in ("a", "b", "secretariat"), program(token), 0
     for route in matrix.all_routes():
