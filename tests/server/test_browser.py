@@ -387,7 +387,8 @@ def test_a_key_is_made_copied_used_and_revoked(browser: Browser, address: str) -
     admin.picture("new-key-desktop")
     headers = {"Authorization": f"Bearer {page.locator('#new-key').inner_text()}"}
     asked = page.request.get(f"{address}/api/v1/lists", headers=headers)
-    assert (asked.status, asked.json()["items"][0]["round"]) == (200, "2026-before")
+    assert asked.status == 200
+    assert "2026-before" in {each["round"] for each in asked.json()["items"]}
     page = admin.go("keys")
     expect(page.locator("tr", has_text="Nightly upload")).to_contain_text("works")
     phone = Watched(browser, address, "phone").be("Markus Pinnow")

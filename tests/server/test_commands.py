@@ -167,7 +167,7 @@ def test_a_changed_entry_is_named(filled: Path, tmp_path: Path) -> None:
     (copy / "secrets").symlink_to(filled / "secrets")
     with sqlite3.connect(copy / "comity.sqlite3") as database:
         database.execute("DROP TRIGGER journal_entry_no_update")
-        database.execute("UPDATE journal_entry SET body = replace(body, 'sign', 'sing') WHERE n = 17")
+        database.execute("UPDATE journal_entry SET body = replace(body, 'a', 'e') WHERE n = 17")
     done = comity("journal", "verify", "--data", copy, "--witness", tmp_path / "note")
     assert done.returncode == 2
     assert "Entry 17 was changed." in done.stdout
