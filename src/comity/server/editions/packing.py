@@ -48,15 +48,8 @@ def unpacked(name: str) -> Iterator[Path]:
         for told in packed:  # files alone, as `pack` wrote them (`extractall` has no filter before Python 3.11.4)
             place = private / told.name
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(_content(packed, told))
+            place.write_bytes(_read(packed, told.name))
         yield private
-
-
-def _content(packed: tarfile.TarFile, told: tarfile.TarInfo | str) -> bytes:
-    found = packed.extractfile(told)
-    if found is None:
-        raise KeyError(told)
-    return found.read()
 
 
 @contextmanager
