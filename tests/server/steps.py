@@ -21,7 +21,9 @@ from comity.server.editions import services as editions
 from comity.server.editions.kinds import State as EditionState
 from comity.server.editions.models import Composition, Judged, Pair
 from comity.server.jobs import composing, reading
+from comity.server.journal import signing
 from comity.server.journal.models import Entry
+from comity.server.journal.verify import verify
 from comity.server.keys import services as keys
 from comity.server.keys.models import Key
 from comity.server.lists import fixing, register, rounds, vault
@@ -45,9 +47,44 @@ PASSWORD = "seven grey herons wade"
 Say = Callable[[str], None]
 
 
+ROUND, CASE = "round", "case"
+"""The ways there are, from a company's application on: through a round to its edition, through a benchmark case."""
+AND_THEN = "|"
+
+
+def way_of(point: str) -> str:
+    """The way on which a point is reached."""
+    return CASE if point.startswith("case.") or point == "protocol.sent" else ROUND
+
+
 def run(name: str, say: Say) -> None:
-    """`all`: every step that is not done yet, saying a word when it is; `state`: the words of what is there."""
-    (_all if name == "all" else _state)(say)
+    """A way (`round`, `case`; `all` goes both): every step that is not done yet, saying a word when it is.
+
+    `state`: the words of what is there. `go on WAY`: these words, AND_THEN, and the words after the journal was
+    verified and the way gone to its end.
+    """
+    if name == "state":
+        _state(say)
+    elif name.startswith("go on "):
+        _state(say)
+        say(AND_THEN)
+        assert verify(signing.key().public).findings == ()
+        _go(name.removeprefix("go on "), lambda _: None)
+        _state(say)
+    else:
+        _go(name, say)
+
+
+def _go(way: str, say: Say) -> None:
+    office, actor, text = _company(say)
+    if way != CASE:
+        _lists(office, actor, text, say)
+        if not Signature.objects.exclude(withdrawn=None).exists():
+            signature = members.sign(actor, text.public, text.digest, members.Hand("F", "Head", False))
+            members.withdraw_signature(actor, signature.public, "a try")
+        say("withdrawn")
+    if way != ROUND:
+        _case(office, actor, say)
 
 
 def _person(email: str, place: accounts.Place) -> User:
@@ -58,7 +95,8 @@ def _person(email: str, place: accounts.Place) -> User:
     return members.accept_and_join(token, accounts.Person(email, PASSWORD))
 
 
-def _all(say: Say) -> None:
+def _company(say: Say) -> tuple[Actor, Actor, Version]:
+    """The office, the admin of a company that was let in, and the text that it may sign."""
     office = Actor(Role.SECRETARIAT, _person("office@cast.example", accounts.Place(office=Office.SECRETARIAT)).public)
     say("office")
     text = members.publish(office, "statement", "# We recognise")
@@ -70,12 +108,7 @@ def _all(say: Say) -> None:
     member = Member.objects.get()
     admin = _person("first@cast.example", accounts.Place(member=member.public, team_role=TeamRole.ADMIN))
     say("admin")
-    actor = Actor(Role.ADMIN, admin.public, member.public)
-    _lists(office, actor, text, say)
-    if not Signature.objects.exclude(withdrawn=None).exists():
-        signature = members.sign(actor, text.public, text.digest, members.Hand("F", "Head", False))
-        members.withdraw_signature(actor, signature.public, "a try")
-    say("withdrawn")
+    return office, Actor(Role.ADMIN, admin.public, member.public), text
 
 
 PROTOCOL = b"""protocol: {id: own, title: Own protocol}
@@ -166,7 +199,6 @@ def _office(office: Actor, actor: Actor, say: Say) -> None:
     sent = Sent("own.yaml", PROTOCOL)
     protocols.add(office, member, protocols.Upload(sent, None, uuid.UUID(int=4)))
     say("protocol")
-    _case(office, actor, say)
     _key(office, say)
     old = register.send(office, lists.Sent("last.csv", LIST, True, uuid.UUID(int=5)))
     MemberList.objects.filter(pk=old.pk, state=State.READING).update(heartbeat=None)

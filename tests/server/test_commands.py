@@ -21,7 +21,8 @@ import pytest
 
 from comity.server import faults
 from tests.conftest import comity, environment, heeding_signals
-from tests.server.killing import killed, step
+from tests.server import steps
+from tests.server.killing import killed, step, undisturbed
 
 pytestmark = pytest.mark.skipif(
     os.environ.get("COMITY_TEST_DATABASE", "") != "", reason="the commands' own tests run on SQLite"
@@ -237,16 +238,14 @@ def test_a_spoilt_backup_is_refused_and_leaves_nothing(tmp_path: Path, how: str,
 
 
 @pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What is there after the whole way, undisturbed."""
-    data = tmp_path_factory.mktemp("whole") / "data"
-    step("all", data)
-    return step("state", data)
+def whole(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What is there after each way, undisturbed."""
+    return {way: undisturbed(tmp_path_factory.mktemp("whole") / way) for way in (steps.ROUND, steps.CASE)}
 
 
 @pytest.mark.parametrize("point", faults.POINTS)
 def test_killed_at_any_point_nothing_acknowledged_is_lost_and_nothing_is_half_there(
-    tmp_path: Path, whole: list[str], point: str
+    tmp_path: Path, whole: dict[str, list[str]], point: str
 ) -> None:
     """The whole way from application to a withdrawn signature, killed at a point; at an entry the second time, too."""
     for at in (1, 2) if point == "journal.entry" else (1,):

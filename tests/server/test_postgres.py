@@ -15,7 +15,8 @@ from psycopg import sql
 
 from comity.server import faults
 from tests.conftest import HERE, environment
-from tests.server.killing import killed, step
+from tests.server import steps
+from tests.server.killing import killed, undisturbed
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PostgreSQL's sockets are not there on Windows")
 ALSO_HERE = (
@@ -51,15 +52,18 @@ def _fresh(database: str, name: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def whole(database: str, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What is there after the whole way, undisturbed."""
-    data, own = tmp_path_factory.mktemp("whole") / "data", _fresh(database, "whole")
-    step("all", data, database=own)
-    return step("state", data, database=own)
+def whole(database: str, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What is there after each way, undisturbed."""
+    return {
+        way: undisturbed(tmp_path_factory.mktemp("whole") / way, _fresh(database, f"whole_{way}"))
+        for way in (steps.ROUND, steps.CASE)
+    }
 
 
 @pytest.mark.parametrize("point", faults.POINTS)
-def test_killed_at_any_point_on_postgresql(database: str, tmp_path: Path, whole: list[str], point: str) -> None:
+def test_killed_at_any_point_on_postgresql(
+    database: str, tmp_path: Path, whole: dict[str, list[str]], point: str
+) -> None:
     """As on SQLite (`test_commands.py`), each point in a database of its own."""
     killed(tmp_path / "data", f"{point}:1", whole, database=_fresh(database, point.replace(".", "_")))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
@@ -120,6 +121,20 @@ View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 _log = logging.getLogger("comity.access")
 _SAME = {"HEAD": "GET"}
 _UNSEEN_ROUTE = frozenset({"OPTIONS", "TRACE"})
+
+
+def asker(request: HttpRequest) -> Actor:
+    """Who asks."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+def own_member(request: HttpRequest) -> UUID:
+    """The member the asker acts for; Http404 for who acts for none."""
+    member = asker(request).member
+    if member is None:
+        raise Http404
+    return member
 
 
 def allows(**methods: str) -> Callable[[View], View]:

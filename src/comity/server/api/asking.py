@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from django.http import Http404, HttpRequest
 from ninja import Field, Schema
 
-from comity.server.accounts.roles import Actor
 from comity.server.api.faults import Fault
 
 MOST_PAGES, MOST_ON_A_PAGE = 100_000, 200
@@ -33,20 +30,6 @@ class Paged(Schema):
     total: int = Field(description="How many there are on all pages.")
     page: int
     limit: int
-
-
-def asker(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def own_member(request: HttpRequest) -> UUID:
-    """The member whose key asks; Http404 for a key of nobody's."""
-    member = asker(request).member
-    if member is None:
-        raise Http404
-    return member
 
 
 def answers(good: Mapping[int, Any] | type[Any], *faults: int) -> dict[Any, Any]:

@@ -9,8 +9,8 @@ from uuid import UUID
 from django.http import Http404, HttpRequest
 from ninja import Field, Router, Schema
 
-from comity.server.access import allows
-from comity.server.api.asking import answers, asker, own_member
+from comity.server.access import allows, asker, own_member
+from comity.server.api.asking import answers
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.members.selectors import own_name, to_sign
 from comity.server.protocols import selectors

@@ -12,9 +12,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.accounts.roles import TEAM
-from comity.server.api.asking import Paged, Slice, answers, asker, own_member
+from comity.server.api.asking import Paged, Slice, answers
 from comity.server.api.faults import Refusal
 from comity.server.editions import selectors
 from comity.server.lists.reciprocity import reciprocity

@@ -16,8 +16,8 @@ from ninja import Field, File, Form, HeaderEx, P, Query, Router, Schema, Status,
 from ninja.decorators import decorate_view
 
 from comity.reference import sentences
-from comity.server.access import allows
-from comity.server.api.asking import Paged, Slice, answers, asker, own_member
+from comity.server.access import allows, asker, own_member
+from comity.server.api.asking import Paged, Slice, answers
 from comity.server.api.entrance import take_upload
 from comity.server.api.faults import TOO_LARGE, Refusal, fault
 from comity.server.lists import selectors, services

@@ -161,9 +161,12 @@ def _open(public: UUID) -> Composition:
     return found
 
 
-def _sitting(found: Composition, actor: Actor, place: int | None = None) -> Sitting:
+def _asked(found: Composition, place: int | None) -> Pair | None:
+    return Pair.objects.filter(composition=found, place=place).first() if place else None
+
+
+def _sitting(found: Composition, actor: Actor, asked: Pair | None = None) -> Sitting:
     by = person(actor)
-    asked = Pair.objects.filter(composition=found, place=place).first() if place else None
     pair = frozenset((asked.left, asked.right)) if asked else None
     return Sitting(_pairs(found.pk), _Book(found.round_id, by), _signed(found.round_id, by), _now, pair)
 
@@ -175,12 +178,12 @@ def answer(actor: Actor, public: UUID, place: int, said: Answer, why: str) -> bo
     Raises EditionError where the edition waits for none, or has no such pair.
     """
     found = _open(public)
-    asked = Pair.objects.filter(composition=found, place=place).first()
+    asked = _asked(found, place)
     if asked is None:
         raise EditionError("This pair is not asked about any more. Load the page again.")
     if len(why) > LONGEST_WHY:
         raise EditionError(f"Why is longer than {LONGEST_WHY} letters. Say it in fewer words.")
-    sitting = _sitting(found, actor, place)
+    sitting = _sitting(found, actor, asked)
     if sitting.said(frozenset((asked.left, asked.right)), said, why):
         return False
     return bool(sitting.answer(said, why))
@@ -210,9 +213,9 @@ def turn(actor: Actor, public: UUID, place: int | None = None) -> Turn | None:
     found = Composition.objects.filter(public=public, state=State.PROPOSED).first()
     if found is None:
         return None
-    sitting = _sitting(found, actor, place)
+    sitting = _sitting(found, actor, _asked(found, place))
     at, progress = sitting.place, sitting.progress
-    asked = Pair.objects.filter(composition=found, place=at).first() if at else None
+    asked = _asked(found, at)
     since = Judged.objects.filter(round=found.round_id, at__gte=found.ordered).count()
     return Turn(
         _question(asked) if asked else None, at, progress.total, progress.done, progress.answers, _chains(found), since

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 
+from comity.server import clock
 from comity.server.editions import packing
 from comity.server.editions.kinds import LIVE, State
 from comity.server.editions.models import Composition
@@ -30,12 +31,16 @@ OWN_FILES: Mapping[str, str] = {
 }
 """Files for the Secretariat and reviewers alone."""
 
+COUNTED_WITHIN = timedelta(minutes=30)
+"""How long after an edition was proposed its policies may still be counted: many times what the largest rounds take."""
+
 
 @dataclass(frozen=True, slots=True)
 class OneEdition:
     """An edition. `summary` and `risk` as `comity assemble` gives them (empty until it is proposed).
 
-    `policies`: what each profile would keep and tell, as `comparing.Kept`; empty until it is known.
+    `policies`: what each profile would keep and tell, as `comparing.Kept`; empty until it is known. `counting`: it may
+    still come; a worker that was stopped after it proposed the edition does not count any more.
     `follows` is the name of the edition before, "" for the first; `stage` how far the composing is; `says` why it
     failed; `orderer` the public id of who ordered it.
     """
@@ -57,6 +62,7 @@ class OneEdition:
     summary: Mapping[str, Any]
     risk: Mapping[str, Any]
     policies: Sequence[Mapping[str, Any]]
+    counting: bool
     confirmed_by: str
     released: datetime | None
 
@@ -66,6 +72,7 @@ def _one(found: Composition) -> OneEdition:
         found.public, found.round.public, found.round.name, found.round.cutoff, found.profile, found.state, found.name,
         found.digest, found.follows.name if found.follows else "", found.by.name, found.by.public, found.ordered,
         found.stage, found.says, found.summary, found.risk, found.policies,
+        bool(found.heartbeat and clock.now() - found.heartbeat < COUNTED_WITHIN),
         found.confirmed_by.name if found.confirmed_by else "", found.released,
     )  # fmt: skip
 

@@ -5,32 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from xlsxwriter import Workbook
 
 from comity.as_sheets import Cell, Column, Looks, write_table
-from comity.server.accounts.roles import Actor
 from comity.vocabulary.errors import ComityError
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def asker(request: HttpRequest) -> Actor:
-    """Who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
-def own_member(request: HttpRequest) -> UUID:
-    """The member the asker acts for; Http404 for who acts for none."""
-    member = asker(request).member
-    if member is None:
-        raise Http404
-    return member
 
 
 def first_fault(form: forms.BaseForm) -> str:

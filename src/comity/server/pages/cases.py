@@ -12,10 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.accounts.roles import TEAM, Role
 from comity.server.assessments import opening, programme, selectors, telling, working
-from comity.server.pages.asking import EXCEL, asker, excel, tell
+from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.pages.protocols import GATES, VERDICTS, missing_of
 from comity.vocabulary.errors import ComityError
 

@@ -20,11 +20,11 @@ from comity.reference import sentences
 from comity.reference.countries import codes as country_codes
 from comity.reference.countries import name as country_name
 from comity.server import limits
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.editions.selectors import latest
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.needs import carrying, engine, selectors
-from comity.server.pages.asking import EXCEL, asker, own_member
+from comity.server.pages.asking import EXCEL
 from comity.server.pages.lists import reader_language
 from comity.vocabulary.errors import ComityError
 from comity.vocabulary.listing import Listing

@@ -17,13 +17,13 @@ from django.urls import reverse
 from comity.as_sheets import Cell, Column
 from comity.disclosure.holds import sentence
 from comity.disclosure.risk_summary import ANSWERS, NAMES
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.accounts.roles import TEAM
 from comity.server.editions import selectors, services
 from comity.server.editions.kinds import WORKING, State
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.lists.selectors import round_line
-from comity.server.pages.asking import EXCEL, asker, excel, own_member, tell
+from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.pages.lists import STOP_POLLING
 
 _TYPES = {

@@ -15,12 +15,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from comity.server import limits
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.accounts import selectors
 from comity.server.accounts import services as accounts
 from comity.server.members import services as members
 from comity.server.members.selectors import everybody
-from comity.server.pages.asking import asker
 
 if TYPE_CHECKING:
     from comity.server.accounts.models import User

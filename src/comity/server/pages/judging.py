@@ -11,9 +11,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.assessments import judging, working
-from comity.server.pages.asking import EXCEL, asker, excel, tell
+from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.pages.cases import found
 from comity.vocabulary.errors import ComityError
 

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from comity.as_sheets import Cell, Column
 from comity.server import clock
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.keys import selectors, services
 from comity.server.keys.kinds import MOST_DAYS, SCOPES
-from comity.server.pages.asking import asker, excel, tell
+from comity.server.pages.asking import excel, tell
 
 RIGHTS: dict[str, str | Promise] = {
     "list.see": _("read the company's lists and their problems"),

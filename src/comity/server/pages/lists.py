@@ -24,10 +24,10 @@ from comity.reference import sentences
 from comity.reference.countries import codes as country_codes
 from comity.reference.countries import name as country_name
 from comity.reference.headings import field_names
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.lists import files, fixing, selectors, services
 from comity.server.lists.kinds import WORKING, State
-from comity.server.pages.asking import asker, excel, own_member, tell
+from comity.server.pages.asking import excel, tell
 from comity.vocabulary.listing import ColumnReading
 
 _LANGUAGES = {"zh-hans": "zh"}

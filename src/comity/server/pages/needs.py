@@ -17,12 +17,12 @@ from comity.as_sheets import Cell, Column
 from comity.check.values import place
 from comity.reference.countries import name as country_name
 from comity.server import clock
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.needs import carrying, ical, selectors, services
 from comity.server.needs.kinds import NOTED, Change, Standing
 from comity.server.needs.selectors import OneNeed
-from comity.server.pages.asking import asker, excel, first_fault, own_member, tell
+from comity.server.pages.asking import excel, first_fault, tell
 from comity.server.pages.check import ADVICE, COVERS, OUTCOMES, SHOWN
 from comity.server.pages.lists import reader_language
 from comity.vocabulary.errors import ComityError

@@ -11,10 +11,10 @@ from django.shortcuts import redirect, render
 
 from comity.as_sheets import Cell, Column
 from comity.server import clock
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.news import selectors, services
 from comity.server.news.kinds import Kind
-from comity.server.pages.asking import asker, excel, tell
+from comity.server.pages.asking import excel, tell
 from comity.server.pages.markdown import as_html
 
 

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as say
 
 from comity.as_sheets import Cell, Column
 from comity.benchmark.case.events import Statement
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.assessments import comparing, deciding, judging
-from comity.server.pages.asking import asker, excel, tell
+from comity.server.pages.asking import excel, tell
 from comity.server.pages.cases import found
 from comity.vocabulary.benchmark import Degree
 from comity.vocabulary.errors import ComityError

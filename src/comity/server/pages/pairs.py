@@ -13,10 +13,10 @@ from comity.as_sheets import Cell, Column
 from comity.linkage.asking import WORDS, evidence, label, strength
 from comity.linkage.review_file import FIELDS
 from comity.linkage.side_by_side import beside
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.editions import judging, selectors
 from comity.server.editions.services import EditionError
-from comity.server.pages.asking import asker, excel, tell
+from comity.server.pages.asking import excel, tell
 from comity.vocabulary.judgement import Answer
 
 _DIGITS = 7

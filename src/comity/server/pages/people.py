@@ -15,7 +15,7 @@ from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
 
 from comity.as_sheets import Cell, Column
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.accounts import selectors as accounts
 from comity.server.accounts import services as account_services
 from comity.server.accounts.roles import TEAM, Role, TeamRole
@@ -23,7 +23,7 @@ from comity.server.lists.reciprocity import reciprocity
 from comity.server.lists.selectors import current
 from comity.server.lists.services import open_round_now
 from comity.server.members import selectors, services
-from comity.server.pages.asking import asker, excel, first_fault, own_member, tell
+from comity.server.pages.asking import excel, first_fault, tell
 from comity.server.pages.markdown import as_html
 from comity.vocabulary.errors import ComityError
 

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 from comity.as_sheets import Cell, Column
 from comity.benchmark.result import Gap
 from comity.reference.benchmarks import common
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.accounts.roles import TEAM
 from comity.server.assessments import selectors as cases
 from comity.server.members.selectors import names
-from comity.server.pages.asking import EXCEL, asker, excel, own_member, tell
+from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.protocols import selectors, services
 from comity.server.protocols.counting import Sent
 from comity.vocabulary.errors import ComityError

@@ -12,10 +12,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from comity.server import limits
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.members import selectors, services
 from comity.server.members.kinds import Standing, Text
-from comity.server.pages.asking import asker
 from comity.server.pages.markdown import as_html
 
 

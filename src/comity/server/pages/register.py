@@ -9,12 +9,12 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from comity.reference.headings import field_names
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.lists import register as registers
 from comity.server.lists import selectors
 from comity.server.lists.kinds import WORKING, State
 from comity.server.lists.services import ListError
-from comity.server.pages.asking import asker, tell
+from comity.server.pages.asking import tell
 from comity.server.pages.lists import SendForm, as_read, how_far, to_do
 
 

@@ -13,12 +13,12 @@ from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
 from comity.disclosure.policy import PROFILES
-from comity.server.access import allows
+from comity.server.access import allows, asker
 from comity.server.editions import selectors as editions
 from comity.server.lists import rounds as running
 from comity.server.lists import selectors, services
 from comity.server.members.selectors import names
-from comity.server.pages.asking import asker, excel, tell
+from comity.server.pages.asking import excel, tell
 from comity.server.pages.lists import SendForm
 
 

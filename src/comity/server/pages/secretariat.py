@@ -11,14 +11,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from comity.as_sheets import Cell, Column
-from comity.server.access import allows
+from comity.server.access import allows, asker, own_member
 from comity.server.accounts import selectors as accounts
 from comity.server.accounts import services as account_services
 from comity.server.accounts.roles import Office, TeamRole
 from comity.server.journal import selectors as journal_selectors
 from comity.server.members import selectors, services
 from comity.server.members.kinds import Standing, Text
-from comity.server.pages.asking import asker, excel, first_fault, own_member, tell
+from comity.server.pages.asking import excel, first_fault, tell
 from comity.server.pages.people import link_of
 from comity.vocabulary.errors import ComityError
 
