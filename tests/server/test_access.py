@@ -99,11 +99,12 @@ def test_matrix(cast: Cast, name: str) -> None:
     client, seen = client_of(cast.person(name)), 0
     foreign = {"a": (cast.b.mark,), "b": (cast.a.mark,), "": (cast.a.mark, cast.b.mark)}[_side(name)]
     for route in matrix.all_routes():
+        own_and_other = matrix.objects(cast, route, _side(name))
+        payload = matrix.payload(cast, route, _side(name))
         for method in matrix.METHODS:
             answers = {}
-            for which, arguments in matrix.objects(cast, route, _side(name)).items():
+            for which, arguments in own_and_other.items():
                 cell = Cell(name, route, method, which)
-                payload = matrix.payload(cast, route, _side(name))
                 answer = matrix.ask(client, method, route.template.format(**arguments), payload)
                 assert answer.status < 500, cell
                 assert not (cell.allowed and answer.refused), cell
