@@ -15,7 +15,7 @@ from pathlib import Path
 HERE = Path(__file__).parent
 NAMES = ("assemble", "gate", "intake", "linkage", "suggestions")
 # Run only when named: they take minutes, and the last installs other systems.
-ASKED = ("attack", "gate_growth", "linkage_growth", "linkage_learning", "linkage_peers", "server")
+ASKED = ("attack", "gate_growth", "linkage_growth", "linkage_learning", "linkage_peers", "server", "sites")
 
 
 def machine() -> str:

@@ -92,8 +92,11 @@ class PreviousRound:
 
     def site_of(self, cluster: Sequence[str]) -> str:
         """The id under which a cluster's site stands already: of several that with most audits; "" where none does."""
-        own = [name.removeprefix(STOOD) for name in cluster if name.startswith(STOOD)]
-        return min(own, key=lambda site_id: (-len(self.sites[site_id].audits), site_id), default="")
+        return min(self.sites_of(cluster), key=lambda site_id: (-len(self.sites[site_id].audits), site_id), default="")
+
+    def sites_of(self, cluster: Sequence[str]) -> Sequence[str]:
+        """The ids of the sites of the register that are in a cluster."""
+        return [name.removeprefix(STOOD) for name in cluster if name.startswith(STOOD)]
 
     def carried(self, site_id: str, present: Collection[str], cutoff: date) -> tuple[Contribution, ...]:
         """What members that are not `present` had sent of a site: it stays until it is too old (product.md)."""

@@ -53,6 +53,10 @@ from comity.server.news.models import Article
 from comity.server.protocols import services as protocols
 from comity.server.protocols.counting import Sent
 from comity.server.protocols.models import Protocol
+from comity.server.sites import filling
+from comity.server.sites import services as sites
+from comity.server.sites.kinds import Said
+from comity.server.sites.models import Decision, Register
 from comity.vocabulary.judgement import Answer as Sameness
 from tests.conftest import HERE
 from tests.server.cast import Cast, Company, faulty_list, send_list, small_list
@@ -86,6 +90,7 @@ _ABSENT: Mapping[str, object] = {
     "key": "x-y",
     "name": "nothing.txt",
     "judged": NOBODY,
+    "site_id": "0" * 24,
     **dict.fromkeys(("list", "edition", "protocol", "round"), NOBODY),
     "rest": "nothing/here",
     "uidb36": "zz",
@@ -201,6 +206,10 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"public": Article.objects.get(for_members=True).public}
             for name in ("news-one", "articles-one", "articles-withdraw")
         },
+        **{
+            name: lambda: {"site_id": "a1" * 12, "public": Decision.objects.get().public}
+            for name in ("sites-one", "sites-merge", "sites-back")
+        },
         "keys-revoke": lambda: {"public": Key.objects.get(member__public=company.member).public},
         **{
             name: lambda: {"list": MemberList.objects.get(member__public=company.member).public}
@@ -242,6 +251,7 @@ def prepare(cast: Cast) -> None:
     pairs.ask(proposed.pk, [Question(one, other, (("name", said, also),)) for (one, said), (other, also) in sides])
     pairs.answer(cast.secretariat, proposed.public, 1, Sameness.SAME, "")
     _needs(cast)
+    _sites(cast)
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for actor, mark in ((cast.a.actor(), cast.a.mark), (cast.b.actor(), cast.b.mark), (cast.secretariat, "Office")):
@@ -262,6 +272,22 @@ def _open_cases(cast: Cast) -> None:
         person = cast.others[name].public
         opening.ask(cast.secretariat, case.public, person, False, "/cases")
         opening.answer_asking(Actor(Role.ASSESSOR, person), case.public, True)
+
+
+def _sites(cast: Cast) -> None:
+    """A register with a site of each member and one more; two of them are said to be one."""
+    register = filling.wanted(NOBODY, "released")
+    told = {"a1": cast.a.mark, "b2": cast.b.mark, "c3": "Another"}
+    filling.fill(
+        register,
+        [
+            Said(own * 12, f"{mark} mill", "", "", f"{mark}town", "", "", "FR", "", "", "", "", "2025-H1",
+                 ((mark, "2025-03", "full", "equal"),), ((f"{mark} list.csv", "", "2"),))
+            for own, mark in told.items()
+        ],
+        lambda **values: Register.objects.filter(pk=register.pk).update(fence=1, **values),
+    )  # fmt: skip
+    sites.merge(cast.secretariat, "a1" * 12, "b2" * 12, "one gate")
 
 
 def _needs(cast: Cast) -> None:
@@ -356,6 +382,8 @@ FORMS: Mapping[str, dict[str, str]] = {
     "needs-due": {"due": "2027-01-31"},
     "needs-remove-all": {"sure": "on"},
     "articles": ARTICLE,
+    "sites-merge": {"other": "c3" * 12, "why": "the same, too"},
+    "sites-back": {"why": "two gates"},
 }
 
 
@@ -366,7 +394,7 @@ ACTS = frozenset({
     "register-remove", "articles", "articles-one", "articles-withdraw",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
     "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
-    "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
+    "sites-merge", "sites-back", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

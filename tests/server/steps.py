@@ -21,6 +21,7 @@ from comity.server.editions import services as editions
 from comity.server.editions.kinds import State as EditionState
 from comity.server.editions.models import Composition, Judged, Pair
 from comity.server.jobs import composing, reading
+from comity.server.jobs import sites as filling
 from comity.server.journal import signing
 from comity.server.journal.models import Entry
 from comity.server.journal.verify import verify
@@ -40,6 +41,9 @@ from comity.server.news.models import Article
 from comity.server.protocols import services as protocols
 from comity.server.protocols.counting import Sent
 from comity.server.protocols.models import Protocol
+from comity.server.sites import services as sites
+from comity.server.sites.kinds import State as RegisterState
+from comity.server.sites.models import Decision, Register, Site, Word
 from comity.vocabulary.judgement import Answer
 
 ONCE = uuid.UUID(int=1)
@@ -159,6 +163,19 @@ def _edition(office: Actor, actor: Actor, say: Say) -> None:
     editions.release(Actor(Role.REVIEWER, second.public), made.public, made.digest, "/editions")
     say("edition")
     _needs(actor, made, say)
+    _sites(office, say)
+
+
+def _sites(office: Actor, say: Say) -> None:
+    """The register of the released edition is filled; its two sites are said to be one, and that is taken back."""
+    Register.objects.filter(state=RegisterState.FILLING).update(heartbeat=None)
+    filling.catch_up()
+    say("sites")
+    one, other = Site.objects.order_by("number").values_list("site_id", flat=True)
+    if not Decision.objects.exclude(undoes=None).exists():
+        sites.merge(office, one, other, "one gate")
+        sites.take_back(office, Decision.objects.get(undoes=None).public, "two gates")
+    say("sites-parted")
 
 
 def _needs(actor: Actor, edition: Composition, say: Say) -> None:
@@ -322,6 +339,12 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
     latest = Composition.objects.filter(state=EditionState.RELEASED).first()
     for need in Need.objects.select_related("member", "edition"):
         assert sealing.opened(bytes(need.sealed), need.member.public, need.public)["named"]["country"] == "FR"
+    for each in Register.objects.filter(state=RegisterState.FILLED):
+        assert Site.objects.filter(register=each).count() == each.size == 2
+        told = Word.objects.filter(register=each)
+        assert list(told.values_list("number", flat=True).order_by("word")) == list(range(told.count()))
+    decided = Entry.objects.filter(action__in=("site.merge", "site.part")).count()
+    assert Decision.objects.count() == decided
     checked = Need.objects.filter(edition=latest).count() if latest else 0
     return {
         "judged": Judged.objects.filter(answer="withdrawn").exists() and "pair.judge" in done,
@@ -329,6 +352,8 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "needs-checked": checked >= 1 and "need.check" in done,
         "needs-removed": checked == Need.objects.count() == 1 and "need.check" in done,
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
+        "sites": Register.objects.filter(state=RegisterState.FILLED).count() == 1,
+        "sites-parted": decided == 2 and "site.part" in done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
         **_case_there(done),

@@ -36,11 +36,11 @@ PAGES = {
     "Ines Okonjo": (
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
-        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys",
+        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites", "SITE",
     ),
     "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
     "Jonas Adeyemi": ("CASE",),
-    "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT"),
+    "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT", "SITE"),
     "Claire Tréguier": (
         "home", "protocols", "PROTOCOL", "news", "editions", "check", "check/why-not-listed", "needs", "needs/requests",
     ),
@@ -65,6 +65,7 @@ _LINKS = {
     "QUESTION": ("cases", "td a", "text=Go on"),
     "CRITERIA": ("cases", "td a", "text=By criterion"),
     "OWN CASE": ("protocols", "td a", "text=Case 2"),
+    "SITE": ("sites?q=mill", "td a"),
     "LIST": ("lists", "td a"),
     "FIX": ("lists", "td a", "text=Repair the cells here"),
 }

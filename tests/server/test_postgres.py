@@ -22,6 +22,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="PostgreSQL's so
 ALSO_HERE = (
     "test_journal.py", "test_entrance.py", "test_members.py", "test_access.py", "test_fixing.py", "test_late.py",
     "test_register.py", "test_news.py", "test_protocols.py", "test_editions.py", "test_api.py",
+    "test_sites.py",
 )  # fmt: skip
 
 

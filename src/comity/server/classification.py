@@ -105,6 +105,15 @@ TABLES: Mapping[str, Table] = {
     "editions.Judged": Table(
         "as long as the programme", inner="id public round answer of by signed at", member="left right why"
     ),
+    "sites.Register": Table("until the next edition's is filled", inner="id public edition name state fence heartbeat "
+                            "made size spans"),
+    "sites.Site": Table(
+        "as long as its register", inner="id register number site_id name supplier address city region postcode "
+        "country sector identifiers hold first_edition best_audit", member="audits rows",
+    ),
+    "sites.Word": Table("as long as its register", inner="id register number word sites places"),
+    "sites.Piece": Table("as long as its register", inner="id register piece words"),
+    "sites.Decision": Table(_ALWAYS, inner="id public one other undoes why by at"),
     "needs.Need": Table(
         "until the member removes it", inner="id public edition by at", member="member mark due", secret="sealed"
     ),

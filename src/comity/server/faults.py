@@ -56,6 +56,10 @@ POINTS = (
     "needs.noted",
     "needs.checked",
     "needs.removed",
+    "sites.written",
+    "sites.filled",
+    "site.merged",
+    "site.parted",
 )
 _reached: Counter[str] = Counter()
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "comity.server.protocols",
     "comity.server.keys",
     "comity.server.needs",
+    "comity.server.sites",
     "comity.server.pages",
 ]
 

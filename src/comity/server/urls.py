@@ -23,6 +23,7 @@ from comity.server.pages import (
     register,
     rounds,
     secretariat,
+    sites,
 )
 
 urlpatterns = [
@@ -102,6 +103,11 @@ urlpatterns = [
     path("protocols/<uuid:public>.xlsx", protocols.workbook, name="protocols-workbook"),
     path("protocols/<uuid:public>/remove", protocols.remove, name="protocols-remove"),
     path("members/<uuid:public>/protocols", protocols.of_member, name="members-protocols"),
+    path("sites", sites.sites, name="sites"),
+    path("sites.xlsx", sites.sites_excel, name="sites-excel"),
+    path("sites/<slug:site_id>", sites.site, name="sites-one"),
+    path("sites/<slug:site_id>/merge", sites.merge, name="sites-merge"),
+    path("sites/<slug:site_id>/back/<uuid:public>", sites.take_back, name="sites-back"),
     path("register", register.register, name="register"),
     path("register/<uuid:public>", register.one, name="register-one"),
     path("register/<uuid:public>/progress", register.progress, name="register-progress"),

@@ -19,7 +19,7 @@ from comity.server.assessments import judging, opening
 from comity.server.demo import before, protocol, texts
 from comity.server.demo import lists as demo_lists
 from comity.server.editions import services as editions
-from comity.server.jobs import composing, reading
+from comity.server.jobs import composing, reading, sites
 from comity.server.journal import services as journal
 from comity.server.journal import signing
 from comity.server.lists import register, rounds
@@ -92,6 +92,7 @@ def _round_before(secretariat: Actor, reviewer: Actor, today: date) -> None:
     composing.compose(str(made.public))
     made.refresh_from_db()
     editions.release(reviewer, made.public, made.digest, "/editions")
+    sites.catch_up()
 
 
 def _first_half(secretariat: Actor, today: date) -> None:

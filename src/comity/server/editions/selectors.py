@@ -115,18 +115,23 @@ def released_one(public: UUID) -> OneEdition | None:
     return _one(found) if found else None
 
 
+def pack_of(public: UUID) -> str:
+    """The name of an edition's result folder in the vault; "" where it has none."""
+    return Composition.objects.values_list("pack", flat=True).filter(public=public).first() or ""
+
+
 def content(public: UUID, place: str) -> bytes:
     """A file of an edition's result folder (`FILES`, `OWN_FILES`). Raises KeyError where there is none."""
-    pack = Composition.objects.exclude(pack="").values_list("pack", flat=True).filter(public=public).first()
-    if pack is None:
+    pack = pack_of(public)
+    if not pack:
         raise KeyError(place)
     return packing.file_of(pack, place)
 
 
 def contents(public: UUID) -> Mapping[str, bytes]:
     """The files of an edition that members get, by name (`FILES`). Raises KeyError where one is not there."""
-    pack = Composition.objects.exclude(pack="").values_list("pack", flat=True).filter(public=public).first()
-    if pack is None:
+    pack = pack_of(public)
+    if not pack:
         raise KeyError(public)
     found = packing.files_of(pack, tuple(FILES.values()))
     return {name: found[place] for name, place in FILES.items()}

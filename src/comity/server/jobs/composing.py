@@ -43,6 +43,7 @@ from comity.server.journal.services import Deed, record
 from comity.server.lists import fixing, selectors, vault
 from comity.server.lists.kinds import State as ListState
 from comity.server.lists.models import MemberList
+from comity.server.sites import services as sites
 from comity.vocabulary.errors import ComityError
 
 _log = logging.getLogger("comity.jobs")
@@ -129,7 +130,7 @@ def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: Pr
         members={place.name: each.member.name for place, each in lists.items() if each.member},
         mappings={place.name: selectors.choices(each.pk) for place, each in lists.items() if each.choices},
         corrections={place.name: fixing.cells(each.pk) for place, each in lists.items()},
-        judgements=judging.standing_of(found.round.pk),
+        judgements=(*judging.standing_of(found.round.pk), *sites.judgements(previous.sites if previous else ())),
         previous=previous,
     )
 

@@ -27,6 +27,7 @@ _PLAN = (
     ("comity.server.jobs.reading.resume", Schedule.MINUTES),
     ("comity.server.jobs.composing.resume", Schedule.MINUTES),
     ("comity.server.jobs.needs.check_again", Schedule.MINUTES),
+    ("comity.server.jobs.sites.catch_up", Schedule.MINUTES),
     ("comity.server.jobs.upkeep.sign_checkpoint", Schedule.HOURLY),
     ("comity.server.jobs.upkeep.purge_originals", Schedule.DAILY),
     ("comity.server.jobs.upkeep.purge_traces", Schedule.DAILY),

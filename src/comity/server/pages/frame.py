@@ -32,6 +32,7 @@ _OF_PEOPLE = (
     (_("Needs"), "needs", "need.see"),
     (_("Rounds"), "rounds", "round.see"),
     (_("Editions"), "editions", "edition.judge"),
+    (_("Sites"), "sites", "site.see"),
     (_("First register"), "register", "register.see"),
     (_("Members"), "members", "member.see"),
     (_("Applications"), "applications", "application.see"),

@@ -1,0 +1,1 @@
+"""The register of sites in the database: what stands since the last released edition, searched by any of its words."""

@@ -1,0 +1,107 @@
+"""The register of sites: one for the edition that was released last, and what people decided about its sites."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+
+from comity.server.accounts.models import User
+from comity.server.sites.kinds import State
+
+
+class Register(models.Model):
+    """The sites as an edition left them. It is searched once it is filled; the one before goes then.
+
+    `edition` is the public id of the edition and `name` its name; `spans` is country -> [first number, how many] of its
+    sites, which are numbered by country and name.
+    """
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    edition = models.UUIDField(unique=True)
+    name = models.CharField(max_length=60)
+    state = models.CharField(max_length=8, default=State.WAITING, choices=[(each.value, each.value) for each in State])
+    fence = models.IntegerField(default=0)
+    heartbeat = models.DateTimeField(null=True)
+    made = models.DateTimeField()
+    size = models.PositiveIntegerField(default=0)
+    spans = models.JSONField(default=dict)
+
+
+class Site(models.Model):
+    """A site of a register; see `kinds.Said`. `number` counts from 0 by country and name."""
+
+    register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    site_id = models.CharField(max_length=24)
+    name = models.TextField(blank=True)
+    supplier = models.TextField(blank=True)
+    address = models.TextField(blank=True)
+    city = models.TextField(blank=True)
+    region = models.TextField(blank=True)
+    postcode = models.TextField(blank=True)
+    country = models.CharField(max_length=2)
+    sector = models.CharField(max_length=60, blank=True)
+    identifiers = models.TextField(blank=True)
+    hold = models.CharField(max_length=40, blank=True)
+    first_edition = models.CharField(max_length=60, blank=True)
+    best_audit = models.CharField(max_length=10, blank=True)
+    audits = models.JSONField(default=list)
+    rows = models.JSONField(default=list)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("register", "number"), name="sites_number_once"),
+            models.UniqueConstraint(fields=("register", "site_id"), name="sites_id_once"),
+        )
+
+
+class Word(models.Model):
+    """A word that sites of a register say, and which (`places`, packed numbers). `number` counts from 0 by the word.
+
+    The word is kept as bytes, so that both databases have the same order for what begins with the same letters.
+    """
+
+    register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="+", db_index=False)
+    number = models.PositiveIntegerField()
+    word = models.BinaryField(max_length=64)
+    sites = models.PositiveIntegerField()
+    places = models.BinaryField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("register", "word"), name="sites_word_once"),
+            models.UniqueConstraint(fields=("register", "number"), name="sites_word_number_once"),
+        )
+
+
+class Piece(models.Model):
+    """Three letters in a row and the words of a register that have them (`words`, packed numbers)."""
+
+    register = models.ForeignKey(Register, on_delete=models.CASCADE, related_name="+", db_index=False)
+    piece = models.BinaryField(max_length=3)
+    words = models.BinaryField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("register", "piece"), name="sites_piece_once"),)
+
+
+class Decision(models.Model):
+    """Somebody said that two sites of the register are one, or took that back (`undoes`). Only added to.
+
+    `one` and `other` are site ids in their order.
+    """
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    one = models.CharField(max_length=24, db_index=True)
+    other = models.CharField(max_length=24, db_index=True)
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    why = models.TextField(blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (
+            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="sites_two_in_order"),
+        )

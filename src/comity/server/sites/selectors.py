@@ -1,0 +1,238 @@
+"""Searching the register: sites that say all words asked for, by country and name; words that nobody says, nearly."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from uuid import UUID
+
+import numpy as np
+from django.db.models import QuerySet
+from rapidfuzz import fuzz, process
+
+from comity.reference.folding import raw_words
+from comity.server.sites import places
+from comity.server.sites.filling import LONGEST_WORD, key, pieces, said_words
+from comity.server.sites.kinds import Said, State
+from comity.server.sites.models import Decision, Piece, Register, Site, Word
+from comity.server.sites.places import Places
+
+PAGE = 25
+MOST_WORDS = 12
+"""Words of a question that are looked for: the first ones. A site's whole address has fewer."""
+LONGEST_QUESTION = 200
+_BEGIN = 3
+"""Letters from which on the beginning of a word is looked for, and near words are."""
+_NEAR, _LIKE = 10, 78.0
+"""So many near words are taken, of those as like as this (RapidFuzz's ratio of 100: one letter wrong in five is 80)."""
+_COMPARED = 64
+"""Words with most pieces in common, which are compared letter by letter."""
+_BEGUN = 100
+"""Words with one beginning that are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word of the question: it is `said` by sites itself, or else `instead` are taken ("" in neither: no site)."""
+
+    word: str
+    said: bool
+    instead: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: `total` sites, of which `sites` are the page from `start` on. `edition` is the register's.
+
+    `countries` is what may be chosen: code -> number of sites in the register.
+    """
+
+    edition: str
+    size: int
+    terms: Sequence[Term]
+    total: int
+    start: int
+    sites: Sequence[Said]
+    countries: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A decision about a site: with which `other` it is one, who said so and why, and who took it back."""
+
+    public: UUID
+    other: str
+    by: str
+    at: str
+    why: str
+    undone_by: str
+    undone_at: str
+    undone_why: str
+
+
+def _filled() -> Register | None:
+    return Register.objects.filter(state=State.FILLED).order_by("-made").first()
+
+
+def register_edition() -> UUID | None:
+    """The edition whose register is searched; None where there is none."""
+    found = _filled()
+    return found.edition if found else None
+
+
+_FIELDS = tuple(each.name for each in fields(Said))
+"""In the order of `Said`; the id is the first."""
+
+
+def _sites(register: Register, numbers: Sequence[int]) -> Sequence[Said]:
+    found = Site.objects.filter(register=register, number__in=numbers).order_by("number")
+    return [Said(*values) for values in found.values_list(*_FIELDS)]
+
+
+def search(question: str, country: str = "", start: int = 0, size: int = PAGE) -> Found | None:
+    """A page of the sites that say every word of `question` somewhere in name, supplier, address or identifiers.
+
+    A site's id is a question, too. None where no register is filled yet.
+    """
+    register = _filled()
+    if register is None:
+        return None
+    first, count = register.spans.get(country, (0, 0)) if country else (0, register.size)
+    span = range(first, first + count)
+    asked = list(dict.fromkeys(word[:LONGEST_WORD] for word in raw_words(question[:LONGEST_QUESTION])))[:MOST_WORDS]
+    terms, numbers = _search(register, asked, span)
+    page = [int(each) for each in numbers[start : start + size]]
+    countries = {code: many for code, (_, many) in register.spans.items()}
+    return Found(register.name, register.size, terms, len(numbers), start, _sites(register, page), countries)
+
+
+def _search(register: Register, asked: Sequence[str], span: range) -> tuple[Sequence[Term], range | Places]:
+    """How each word was taken, and the numbers of the sites of `span` that say all of them."""
+    if not asked:
+        return (), span
+    if len(asked) == 1 and (own := _by_id(register, asked[0])) is not None:
+        return (Term(asked[0], True, ()),), range(own, own + 1) if own in span else places.NONE
+    said = _words(register).filter(word__in=[key(each) for each in asked]).values_list("word", "sites")
+    known = {bytes(word): many for word, many in said}
+    terms = [Term(word, key(word) in known, () if key(word) in known else _instead(register, word)) for word in asked]
+    if any(not term.said and not term.instead for term in terms):
+        return terms, places.NONE
+    found = _met(register, terms, known)
+    low, high = np.searchsorted(found, [span.start, span.stop])
+    return terms, found[low:high]
+
+
+def _words(register: Register) -> QuerySet[Word]:
+    return Word.objects.filter(register=register)
+
+
+def _by_id(register: Register, word: str) -> int | None:
+    return Site.objects.filter(register=register, site_id=word).values_list("number", flat=True).first()
+
+
+def _met(register: Register, terms: Sequence[Term], known: Mapping[bytes, int]) -> Places:
+    """The places of sites that say all terms; the rarest words are read first, and reading ends where none is left."""
+    inexact = [_any_of(register, term.instead) for term in terms if not term.said]
+    exact = sorted((key(term.word) for term in terms if term.said), key=lambda word: (known[word], word))
+    found = _narrowest(inexact)
+    for word in exact:
+        if found is not None and not len(found):
+            break
+        content = bytes(_words(register).values_list("places", flat=True).get(word=word))
+        found = places.unpacked(content) if found is None else places.met(found, content)
+    return places.NONE if found is None else found
+
+
+def _narrowest(sets: Sequence[Places]) -> Places | None:
+    found = None
+    for each in sets:
+        found = each if found is None else np.intersect1d(found, each, assume_unique=True)
+    return found
+
+
+def _any_of(register: Register, said: Sequence[str]) -> Places:
+    contents = _words(register).filter(word__in=[key(each) for each in said]).values_list("places", flat=True)
+    return places.joined([places.unpacked(bytes(each)) for each in contents])
+
+
+def _instead(register: Register, word: str) -> Sequence[str]:
+    """Words that are said, for one that is not: those that begin with it, else the most like it."""
+    if len(word) < _BEGIN:
+        return ()
+    low = key(word)
+    begun = _words(register).filter(word__gte=low, word__lt=low + b"\xff").order_by("word")
+    found = [bytes(each).decode(errors="replace") for each in begun.values_list("word", flat=True)[:_BEGUN]]
+    return found or _near(register, low)
+
+
+def _near(register: Register, word: bytes) -> Sequence[str]:
+    contents = Piece.objects.filter(register=register, piece__in=pieces(word)).values_list("words", flat=True)
+    sets = [places.unpacked(bytes(each)) for each in contents]
+    if not sets:
+        return ()
+    numbers, common = np.unique(np.concatenate(sets), return_counts=True)
+    most = np.lexsort((numbers, -common))[:_COMPARED]
+    told = _words(register).filter(number__in=[int(each) for each in numbers[most]]).values_list("word", flat=True)
+    like = process.extract(
+        word.decode(errors="replace"), sorted(bytes(each).decode(errors="replace") for each in told), scorer=fuzz.ratio,
+        limit=_NEAR, score_cutoff=_LIKE,
+    )  # fmt: skip
+    return [each for each, _, _ in like]
+
+
+def one(site_id: str) -> Said | None:
+    """A site of the register by its id, or by an id that became part of it; None where there is none."""
+    register = _filled()
+    if register is None:
+        return None
+    values = Site.objects.filter(register=register, site_id__in=_ids(site_id)).values_list(*_FIELDS)
+    found = {each[0]: Said(*each) for each in values}
+    return found.get(site_id) or next(iter(found.values()), None)
+
+
+def _ids(site_id: str) -> Sequence[str]:
+    """The id, and those that people said are one with it: where an edition followed them, one of these stands."""
+    standing = Decision.objects.filter(undoes=None, undone_by=None)
+    known = [site_id]
+    for each in known:
+        told = standing.filter(one=each) | standing.filter(other=each)
+        known += [other for pair in told.values_list("one", "other") for other in pair if other not in known]
+    return known
+
+
+def near(site: Said, most: int = 8) -> Sequence[Said]:
+    """Other sites of the country that say most of what this one's name says: the likeliest twins, for a person."""
+    register = _filled()
+    if register is None or site.country not in register.spans:
+        return ()
+    first, count = register.spans[site.country]
+    said = {key(each) for each in said_words(site.name, site.supplier, site.city)}
+    rare = _words(register).filter(word__in=said).order_by("sites", "word").values_list("places", flat=True)[:6]
+    sets = [places.unpacked(bytes(each)) for each in rare]
+    if not sets:
+        return ()
+    numbers, common = np.unique(np.concatenate([each[(each >= first) & (each < first + count)] for each in sets]),
+                                return_counts=True)  # fmt: skip
+    best = np.lexsort((numbers, -common))[: most * 4]
+    others = [each for each in _sites(register, [int(each) for each in numbers[best]]) if each.site_id != site.site_id]
+    text = _text(site)
+    return sorted(others, key=lambda each: (-fuzz.token_set_ratio(text, _text(each)), each.site_id))[:most]
+
+
+def _text(site: Said) -> str:
+    return " ".join(raw_words(f"{site.name} {site.supplier} {site.address} {site.city}"))
+
+
+def decisions(site_id: str) -> Sequence[Step]:
+    """What people decided about a site, the first first."""
+    found = Decision.objects.select_related("by", "undone_by__by").filter(undoes=None)
+    told = found.filter(one=site_id) | found.filter(other=site_id)
+    return [_step(each, site_id) for each in told.order_by("pk")]
+
+
+def _step(found: Decision, site_id: str) -> Step:
+    back = getattr(found, "undone_by", None)
+    other = found.other if found.one == site_id else found.one
+    when = found.at.date().isoformat()
+    undone = (back.by.name, back.at.date().isoformat(), back.why) if back else ("", "", "")
+    return Step(found.public, other, found.by.name, when, found.why, *undone)
