@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from uuid import UUID
 
@@ -19,6 +20,8 @@ from comity.vocabulary.errors import ComityError
 from comity.vocabulary.judgement import Answer, Judgement
 
 LONGEST_WHY = 500
+_ID = re.compile("[0-9a-f]{24}")
+"""As keys make site ids; a database is asked for nothing else."""
 
 
 class SiteError(ComityError):
@@ -47,7 +50,8 @@ def merge(actor: Actor, site_id: str, other_id: str, why: str) -> None:
     one, other = sorted((site_id, other_id))
     if one == other:
         raise SiteError("This is the same site already. Give the id of the other one.")
-    if Site.objects.filter(register=register, site_id__in=(one, other)).count() < len((one, other)):
+    known = all(map(_ID.fullmatch, (one, other)))
+    if not known or Site.objects.filter(register=register, site_id__in=(one, other)).count() < len((one, other)):
         raise SiteError("There is no site with this id in the register. Take it from the page of the other site.")
     if _standing(one, other):
         return
