@@ -26,6 +26,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
+from uuid import UUID
 
 from measurements.linkage import generate
 
@@ -102,7 +103,7 @@ def child(path: Path, sizes: Sequence[int]) -> None:
     client = client_of(make_cast().person("secretariat"))
     for size in sizes:
         draw = random.Random(SEED)
-        register = filling.wanted(_edition(size), "2026-06-30-made")
+        register = filling.wanted(UUID(int=size), "2026-06-30-made")
 
         def beat(register: Register = register, **values: object) -> None:
             Register.objects.filter(pk=register.pk).update(heartbeat=clock.now(), **values)
@@ -124,12 +125,6 @@ def child(path: Path, sizes: Sequence[int]) -> None:
         told = {"sites": count, "fill": filled, "memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10,
                 "took": took}  # fmt: skip
         print(json.dumps(told), flush=True)
-
-
-def _edition(size: int) -> Any:
-    from uuid import UUID
-
-    return UUID(int=size)
 
 
 def _p95(times: Sequence[float]) -> float:

@@ -213,8 +213,7 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     volunteered = [any(name in wished for name in cluster) for cluster in linkage.clusters]
     ids = _site_ids(clusters, list(map(previous.site_of, linkage.clusters)), keys, stood)
     repeated = frozenset(ref for cluster in clusters for ref in _repeated(cluster))
-    carried = {site_id: previous.carried(site_id, present, round_.cutoff) for site_id in stood}
-    _merge(carried, ids, linkage.clusters, previous)
+    carried = previous.carried(zip(ids, linkage.clusters, strict=True), present, round_.cutoff)
     sites = [
         _site(
             site_id,
@@ -235,21 +234,6 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     kept = {site_id: frozenset(found) for site_id, found in marks.items()}
     resolved = Resolved(tuple(sites), site_of, repeated, linkage, stood, kept)
     return _with_signed(resolved, round_, collected, keys)
-
-
-def _merge(
-    carried: dict[str, tuple[Contribution, ...]],
-    ids: Sequence[str],
-    clusters: Sequence[Sequence[str]],
-    previous: PreviousRound,
-) -> None:
-    """Of sites of the register that are one by now, what is carried goes to the one that stays. The other stands on
-    without an audit: if it has a row on the list, that goes by the gate's rules."""
-    for site_id, cluster in zip(ids, clusters, strict=True):
-        for gone in previous.sites_of(cluster):
-            if gone != site_id and gone in carried:
-                carried[site_id] += carried[gone]
-                carried[gone] = ()
 
 
 def _with_signed(resolved: Resolved, round_: Round, collected: Collected, keys: Keys) -> Resolved:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import itertools
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -98,8 +98,24 @@ class PreviousRound:
         """The ids of the sites of the register that are in a cluster."""
         return [name.removeprefix(STOOD) for name in cluster if name.startswith(STOOD)]
 
-    def carried(self, site_id: str, present: Collection[str], cutoff: date) -> tuple[Contribution, ...]:
-        """What members that are not `present` had sent of a site: it stays until it is too old (product.md)."""
+    def carried(
+        self, clusters: Iterable[tuple[str, Sequence[str]]], present: Collection[str], cutoff: date
+    ) -> dict[str, tuple[Contribution, ...]]:
+        """What members that are not `present` had sent, by site id: it stays until it is too old (product.md).
+
+        `clusters` are the sites as they are now, each with its id. Where several of the register are one by now, it has
+        what is carried of all of them. The others stand on without an audit: if such a one has a row on the list, that
+        goes by the gate's rules.
+        """
+        told = {site_id: self._carried(site_id, present, cutoff) for site_id in self.sites}
+        for site_id, cluster in clusters:
+            for gone in self.sites_of(cluster):
+                if gone != site_id:
+                    told[site_id] += told[gone]
+                    told[gone] = ()
+        return told
+
+    def _carried(self, site_id: str, present: Collection[str], cutoff: date) -> tuple[Contribution, ...]:
         site, oldest = self.sites[site_id], months_before(cutoff, WINDOW_MONTHS)
         return tuple(
             Contribution(

@@ -26,6 +26,7 @@ from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition, Judged, Pair
 from comity.server.editions.services import EditionError
 from comity.server.journal.services import Deed, record
+from comity.server.sites import services as sites
 from comity.vocabulary.judgement import Answer, Judgement, Reason, Withdrawal
 
 BATCH = 40
@@ -261,6 +262,7 @@ def lines(public: UUID) -> Sequence[Line]:
 
 
 def answers_file(public: UUID) -> bytes | None:
-    """All answers of an edition's round as `comity assemble --answers` reads them; None where there is no edition."""
+    """All answers of an edition's round, and what stands of sites of the register, as `comity assemble --answers` reads
+    them; None where there is no edition."""
     found = Composition.objects.filter(public=public).first()
-    return as_file(_kept(found.round_id).values()) if found else None
+    return as_file([*_kept(found.round_id).values(), *sites.judgements()]) if found else None

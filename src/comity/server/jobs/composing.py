@@ -130,7 +130,7 @@ def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: Pr
         members={place.name: each.member.name for place, each in lists.items() if each.member},
         mappings={place.name: selectors.choices(each.pk) for place, each in lists.items() if each.choices},
         corrections={place.name: fixing.cells(each.pk) for place, each in lists.items()},
-        judgements=(*judging.standing_of(found.round.pk), *sites.judgements(previous.sites if previous else ())),
+        judgements=(*judging.standing_of(found.round.pk), *sites.judgements()),
         previous=previous,
     )
 

@@ -21,8 +21,8 @@ from comity.server.sites.models import Piece, Register, Site, Word
 
 BATCH = 2_000
 """Rows written in one transaction: others write in between."""
-LONGEST_WORD = 32
-"""Letters of a word that are kept: what is longer is no word that anybody types."""
+LONGEST_WORD = 64
+"""Bytes of a word that are kept: what is longer is no word that anybody types to its end."""
 _SEARCHED = ("name", "supplier", "address", "city", "region", "postcode", "identifiers")
 _FIELDS = tuple(each.name for each in fields(Said))
 _T = TypeVar("_T")
@@ -37,12 +37,12 @@ def wanted(edition: UUID, name: str) -> Register:
 
 def said_words(*texts: str) -> set[str]:
     """The words under which texts are found: as they are written, and as linkage compares them (in Latin letters)."""
-    return {word[:LONGEST_WORD] for text in texts for word in (*raw_words(text), *words(text))}
+    return {word for text in texts for word in (*raw_words(text), *words(text))}
 
 
 def key(word: str) -> bytes:
-    """A word as it stands in the table, cut to its width."""
-    return word.encode()[:64]
+    """A word as it stands in the table: whole letters, as many as there is room for."""
+    return word.encode()[:LONGEST_WORD].decode(errors="ignore").encode()
 
 
 def pieces(word: bytes) -> set[bytes]:

@@ -11,8 +11,9 @@ from django.db.models import QuerySet
 from rapidfuzz import fuzz, process
 
 from comity.reference.folding import raw_words
+from comity.reference.text import words
 from comity.server.sites import places
-from comity.server.sites.filling import LONGEST_WORD, key, pieces, said_words
+from comity.server.sites.filling import key, pieces, said_words
 from comity.server.sites.kinds import Said, State
 from comity.server.sites.models import Decision, Piece, Register, Site, Word
 from comity.server.sites.places import Places
@@ -33,7 +34,8 @@ _BEGUN = 100
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word of the question: it is `said` by sites itself, or else `instead` are taken ("" in neither: no site)."""
+    """A word of the question. Where no site says it (`said`), those are looked for that say one of `instead`; where
+    there is none of these either, nothing is found."""
 
     word: str
     said: bool
@@ -74,12 +76,6 @@ def _filled() -> Register | None:
     return Register.objects.filter(state=State.FILLED).order_by("-made").first()
 
 
-def register_edition() -> UUID | None:
-    """The edition whose register is searched; None where there is none."""
-    found = _filled()
-    return found.edition if found else None
-
-
 _FIELDS = tuple(each.name for each in fields(Said))
 """In the order of `Said`; the id is the first."""
 
@@ -99,7 +95,7 @@ def search(question: str, country: str = "", start: int = 0, size: int = PAGE) -
         return None
     first, count = register.spans.get(country, (0, 0)) if country else (0, register.size)
     span = range(first, first + count)
-    asked = list(dict.fromkeys(word[:LONGEST_WORD] for word in raw_words(question[:LONGEST_QUESTION])))[:MOST_WORDS]
+    asked = list(dict.fromkeys(raw_words(question[:LONGEST_QUESTION])))[:MOST_WORDS]
     terms, numbers = _search(register, asked, span)
     page = [int(each) for each in numbers[start : start + size]]
     countries = {code: many for code, (_, many) in register.spans.items()}
@@ -112,14 +108,28 @@ def _search(register: Register, asked: Sequence[str], span: range) -> tuple[Sequ
         return (), span
     if len(asked) == 1 and (own := _by_id(register, asked[0])) is not None:
         return (Term(asked[0], True, ()),), range(own, own + 1) if own in span else places.NONE
-    said = _words(register).filter(word__in=[key(each) for each in asked]).values_list("word", "sites")
-    known = {bytes(word): many for word, many in said}
-    terms = [Term(word, key(word) in known, () if key(word) in known else _instead(register, word)) for word in asked]
+    known = _known(register, asked)
+    terms = [_term(register, word, known) for word in asked]
+    if local := [term.word for term in terms if not term.said and not term.instead and not term.word.isascii()]:
+        latin = [each for word in asked for each in (words(word) if word in local else (word,))]
+        known = _known(register, latin)
+        terms = [_term(register, word, known) for word in dict.fromkeys(latin)]
     if any(not term.said and not term.instead for term in terms):
         return terms, places.NONE
     found = _met(register, terms, known)
     low, high = np.searchsorted(found, [span.start, span.stop])
     return terms, found[low:high]
+
+
+def _known(register: Register, asked: Sequence[str]) -> Mapping[bytes, int]:
+    """Those of the words that sites say, as they stand in the table, with how many sites do."""
+    said = _words(register).filter(word__in=[key(each) for each in asked]).values_list("word", "sites")
+    return {bytes(word): many for word, many in said}
+
+
+def _term(register: Register, word: str, known: Mapping[bytes, int]) -> Term:
+    said = key(word) in known
+    return Term(word, said, () if said else _instead(register, word))
 
 
 def _words(register: Register) -> QuerySet[Word]:
@@ -161,7 +171,7 @@ def _instead(register: Register, word: str) -> Sequence[str]:
         return ()
     low = key(word)
     begun = _words(register).filter(word__gte=low, word__lt=low + b"\xff").order_by("word")
-    found = [bytes(each).decode(errors="replace") for each in begun.values_list("word", flat=True)[:_BEGUN]]
+    found = [bytes(each).decode() for each in begun.values_list("word", flat=True)[:_BEGUN]]
     return found or _near(register, low)
 
 
@@ -174,7 +184,7 @@ def _near(register: Register, word: bytes) -> Sequence[str]:
     most = np.lexsort((numbers, -common))[:_COMPARED]
     told = _words(register).filter(number__in=[int(each) for each in numbers[most]]).values_list("word", flat=True)
     like = process.extract(
-        word.decode(errors="replace"), sorted(bytes(each).decode(errors="replace") for each in told), scorer=fuzz.ratio,
+        word.decode(), sorted(bytes(each).decode() for each in told), scorer=fuzz.ratio,
         limit=_NEAR, score_cutoff=_LIKE,
     )  # fmt: skip
     return [each for each, _, _ in like]

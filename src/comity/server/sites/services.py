@@ -95,12 +95,11 @@ def merged() -> Collection[str]:
     return {each for pair in _stands().values_list("one", "other") for each in pair}
 
 
-def judgements(stood: Collection[str]) -> Sequence[Judgement]:
-    """What stands as judgements on sites of the register that linkage knows (`stood`), for the next composing."""
+def judgements() -> Sequence[Judgement]:
+    """What stands, as judgements on sites of the register for the next composing."""
     found = _stands().select_related("by").order_by("pk")
     return [
         Judgement(f"{STOOD}{each.one}", f"{STOOD}{each.other}", Answer.SAME, by=each.by.name,
                   when=each.at.isoformat(timespec="seconds"), why=each.why)
         for each in found
-        if each.one in stood and each.other in stood
     ]  # fmt: skip
