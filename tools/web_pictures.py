@@ -1,6 +1,6 @@
 """The pictures of the web application in docs/how-to: `python -m tools.web_pictures FOLDER` takes them from the browser tests.
 
-FOLDER is where `COMITY_PICTURES=FOLDER pytest -p no:xdist tests/server/test_browser.py` wrote them. Needs ImageMagick (`convert`),
+FOLDER is where `COMITY_PICTURES=FOLDER pytest -p no:xdist tests/server/test_browser*.py` wrote them. Needs ImageMagick (`convert`),
 which is needed for nothing else: pictures become smaller and are written with few colours, without a date.
 """
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from playwright.sync_api import Browser
 
 from comity.server import limits
+from tests.server.browsing import chromium
 from tests.server.cast import Cast, make_cast
 
 
@@ -27,3 +30,9 @@ def fresh_limits(settings: Any) -> None:
     limits.forget()
     cache.clear()
     settings.EMAIL_BACKEND = "comity.server.accounts.outbox.OutboxBackend"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found

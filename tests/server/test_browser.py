@@ -8,26 +8,35 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import hotp_value, yield_hotp_counters_from_time
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import SAMPLES, environment
+from tests.server.browsing import (
+    NEEDED,
+    PASSWORD,
+    WIDTHS,
+    Watched,
+    apply,
+    calm,
+    check_a_file,
+    check_one_site,
+    come_in,
+    keep_hits,
+    note_a_need,
+    seen,
+    send,
+    sign,
+    take_in,
+)
 from tests.server.test_commands import serving
 
-CHROMIUM = os.environ.get("COMITY_CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium here (Debian: apt install chromium)"),
-    pytest.mark.skipif(os.environ.get("COMITY_TEST_DATABASE", "") != "", reason="browser tests run on SQLite"),
-]
-WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+pytestmark = NEEDED
 PAGES = {
     None: (
         "", "how-it-works", "guidance", "news", "ARTICLE",
@@ -69,67 +78,12 @@ _LINKS = {
     "LIST": ("lists", "td a"),
     "FIX": ("lists", "td a", "text=Repair the cells here"),
 }
-_EXPECTED = re.compile("status of (404|422)")
-"""Chromium reports the pages that say what is wrong with a form, and those that are not there, as faults."""
-PASSWORD = "seven grey herons wade"
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     with serving(tmp_path_factory.mktemp("browser") / "data", "--demo") as (found, _):
         yield found
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
-
-
-class Watched:
-    """A page that notes what a person would not see: faults in the console, requests to anywhere else."""
-
-    def __init__(self, browser: Browser, address: str, width: str = "desktop") -> None:
-        across, down = WIDTHS[width]
-        context = browser.new_context(viewport={"width": across, "height": down})
-        self.page: Page = context.new_page()
-        self.address, self.faults = address, list[str]()
-        self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
-        self.page.on("pageerror", lambda error: self.faults.append(str(error)))
-        self.page.on("request", lambda asked: self._note(asked.url))
-
-    def _note(self, url: str) -> None:
-        if not url.startswith((self.address, "data:")):
-            self.faults.append(f"asked outside: {url}")
-
-    def go(self, place: str) -> Page:
-        self.page.goto(f"{self.address}/{place}")
-        return self.page
-
-    def be(self, person: str) -> Watched:
-        self.go("demo").get_by_role("button", name=f"Be {person}", exact=True).click()
-        expect(self.page).to_have_url(re.compile(f"{self.address}/(home|cases)"))  # assessors have no other home
-        return self
-
-    def check(self, cell: str) -> None:
-        """axe finds nothing serious, nothing stands beyond the edge, the console is clean."""
-        found = [
-            (each["id"], [node["html"][:120] for node in each["nodes"]][:3])
-            for each in Axe().run(self.page).response["violations"]
-            if each["impact"] in ("serious", "critical")
-        ]
-        assert found == [], cell
-        beyond = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        assert beyond <= 0, f"{cell}: {beyond} pixels beyond the edge"
-        assert [each for each in self.faults if not _EXPECTED.search(each)] == [], cell
-
-    def picture(self, name: str, whole: bool = True) -> None:
-        folder = os.environ.get("COMITY_PICTURES")
-        if folder:
-            Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -149,86 +103,27 @@ def test_every_page(browser: Browser, address: str, person: str | None, width: s
         watched.picture(f"{(person or 'visitor').split()[0].lower()}-{name}-{width}")
 
 
-def _apply(visitor: Watched) -> None:
-    page = visitor.go("join")
-    page.get_by_label("Company", exact=True).fill("Heron Household")
-    page.get_by_label("Your name").fill("Ada Heron")
-    page.get_by_label("Your e-mail address").fill("ada@heron.example")
-    page.get_by_label("a member:").check()
-    page.get_by_role("button", name="Send").click()
-    expect(page.locator("h1")).to_have_text("Thank you")
-
-
-def _take_in(office: Watched) -> str:
-    """The Secretariat accepts; the link of the mail that it finds in the outbox."""
-    card = office.go("applications").locator(".card", has_text="Heron Household")
-    card.get_by_role("button", name="Accept and invite").click()
-    expect(office.page.get_by_role("status")).to_contain_text("Heron Household is a member.")
-    link = office.go("outbox").locator(".card", has_text="ada@heron.example").locator("a").first.get_attribute("href")
-    assert link
-    return link.removeprefix(f"{office.address}/")
-
-
-def _come_in(ada: Watched, link: str) -> None:
-    page = ada.go(link)
-    page.get_by_label("Your name").fill("Ada Heron")
-    page.get_by_label("A password").fill("short")
-    page.get_by_role("button", name="Make the account").click()
-    expect(page.locator(".invalid-feedback")).to_contain_text("at least 12")
-    page.get_by_label("A password").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
-    ada.picture("second-factor")
-    page.get_by_role("link", name="Use an app").click()
-    secret = page.locator("input[readonly], input[disabled]").first.input_value()
-    code = f"{hotp_value(secret, next(iter(yield_hotp_counters_from_time()))):06d}"
-    ada.check("second factor")
-    ada.picture("authenticator")
-    page.get_by_label("Authenticator code").fill(code)
-    page.get_by_role("button", name="Activate").click()
-    expect(page.locator("h1")).to_have_text("Recovery Codes")
-
-
-def _sign(ada: Watched, title: str) -> None:
-    page = ada.go("home")
-    page.locator(".card", has_text=title).get_by_role("link", name="Read and sign").click()
-    page.get_by_label("Position").fill("Director")
-    page.get_by_label("I have read the text").check()
-    page.get_by_role("button", name="Sign", exact=True).click()
-    expect(page.get_by_role("status")).to_contain_text("Signed.")
-
-
 def test_from_application_to_signature_as_three_people(browser: Browser, address: str) -> None:
     """A company asks to join, the Secretariat takes it in, its person comes in with a second factor and signs."""
     visitor, ada = Watched(browser, address), Watched(browser, address)
     office = Watched(browser, address).be("Tomas Lindqvist")
-    _apply(visitor)
-    _come_in(ada, _take_in(office))
+    apply(visitor, "Heron Household", "Ada Heron", "ada@heron.example")
+    come_in(ada, take_in(office, "Heron Household", "ada@heron.example"), "Ada Heron")
     for title in ("Joint statement", "Antitrust rules"):
-        _sign(ada, title)
+        sign(ada, title)
     expect(ada.go("signatures").locator("main")).to_contain_text("Signed by Ada Heron, Director")
     expect(office.go("members").locator("tr", has_text="Heron Household")).not_to_contain_text("not signed")
-    assert [each for watched in (visitor, office, ada) for each in watched.faults if not _EXPECTED.search(each)] == []
+    calm(visitor, office, ada)
 
 
 LISTS = (SAMPLES / "lists" / "Harrowgate audited sites June 2026.xlsx", SAMPLES / "lists" / "tern-island-audits.csv")
-
-
-def _send(person: Watched, place: Path, leave_out: bool = False) -> Page:
-    """Choose a file and wait until the worker has read it."""
-    page = person.go("lists/send")
-    page.get_by_label("Your list").set_input_files(place)
-    if leave_out:
-        page.get_by_label("If there are columns").check()
-    page.get_by_role("button", name="Read this file").click()
-    expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
-    return page
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_list_is_sent_matched_submitted_and_replaced(browser: Browser, address: str, width: str) -> None:
     """With the real worker; on the way every step is looked at by axe."""
     person = Watched(browser, address, width).be("Joost Bakker")
-    page = _send(person, LISTS[0])
+    page = send(person, LISTS[0])
     expect(page.get_by_role("heading", name="Exactly what others may see: your first row")).to_be_visible()
     person.check(f"list {width}")
     person.picture(f"list-{width}")
@@ -239,13 +134,13 @@ def test_a_list_is_sent_matched_submitted_and_replaced(browser: Browser, address
     expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
     page.get_by_role("button", name=re.compile("^Submit")).click()
     expect(page.get_by_role("status").first).to_contain_text("Your list counts for the round.")
-    page = _send(person, LISTS[1])
+    page = send(person, LISTS[1])
     page.get_by_role("button", name=re.compile("^Submit")).click()
     expect(page.locator("tr", has_text="Harrowgate audited").first).to_contain_text("replaced")
     expect(page.locator("tr", has_text="tern-island").first).to_contain_text("submitted")
     person.check(f"lists {width}")
     person.picture(f"lists-{width}")
-    assert [each for each in person.faults if not _EXPECTED.search(each)] == []
+    person.was_calm()
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -257,7 +152,7 @@ def test_cells_are_repaired_in_the_page(browser: Browser, address: str, width: s
         "West mill,Cey,Kenya,05/06/2025\nSouth mill,Dey,Chile,2026-02-03\n", encoding="utf-8",
     )  # fmt: skip
     person = Watched(browser, address, width).be("Aylin Demir")
-    page = _send(person, place)
+    page = send(person, place)
     page.get_by_role("link", name="Repair the cells here").click()
     person.check(f"fix {width}")
     person.picture(f"fix-{width}")
@@ -275,7 +170,7 @@ def test_cells_are_repaired_in_the_page(browser: Browser, address: str, width: s
     page.get_by_role("button", name="Take back row 2").click()
     expect(page.locator("#progress")).to_have_count(0, timeout=60_000)
     expect(page.get_by_role("button", name="Submit 3 rows")).to_be_visible()
-    assert [each for each in person.faults if not _EXPECTED.search(each)] == []
+    person.was_calm()
 
 
 def test_a_list_with_a_forbidden_column_is_refused_or_goes_without_it(
@@ -284,12 +179,12 @@ def test_a_list_with_a_forbidden_column_is_refused_or_goes_without_it(
     place = tmp_path / "prices.csv"
     place.write_text("Site,Country,Audit date,Unit price\nMill,France,2026-01-05,12\n", encoding="utf-8")
     person = Watched(browser, address).be("Markus Pinnow")
-    page = _send(person, place)
+    page = send(person, place)
     expect(page.locator("main")).to_contain_text("Unit price")
     expect(page.locator("main")).to_contain_text("Nothing of the file is kept.")
     person.check("refused")
     person.picture("refused-desktop")
-    page = _send(person, place, leave_out=True)
+    page = send(person, place, leave_out=True)
     expect(page.get_by_role("status").first).to_contain_text("Left out")
     expect(page.get_by_role("button", name="Submit 1 row")).to_be_visible()
 
@@ -345,34 +240,7 @@ def test_a_passkey_is_made_and_signs_in(browser: Browser, address: str) -> None:
     ada.go("account/login/")
     page.get_by_role("button", name="Sign in with a passkey").click()
     expect(page.locator("h1")).to_have_text("The programme today", timeout=15_000)
-    assert [each for each in ada.faults if not _EXPECTED.search(each)] == []
-
-
-def _judge_some(office: Watched) -> None:
-    """Three pairs are judged with one key each, one of them twice; then on a phone's width."""
-    page = office.page
-    page.get_by_role("link", name="Judge them").click()
-    expect(page.get_by_role("heading", name="Pair 1")).to_be_visible()
-    office.check("pairs desktop")
-    office.picture("pairs-desktop")
-    page.get_by_label("Why").fill("suds")  # keys that are written into a field answer nothing
-    for key, heading in (("s", "Pair 2"), ("d", "Pair 3"), ("b", "Pair 2"), ("d", "Pair 3"), ("u", "Pair 4")):
-        page.locator("h1").click()
-        page.keyboard.press(key)
-        expect(page.get_by_role("heading", name=heading, exact=True)).to_be_visible()
-    expect(page.locator("main")).to_contain_text("(1 same, 1 different, 1 don't know)")
-    page.set_viewport_size({"width": 390, "height": 844})
-    office.check("pairs phone")
-    office.picture("pairs-phone")
-    page.set_viewport_size({"width": 1280, "height": 900})
-
-
-def _on_a_phone(browser: Browser, address: str) -> Watched:
-    phone = Watched(browser, address, "phone").be("Tomas Lindqvist")
-    phone.go("editions").locator("td a").first.click()
-    phone.check("edition phone")
-    phone.picture("edition-phone")
-    return phone
+    ada.was_calm()
 
 
 def test_a_key_is_made_copied_used_and_revoked(browser: Browser, address: str) -> None:
@@ -399,40 +267,7 @@ def test_a_key_is_made_copied_used_and_revoked(browser: Browser, address: str) -
     page.get_by_role("button", name="Revoke the key of Nightly upload").click()
     expect(page.get_by_role("status")).to_contain_text("The key is revoked.")
     assert page.request.get(f"{address}/api/v1/lists", headers=headers).status == 401
-    assert [each for one in (admin, phone) for each in one.faults if not _EXPECTED.search(each)] == []
-
-
-def test_an_edition_is_composed_and_released_by_two_people(browser: Browser, tmp_path: Path) -> None:
-    """With the real worker, on a demo of its own: the round is closed, and everybody gets the list."""
-    with serving(tmp_path / "data", "--demo") as (address, _):
-        office = Watched(browser, address).be("Ines Okonjo")
-        counsel = Watched(browser, address).be("Counsellor Ruth Abara")
-        page = office.go("rounds")
-        page.locator("td a").first.click()
-        page.get_by_role("button", name="Close the round").click()
-        page.get_by_role("button", name="Compose the edition").click()
-        expect(page.get_by_role("heading", name="What the edition gives away")).to_be_visible(timeout=120_000)
-        expect(page.locator("main")).to_contain_text("You ordered this edition")
-        _judge_some(office)
-        page.get_by_role("link", name="compose it again").click()
-        page.get_by_role("button", name="Compose it again").click()
-        expect(page.get_by_role("heading", name="What the edition gives away")).to_be_visible(timeout=120_000)
-        office.check("edition desktop")
-        office.picture("edition-desktop")
-        page = counsel.go("editions")
-        page.locator("td a").first.click()
-        page.get_by_role("button", name="Release this edition").click()
-        expect(page.get_by_role("status").first).to_contain_text("is released")
-        reader = Watched(browser, address, "phone").be("Hugo Petit")
-        page = reader.go("editions")
-        reader.check("editions phone")
-        reader.picture("editions-phone")
-        with page.expect_download() as kept:
-            page.get_by_role("link", name="common-list.xlsx").first.click()
-        assert kept.value.suggested_filename == "common-list.xlsx"
-        phone = _on_a_phone(browser, address)
-        everybody = (office, counsel, reader, phone)
-        assert [each for one in everybody for each in one.faults if not _EXPECTED.search(each)] == []
+    calm(admin, phone)
 
 
 def _judge_with_keys(assessor: Watched, otherwise: bool) -> None:
@@ -482,8 +317,7 @@ def test_a_benchmark_in_a_day(browser: Browser, tmp_path: Path) -> None:
             each.page.get_by_role("button", name="Submit my judgement").click()
         _settle(mira, jonas)
         _decide(browser, address, office)
-        everybody = (office, mira, jonas)
-        assert [each for one in everybody for each in one.faults if not _EXPECTED.search(each)] == []
+        calm(office, mira, jonas)
 
 
 def _settle(mira: Watched, jonas: Watched) -> None:
@@ -536,7 +370,7 @@ def _decide(browser: Browser, address: str, office: Watched) -> None:
     member.page.reload()
     expect(member.page.locator("main")).to_contain_text("This is decided and counts")
     member.check("member's result phone")
-    assert [each for one in (member, counsel) for each in one.faults if not _EXPECTED.search(each)] == []
+    calm(member, counsel)
 
 
 _RELEASED = """
@@ -569,64 +403,15 @@ def _release(folder: Path, data: Path) -> None:
     subprocess.run([sys.executable, "-c", _RELEASED, str(folder), str(rows)], check=True, env=variables)
 
 
-def _seen(person: Watched, name: str, width: str, whole: bool = True) -> None:
-    """The page is looked at by axe and by the documentation, a long one as the screen shows it."""
-    person.check(f"{name} {width}")
-    person.picture(f"{name}-{width}", whole)
-
-
-def _take(page: Page, link: str) -> str:
-    """Take a file out of the page: what it is called. Both Word documents and workbooks are ZIP files."""
-    with page.expect_download() as kept:
-        page.get_by_role("link", name=link).click()
-    assert Path(kept.value.path()).read_bytes().startswith(b"PK")
-    return kept.value.suggested_filename
-
-
-def _check_a_file(person: Watched, width: str) -> Page:
-    page = person.go("check")
-    _seen(person, "check", width)
-    page.get_by_label("Your supplier list").set_input_files(SAMPLES / "suppliers" / "Treguier fournisseurs.ods")
-    page.get_by_label("Write a request letter for each hit, too").first.check()
-    page.get_by_role("button", name="Check this file").click()
-    expect(page.locator("h1")).to_have_text("What the list says")
-    _seen(person, "check-result", width, whole=False)
-    assert [_take(page, link) for link in ("The result as Excel", "The letters")] == ["check.xlsx", "letters.zip"]
-    return page
-
-
-def _note_a_need(person: Watched, width: str) -> None:
-    page = person.page
-    page.locator("td a").first.click()
-    page.get_by_label("What came of it").select_option("asked")
-    page.get_by_role("button", name="Note it").click()
-    expect(page.get_by_role("status").first).to_contain_text("Noted.")
-    _seen(person, "need", width)
-    assert _take(page, "The request letter").endswith(".docx")
-
-
-def _check_one_site(person: Watched, width: str) -> None:
-    page = person.go("check")
-    page.get_by_label("Name of the site").fill("Nowhere Dairy")
-    page.get_by_label("Country").select_option("US")
-    page.get_by_role("button", name="Check this site").click()
-    expect(page.locator("main")).to_contain_text("Not listed does not mean not audited.")
-    _seen(person, "one-site", width)
-
-
-@pytest.mark.parametrize("width", WIDTHS)
-def test_from_the_list_to_the_hit(browser: Browser, assembled: Path, tmp_path: Path, width: str) -> None:
+def test_from_the_list_to_the_hit_on_a_phone(browser: Browser, assembled: Path, tmp_path: Path) -> None:
     """A member checks suppliers, takes result and letters out of the page, keeps hits, notes what came of one."""
     with serving(tmp_path / "data", "--demo") as (address, _):
         _release(assembled, tmp_path / "data")
-        person = Watched(browser, address, width).be("Claire Tréguier")
-        page = _check_a_file(person, width)
-        page.get_by_label("Our own audits of these are due on").fill("2027-03-31")
-        page.get_by_role("button", name=re.compile("^Keep all .* listed")).click()
-        expect(page.get_by_role("status").first).to_contain_text("Kept.")
-        _seen(person, "needs", width, whole=False)
-        _note_a_need(person, width)
+        person = Watched(browser, address, "phone").be("Claire Tréguier")
+        page = check_a_file(person, "phone")
+        keep_hits(page, person, "phone")
+        note_a_need(person, "phone")
         person.go("needs/requests")
-        _seen(person, "requests", width)
-        _check_one_site(person, width)
-        assert [each for each in person.faults if not _EXPECTED.search(each)] == []
+        seen(person, "requests", "phone")
+        check_one_site(person, "phone")
+        person.was_calm()
