@@ -41,7 +41,7 @@ from comity.server.keys import services as keys
 from comity.server.keys.models import Key
 from comity.server.lists import fixing, register, rounds
 from comity.server.lists import services as lists
-from comity.server.lists.models import MemberList, Round
+from comity.server.lists.models import MemberList, OwnPair, Round
 from comity.server.members import services as members
 from comity.server.members.models import Application, Signature, Version
 from comity.server.needs import carrying
@@ -66,7 +66,7 @@ EXPECTED: Mapping[str, list[str]] = yaml.safe_load((HERE / "tests" / "cases" / "
 NOBODY = UUID(int=0x7E57)
 LIST_ROUTES = (
     "lists-one", "lists-progress", "lists-columns", "lists-problems", "lists-marked", "lists-listings", "lists-submit",
-    "lists-withdraw", "lists-fix", "lists-undo", "lists-changes",
+    "lists-withdraw", "lists-fix", "lists-undo", "lists-changes", "lists-pairs", "lists-pairs-excel",
 )  # fmt: skip
 EDITION_ROUTES = (
     "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file", "pairs",
@@ -235,6 +235,7 @@ def prepare(cast: Cast) -> None:
         first = fixing.repairs(found.pk)[0][0]
         fixing.correct(company.actor(), company.member, found.public, fixing.Asked({first.key: "France"}))
         assert reading.read(str(found.public)) == "done"
+        OwnPair.objects.create(list=found, left_row=2, right_row=4)
         protocol = Sent(f"{company.mark}.yaml", PROTOCOL.replace("MARK", company.mark).encode())
         protocols.add(cast.secretariat, company.member, protocols.Upload(protocol, None, UUID(int=20 + once)))
     _open_cases(cast)
@@ -332,6 +333,11 @@ def _repairs(company: Company) -> list[int]:
     return [each.key for each in fixing.repairs(found.pk)[0]]
 
 
+def _own_pair(company: Company) -> str:
+    """The pair of own rows that this company is asked about."""
+    return str(OwnPair.objects.get(list__member__public=company.member).public)
+
+
 def _carried(company: Company) -> str:
     """A row of a check, as this company's page carries it."""
     edition = Composition.objects.get(state="released").public
@@ -346,6 +352,7 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
             "digest": Version.objects.get(text_kind="antitrust").digest, "signatory": "S", "position": "P",
             "agrees": "on",
         },
+        "lists-pairs": lambda: {"pair": _own_pair(company), "said": "different"},
         "lists-fix": lambda: {f"fix-{key}": "France" for key in _repairs(company)},
         "cases-ask": lambda: {"person": str(cast.others["assessor" if side == "b" else "b-assessor"].public)},
         "cases-take-out": lambda: {"person": str(cast.others["b-assessor" if side == "b" else "assessor"].public)},
@@ -390,8 +397,8 @@ FORMS: Mapping[str, dict[str, str]] = {
 ACTS = frozenset({
     "join", "team", "team-role", "team-remove", "team-withdraw", "signatures-withdraw", "account", "members",
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
-    "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
-    "register-remove", "articles", "articles-one", "articles-withdraw",
+    "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "lists-pairs",
+    "protocols-remove", "register-accept", "register-remove", "articles", "articles-one", "articles-withdraw",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
     "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
     "sites-merge", "sites-back", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",

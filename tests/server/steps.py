@@ -27,10 +27,10 @@ from comity.server.journal.models import Entry
 from comity.server.journal.verify import verify
 from comity.server.keys import services as keys
 from comity.server.keys.models import Key
-from comity.server.lists import fixing, register, rounds, vault
+from comity.server.lists import fixing, own_pairs, register, rounds, vault
 from comity.server.lists import services as lists
 from comity.server.lists.kinds import State
-from comity.server.lists.models import Correction, MemberList, Round, Row
+from comity.server.lists.models import Correction, MemberList, OwnPair, Round, Row
 from comity.server.members import services as members
 from comity.server.members.models import Application, Member, Membership, Signature, Version
 from comity.server.needs import carrying, sealing
@@ -142,12 +142,21 @@ def _lists(office: Actor, actor: Actor, text: Version, say: Say) -> None:
             if not found.choices:
                 lists.choose_columns(actor, member, found.public, [Choice("", "Site", "site_name")])
             _read(actor, member, uuid.UUID(int=2))
+            _own_pair(actor, member, found, say)
             lists.submit(actor, member, found.public)
         say("submitted")
         other = _read(actor, member, uuid.UUID(int=3))
         lists.withdraw(actor, member, other.public)
     say("taken-back")
     _edition(office, actor, say)
+
+
+def _own_pair(actor: Actor, member: uuid.UUID, found: MemberList, say: Say) -> None:
+    """Two rows of the list are asked about, and its member says that they are two sites."""
+    if not OwnPair.objects.filter(list=found).exists():
+        own_pairs.keep(found, [OwnPair(list=found, left_row=2, right_row=3)])
+    own_pairs.answer(actor, member, found.public, OwnPair.objects.get(list=found).public, Answer.DIFFERENT)
+    say("own-pair")
 
 
 def _edition(office: Actor, actor: Actor, say: Say) -> None:
@@ -328,8 +337,10 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         assert b"13" not in vault.content_of(each.original)
     for each in MemberList.objects.exclude(original=""):
         assert vault.content_of(each.original)
-    for table in (Row, Correction):
+    for table in (Row, Correction, OwnPair):
         assert not table.objects.filter(list__state__in=(State.WITHDRAWN, State.REPLACED)).exists()
+    judged = OwnPair.objects.filter(answer="different").count()
+    assert judged == Entry.objects.filter(action="list.judge").count()
     sent = MemberList.objects.filter(state=State.SUBMITTED)
     for made in Composition.objects.all():
         assert bool(made.pack) == (made.state in (EditionState.PROPOSED, EditionState.RELEASED))
@@ -361,6 +372,7 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "register": register.in_force() is not None and "register.accept" in done,
         "round": Round.objects.exists() and "round.open" in done,
         "submitted": sent.exclude(member=None).exists() and "list.submit" in done,
+        "own-pair": judged == 1 and "list.judge" in done,
         "taken-back": MemberList.objects.filter(state=State.WITHDRAWN).exists() and "list.withdraw" in done,
     }
 

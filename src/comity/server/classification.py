@@ -91,6 +91,10 @@ TABLES: Mapping[str, Table] = {
     "lists.Correction": Table(
         "as long as its list counts", inner="id list by at", member="sheet row column_number heading was value"
     ),
+    "lists.OwnPair": Table(
+        "as long as its list counts", inner="id public list by at",
+        member="left_sheet left_row right_sheet right_row answer",
+    ),
     "lists.Memory": Table("as long as the member", inner="member", member="choices"),
     "editions.Composition": Table(
         "as long as the programme; the files of one that was dropped go",

@@ -46,6 +46,7 @@ POINTS = (
     "list.columns",
     "list.corrected",
     "list.submitted",
+    "list.judged",
     "list.withdrawn",
     "register.accepted",
     "reading.claimed",

@@ -21,9 +21,9 @@ from comity.intake import ListStream, stream_list, strip_list
 from comity.server import clock, faults
 from comity.server.jobs.fence import Fence, OvertakenError
 from comity.server.journal.services import Deed, record
-from comity.server.lists import fixing, selectors, vault
+from comity.server.lists import fixing, own_pairs, selectors, vault
 from comity.server.lists.kinds import State
-from comity.server.lists.models import Correction, MemberList, Problem, Row
+from comity.server.lists.models import Correction, MemberList, OwnPair, Problem, Row
 from comity.server.lists.services import READER
 from comity.vocabulary.errors import ComityError
 from comity.vocabulary.listing import DataRow, RowState
@@ -63,7 +63,7 @@ def _give_up(found: MemberList, fence: int) -> str:
     """A file that breaks our own reading is refused in words, and its file goes; else it would be tried for ever."""
     try:
         with transaction.atomic():
-            for each in (Row, Problem, Correction):
+            for each in (Row, Problem, Correction, OwnPair):
                 each.objects.filter(list=found).delete()
             Problem.objects.create(list=found, severity=Severity.ERROR.value, code="unreadable_file")
             FENCE.beat(found.pk, fence, state=State.REFUSED, original="", understood=0)
@@ -158,6 +158,7 @@ def _problem(found: MemberList, problem: Found) -> Problem:
 
 def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
     """The list is read, or refused. Of a refused one no row stays and its file goes: it may hold what none may keep."""
+    pairs = own_pairs.find(found) if found.member and not stream.refused else []
     with transaction.atomic():
         Problem.objects.bulk_create([_problem(found, each) for each in stream.problems], batch_size=BATCH)
         understood = Row.objects.filter(list=found, state=RowState.UNDERSTOOD).count()
@@ -166,6 +167,7 @@ def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
             Correction.objects.filter(list=found).delete()
             kept = {each.code for each in stream.problems if each.severity is Severity.ERROR}
             Problem.objects.filter(list=found).exclude(code__in=kept).delete()
+        own_pairs.keep(found, pairs)
         columns = [list(astuple(each)) for each in stream.columns]
         FENCE.beat(
             found.pk, fence, columns=columns, understood=0 if stream.refused else understood,

@@ -160,6 +160,28 @@ class Correction(models.Model):
         )
 
 
+class OwnPair(models.Model):
+    """Two rows of a list that may be one site, and what its member said of them: an `Answer`, or "" so far."""
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    list = models.ForeignKey(MemberList, on_delete=models.CASCADE, related_name="+")
+    left_sheet = models.CharField(max_length=100, blank=True)
+    left_row = models.IntegerField()
+    right_sheet = models.CharField(max_length=100, blank=True)
+    right_row = models.IntegerField()
+    answer = models.CharField(max_length=12, blank=True)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("list", "left_sheet", "left_row", "right_sheet", "right_row"), name="lists_own_pair_once"
+            ),
+        )
+
+
 class Memory(models.Model):
     """What a member said last of its columns, offered with its next list."""
 

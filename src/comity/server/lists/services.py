@@ -19,7 +19,7 @@ from comity.server.accounts.selectors import person
 from comity.server.journal.services import Deed, record
 from comity.server.lists import vault
 from comity.server.lists.kinds import OPEN, State
-from comity.server.lists.models import Correction, MemberList, Memory, Problem, Round, Row
+from comity.server.lists.models import Correction, MemberList, Memory, OwnPair, Problem, Round, Row
 from comity.server.members.models import Member, Membership
 from comity.server.members.selectors import has_signed
 from comity.vocabulary.errors import ComityError
@@ -161,10 +161,9 @@ def _received(actor: Actor, member: UUID | None, sent: Sent, name: str) -> tuple
 
 
 def forget(found: MemberList, state: State) -> None:
-    """Take rows, problems, changes and the original's name from a list that no longer counts."""
-    Row.objects.filter(list=found).delete()
-    Problem.objects.filter(list=found).delete()
-    Correction.objects.filter(list=found).delete()
+    """Take rows, problems, changes, answers and the original's name from a list that no longer counts."""
+    for each in (Row, Problem, Correction, OwnPair):
+        each.objects.filter(list=found).delete()
     MemberList.objects.filter(pk=found.pk).update(
         state=state, original="", columns=[], choices=[], fence=found.fence + 1, settled=clock.now()
     )

@@ -5,13 +5,16 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from xlsxwriter import Workbook
 
 from comity.as_sheets import Cell, Column, Looks, write_table
+from comity.server.access import own_member
+from comity.server.lists import selectors
 from comity.vocabulary.errors import ComityError
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -20,6 +23,14 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def first_fault(form: forms.BaseForm) -> str:
     """What is wrong with a form that is shown in one line, as a sentence."""
     return next((str(errors[0]) for errors in form.errors.values()), "")
+
+
+def own_list(request: HttpRequest, public: UUID) -> selectors.OneList:
+    """A list of the asker's company; not found where it is another's, or none."""
+    found = selectors.own_list(own_member(request), public)
+    if found is None:
+        raise Http404
+    return found
 
 
 def tell(request: HttpRequest, done: str, error: ComityError | str = "") -> None:

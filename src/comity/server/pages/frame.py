@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from comity.server import access
-from comity.server.accounts.roles import VISITOR, Actor, Role
+from comity.server.accounts.roles import TEAM, VISITOR, Actor, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,8 @@ _OF_VISITORS = (
     (_("News"), "news", "news.see"),
     (_("Join"), "join", "public.see"),
 )
+_ONCE_IN_A_WHILE = frozenset({"register", "applications", "statements", "keys", "journal", "outbox", "articles"})
+"""What offices open once in a while: behind *More*, so that their menu is one line."""
 _WITHOUT = frozenset({Role.VISITOR, Role.HALF})
 
 
@@ -62,9 +64,11 @@ def frame(request: HttpRequest) -> dict[str, object]:
     actor: Actor = getattr(request, "actor", VISITOR)
     name = request.resolver_match.view_name if request.resolver_match else ""
     lines = _OF_VISITORS if actor.role in _WITHOUT else _OF_PEOPLE
-    menu = [
-        Entry(label, reverse(page), name == page or name.startswith(f"{page}-"))
+    entries = {
+        page: Entry(label, reverse(page), name == page or name.startswith(f"{page}-"))
         for label, page, action in lines
         if access.may(actor, action)
-    ]
-    return {"actor": actor, "menu": menu, "demo": settings.DEMO, "number": getattr(request, "number", "")}
+    }
+    behind = frozenset() if actor.role in TEAM else _ONCE_IN_A_WHILE
+    menu, more = ([each for page, each in entries.items() if (page in behind) is far] for far in (False, True))
+    return {"actor": actor, "menu": menu, "more": more, "demo": settings.DEMO, "number": getattr(request, "number", "")}

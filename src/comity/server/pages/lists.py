@@ -25,9 +25,9 @@ from comity.reference.countries import codes as country_codes
 from comity.reference.countries import name as country_name
 from comity.reference.headings import field_names
 from comity.server.access import allows, asker, own_member
-from comity.server.lists import files, fixing, selectors, services
+from comity.server.lists import files, fixing, own_pairs, selectors, services
 from comity.server.lists.kinds import WORKING, State
-from comity.server.pages.asking import excel, tell
+from comity.server.pages.asking import excel, own_list, tell
 from comity.vocabulary.listing import ColumnReading
 
 _LANGUAGES = {"zh-hans": "zh"}
@@ -102,22 +102,16 @@ def to_do(groups: Sequence[Group], language: str) -> list[ToDo]:
     ]
 
 
-def _list(request: HttpRequest, public: UUID) -> selectors.OneList:
-    found = selectors.own_list(own_member(request), public)
-    if found is None:
-        raise Http404
-    return found
-
-
 @allows(GET="list.see")
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """A list: how far it is, what is to be repaired, and what others may see of it."""
-    found = _list(request, public)
+    found = own_list(request, public)
     waiting = to_do(selectors.groups(found.key), reader_language())
     shown: dict[str, object] = {"list": found, "step": 3, "working": found.state in WORKING, "to_do": waiting}
     shown["counts"] = selectors.counts(found.key)
     shown["seen"] = _seen(selectors.first_listing(found.key))
     shown["repairs"], shown["changed"] = fixing.count(found.key)
+    shown["pairs"], shown["answered"] = own_pairs.count(found.key)
     shown["poll"] = "lists-progress"
     shown["current"] = found.state in (State.READ, State.SUBMITTED)
     return render(request, "lists/one.html", shown)
@@ -170,7 +164,7 @@ def _seen(listing: Mapping[str, object] | None) -> list[Seen]:
 @allows(GET="list.see")
 def progress(request: HttpRequest, public: UUID) -> HttpResponse:
     """The part of the page that says how far reading is; asked for every second until it is done."""
-    return how_far(request, _list(request, public), "lists-progress")
+    return how_far(request, own_list(request, public), "lists-progress")
 
 
 def how_far(request: HttpRequest, found: selectors.OneList, poll: str) -> HttpResponse:
@@ -203,7 +197,7 @@ def _word(reading: ColumnReading) -> str:
 @allows(GET="list.see", POST="list.send")
 def columns(request: HttpRequest, public: UUID) -> HttpResponse:
     """Step 2: which column is which field."""
-    found = _list(request, public)
+    found = own_list(request, public)
     readings = selectors.columns(found.key)
     if request.method == "POST":
         try:
@@ -255,7 +249,7 @@ def _repair_line(each: fixing.Repair, language: str) -> RepairLine:
 @allows(GET="list.see", POST="list.send")
 def fix(request: HttpRequest, public: UUID) -> HttpResponse:
     """Step 3: repair cells here."""
-    found, language = _list(request, public), reader_language()
+    found, language = own_list(request, public), reader_language()
     if request.method == "POST":
         try:
             asked = fixing.Asked(_texts(request), request.POST.get("undecided", ""))
@@ -287,7 +281,7 @@ def _texts(request: HttpRequest) -> dict[int, str]:
 @allows(POST="list.send")
 def undo(request: HttpRequest, public: UUID) -> HttpResponse:
     """Take back one change in a cell, or all of them."""
-    _list(request, public)
+    own_list(request, public)
     which = request.POST.get("change", "")
     known = which.isascii() and which.isdecimal() and len(which) < _DIGITS
     if not known and which != "all":
@@ -306,7 +300,7 @@ _DIGITS = 19  # a key of the database has fewer
 @allows(GET="list.see")
 def changes_excel(request: HttpRequest, public: UUID) -> HttpResponse:
     """What was changed here, as an Excel file; its first columns are a file of corrections for `comity read`."""
-    found = _list(request, public)
+    found = own_list(request, public)
     rows: list[Sequence[Cell]] = [
         [each.sheet, each.row, each.column, each.value, each.heading, each.was, each.by, each.at]
         for each in fixing.changes(found.key)
@@ -321,7 +315,7 @@ def changes_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 @allows(GET="list.see")
 def problems_excel(request: HttpRequest, public: UUID) -> HttpResponse:
     """Every problem of the list as an Excel file."""
-    found, language = _list(request, public), reader_language()
+    found, language = own_list(request, public), reader_language()
     rows: list[Sequence[Cell]] = [
         [each.severity.value, each.sheet, each.row, each.column, each.value, sentences.message(each, language),
          sentences.repair(each, language)]
@@ -336,7 +330,7 @@ def problems_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 @allows(GET="list.see")
 def listings_excel(request: HttpRequest, public: UUID) -> HttpResponse:
     """The rows as they were understood, as an Excel file."""
-    return as_read(_list(request, public))
+    return as_read(own_list(request, public))
 
 
 def as_read(found: selectors.OneList) -> HttpResponse:
@@ -357,7 +351,7 @@ def _cell(value: object) -> Cell:
 @allows(GET="list.see")
 def marked(request: HttpRequest, public: UUID) -> HttpResponseBase:
     """The member's own file with the cells to repair marked."""
-    found = _list(request, public)
+    found = own_list(request, public)
     if not found.kept:
         raise Http404
     content, name = files.marked(found.key, reader_language())
