@@ -29,7 +29,7 @@ def page() -> str:
         lines.append(f"## {group}\n")
         for each in operations:
             lines += _operation(each)
-    lines.append("## What comes back\n")
+    lines.append("## What goes in and comes back\n")
     for shape in reading.shapes(found):
         lines += [f"### {shape.name}\n", f"{shape.says}\n", "| field | what | meaning |", "|---|---|---|"]
         lines += [f"| `{each.name}` | {_cell(each.kind)} | {_cell(each.says)} |" for each in shape.fields]

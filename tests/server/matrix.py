@@ -91,7 +91,7 @@ _ABSENT: Mapping[str, object] = {
     "name": "nothing.txt",
     "judged": NOBODY,
     "site_id": "0" * 24,
-    **dict.fromkeys(("list", "edition", "protocol", "round"), NOBODY),
+    **dict.fromkeys(("list", "edition", "protocol", "round", "need", "case"), NOBODY),
     "rest": "nothing/here",
     "uidb36": "zz",
 }
@@ -215,6 +215,11 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"list": MemberList.objects.get(member__public=company.member).public}
             for name in ("api-one_list", "api-problems", "api-submit", "api-withdraw")
         },
+        **{
+            name: lambda: {"need": _need(company)}
+            for name in ("api-one_need", "api-note", "api-due", "api-remove", "api-letter")
+        },
+        "api-one_case": lambda: {"case": Case.objects.get(member__public=company.member).public},
         "api-edition": lambda: {"edition": _edition("released")},
         "api-edition_file": lambda: {"edition": _edition("released"), "name": "common-list.csv"},
         "api-protocol": lambda: {"protocol": Protocol.objects.get(member__public=company.member, in_case=False).public},
@@ -304,7 +309,7 @@ def _needs(cast: Cast) -> None:
 
 
 def _row(mark: str) -> Row:
-    hit = {"outcome": "listed", "advice": "recognise", "row_id": f"{mark}01", "site": f"{mark} mill", "supplier": "",
+    hit = {"outcome": "listed", "advice": "recognise", "row_id": "row01", "site": f"{mark} mill", "supplier": "",
            "place": f"{mark}town, FR", "kind": "", "equivalence": "", "audited": "2025-H1", "sure": 99,
            "others": []}  # fmt: skip
     return Row({"site_name": f"{mark} mill", "city": f"{mark}town", "country": "FR"}, hit)

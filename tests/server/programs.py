@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,13 +27,20 @@ from comity.server.keys.kinds import SCOPES
 from comity.server.keys.models import Key
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
+from comity.vocabulary.edition import COLUMNS
 from tests.server import matrix
 from tests.server.cast import Cast, Company
 
+_ROWS = (
+    ("row01", "Harbour Foods", "Harbour Mill", "1 Quay", "Leeds", "", "LS1 4AP", "GB", "", "", "", "", "2025-H1"),
+    ("row02", "", "Değirmen Gıda", "Sahil Cad. 7", "İzmir", "", "", "TR", "", "", "", "two_pillar", "2024"),
+)  # fmt: skip
+_LIST = "\n".join(map(",".join, (COLUMNS, *_ROWS))).encode()
+_DIGESTS = {"common-list.csv": hashlib.sha256(_LIST).hexdigest()}
 FILES = {
     "edition/common-list.xlsx": b"PK a workbook",
-    "edition/common-list.csv": b"row_id,site_name\n1,Mill\n",
-    "edition/manifest.json": b"{}",
+    "edition/common-list.csv": _LIST,
+    "edition/manifest.json": json.dumps({"edition_id": "made", "cutoff": "2026-06-30", "files": _DIGESTS}).encode(),
     "certificate.json": b'{"signed": true}',
 }
 """What an edition is packed from here; making a real one takes long, and is tested with the editions."""

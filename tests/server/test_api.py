@@ -23,7 +23,7 @@ from comity.server.lists.models import MemberList
 from comity.server.members import services as members
 from comity.server.wsgi import application
 from tests.server import matrix
-from tests.server.cast import Cast, faulty_list, small_list
+from tests.server.cast import Cast, client_of, faulty_list, small_list
 from tests.server.programs import FILES, contributes, fault, key_of, program, released, send, within_the_test
 
 # --- the way of a member's program ----------------------------------------------------------------------------------
@@ -167,6 +167,47 @@ def test_the_secretariats_program_sees_who_has_sent_and_no_rows(cast: Cast) -> N
     assert states == {cast.a.mark: "submitted", cast.b.mark: "draft"}
     assert {*found["senders"][0]} == {"member", "name", "state", "at"}
     fault(client.get(f"/api/v1/rounds/{uuid.uuid4()}"), 404, "not_found")
+
+
+def test_the_secretariats_program_searches_the_register_and_learns_of_nobody_behind_a_site(cast: Cast) -> None:
+    matrix.prepare(cast)
+    client = program(key_of(cast.secretariat))
+    found = client.get("/api/v1/sites?q=mill&limit=2").json()
+    assert (found["size"], found["total"], len(found["items"])) == (3, 3, 2)
+    assert found["words"] == [{"word": "mill", "said": True, "instead": []}]
+    one = client.get(f"/api/v1/sites?q={'c3' * 12}").json()["items"]
+    assert [(each["name"], each["audits"], each["listed"]) for each in one] == [("Another mill", 1, True)]
+    (lost,) = client.get("/api/v1/sites?q=anoth").json()["words"]
+    assert (lost["said"], lost["instead"]) == (False, ["another"])
+    assert client.get("/api/v1/sites?country=fr").json()["total"] == 3
+    assert client.get("/api/v1/sites?country=ZZ").json()["total"] == 0
+    whose = client_of(cast.person("secretariat")).get(f"/sites/{'c3' * 12}").content.decode()
+    assert "Another list.csv" in whose, "a person reads on the page who stands behind a site"
+    told = str(client.get("/api/v1/sites?limit=200").json())
+    assert "list.csv" not in told
+    assert "2025-03" not in told
+    fault(program(key_of(cast.a.actor())).get("/api/v1/sites"), 403, "not_permitted")
+
+
+def test_before_the_first_edition_there_is_no_register(cast: Cast) -> None:
+    says = fault(program(key_of(cast.secretariat)).get("/api/v1/sites"), 409, "not_now")
+    assert says.startswith("There is no register yet")
+
+
+def test_a_member_reads_its_own_cases_and_the_secretariat_all(cast: Cast) -> None:
+    matrix.prepare(cast)
+    a, office = program(key_of(cast.a.actor())), program(key_of(cast.secretariat))
+    (own,) = a.get("/api/v1/cases").json()["items"]
+    assert (own["member"], own["stage"], own["verdict"]) == (f"{cast.a.mark} Company", "assessment", None)
+    assert a.get(f"/api/v1/cases/{own['id']}").json() == {**own, "result": None}
+    every = office.get("/api/v1/cases").json()
+    assert every["total"] == 2
+    other = next(each for each in every["items"] if each["id"] != own["id"])
+    fault(a.get(f"/api/v1/cases/{other['id']}"), 404, "not_found")
+    assert office.get(f"/api/v1/cases/{other['id']}").json()["member"].startswith(cast.b.mark)
+    assert office.get("/api/v1/what-if").json()["items"] == []
+    fault(office.get("/api/v1/what-if?edition=0.1"), 404, "not_found")
+    fault(a.get("/api/v1/what-if"), 403, "not_permitted")
 
 
 # --- odd requests ---------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from tests.conftest import HERE
 from tests.server.test_commands import serving
 
 GUIDE = (HERE / "docs" / "how-to" / "use-the-api.md").read_text(encoding="utf-8")
+CHECKING = ("check.make", "need.see", "need.change")
 pytestmark = pytest.mark.skipif(
     os.environ.get("COMITY_TEST_DATABASE", "") != "", reason="served with a data folder of its own, on SQLite"
 )
@@ -69,11 +70,23 @@ def _run(command: list[str], folder: Path, address: str, key: str) -> str:
     return done.stdout
 
 
+def _check_hits_and_needs(told: str, standing: str, folder: Path) -> None:
+    """The listed site is found, kept once, written to once, and noted; the other one is followed."""
+    assert "4711 listed recognise" in told
+    assert "4712 not_listed commission" in told
+    assert f"4711 listed as before {standing}" in told
+    assert "4712 not_listed as before unasked" in told
+    assert "'asked': 1" in told
+    assert (folder / "4711.docx").read_bytes().startswith(b"PK")
+    assert not (folder / "4712.docx").exists()
+    assert "2027" in (folder / "needs.ics").read_text()
+
+
 def test_the_guide_runs(address: str, tmp_path: Path) -> None:
     """As an admin whose company has sent nothing in this round and reads the edition before; as the Secretariat."""
     *commands, office = _pieces("bash")
     assert len(commands) == 2
-    key = _key(address, "Priya Menon", "list.see", "list.send", "edition.see", "signature.see")
+    key = _key(address, "Priya Menon", "list.see", "list.send", "edition.see", "signature.see", *CHECKING)
     day = date.today() - timedelta(days=40)
     rows = f"Site,Country,Audit date,Unit price\nMill,France,{day},12\nPlant,,{day},13\n"
     (tmp_path / "audited-sites.csv").write_text(rows)
@@ -83,8 +96,9 @@ def test_the_guide_runs(address: str, tmp_path: Path) -> None:
         assert '"name": "2026-demo"' in told
         assert '"state": "received"' in _run(["bash", "-ec", commands[1]], tmp_path, address, key)
     program = "\n".join(_pieces("python"))
-    for _ in range(2):  # the second time it is the same list
+    for standing in ("unasked", "asked"):  # the second time it is the same list, and the same needs
         told = _run([sys.executable, "-c", program], tmp_path, address, key)
+        _check_hits_and_needs(told, standing, tmp_path)
         assert "1 rows of audited-sites.csv are submitted for 2026-demo." in told
         assert "error  3 Country" in told
     assert (tmp_path / "common-list.csv").read_bytes().startswith(b"row_id,")

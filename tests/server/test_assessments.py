@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
@@ -33,6 +34,7 @@ from comity.vocabulary.benchmark import Degree, ProtocolMapping
 from tests.conftest import SAMPLES, comity
 from tests.server.cast import Cast, client_of, come_in, make_cast
 from tests.server.matrix import unpacked
+from tests.server.programs import key_of, program
 
 KESTREL = SAMPLES / "protocols" / "kestrel-sra-5.yaml"
 QUESTIONS = 14
@@ -83,6 +85,11 @@ class Play:
         answer = self.browsers[name].post(f"{self.place}/{address}", form or {}, follow=True)
         assert answer.status_code in (200, 422), answer.status_code
         return str(answer.content.decode())
+
+    def told(self, name: str) -> Mapping[str, Any]:
+        """The case as a program of the Secretariat, or of somebody's company, reads it."""
+        actor = self.cast.secretariat if name == "secretariat" else self.cast.a.actor()
+        return dict(program(key_of(actor, "case.see")).get(f"/api/v1{self.place}").json())
 
     @property
     def case(self) -> Case:
@@ -192,8 +199,12 @@ def test_a_case_goes_from_the_members_file_to_the_decision(cast: Cast, tmp_path:
     play = _settled(cast)
     assert "All differences are settled" in play.page("secretariat")
     assert "two assessors compare your protocol" in play.page("reader")
+    assert (play.told("admin")["stage"], play.told("admin")["result"]) == ("assessment", None)
+    assert play.told("secretariat")["result"]["verdict"] == "not_recognised"
     play.post("secretariat", "draft")
     assert play.case.verdict == "not_recognised"
+    assert play.told("admin")["stage"] == "reply and decision"
+    assert play.told("admin")["result"] == play.told("secretariat")["result"]
     gap = re.findall(r'name="on-([^"]+)"', play.page("admin"))[0]
     assert "is with the Secretariat" in play.post("admin", "reply", {f"on-{gap}": "See page 4 of our guidance."})
     play.post("secretariat", "decider", {"person": str(cast.offices[Role.REVIEWER].public)})
@@ -202,12 +213,33 @@ def test_a_case_goes_from_the_members_file_to_the_decision(cast: Cast, tmp_path:
     change = {f"now-{gap}": "full", f"by-{gap}": _first_number(), "why": "the guidance is part of it"}
     play.post("reviewer", "decide", change)
     assert _told(play)[0] == f"{float(before * 100):.1f}", "a decision is not told before it is published"
+    draft = play.told("admin")
+    assert (draft["stage"], draft["result"]["decisions"]) == ("reply and decision", [])
+    assert Fraction(draft["result"]["fraction"]) == before
+    assert play.told("secretariat")["stage"] == "publication"
+    assert gap not in [each["criterion"] for each in play.told("secretariat")["result"]["gaps"]]
     play.post("secretariat", "publish")
     after = Fraction(play.case.commonality)
     assert after > before
     assert _told(play) == (f"{float(after * 100):.1f}", "not recognised")
+    _check_program(play, gap, after)
     _check_round_trip(play, tmp_path, after)
     _check_what_if(play, tmp_path)
+
+
+def _check_program(play: Play, gap: str, after: Fraction) -> None:
+    """A program of the member reads what the page says: the decision, its reason, what is missing, the add-on."""
+    told, kept = play.told("admin"), Protocol.objects.get().result
+    result = told["result"]
+    assert (told["stage"], Fraction(result["fraction"])) == ("published", after)
+    assert [each["why"] for each in result["decisions"]] == ["the guidance is part of it"]
+    assert result["reply"] == [{"criterion": gap, "text": "See page 4 of our guidance."}]
+    assert result["gates"] == kept["gates"]
+    added = [each["criterion"] for each in result["gaps"] if each["add_on"]]
+    assert added == [each["criterion"] for each in kept["top_up"]]
+    assert all(f"on-{each['criterion']}" in play.page("admin") for each in result["gaps"])
+    (item,) = program(key_of(play.cast.secretariat)).get("/api/v1/what-if?edition=7.0").json()["items"]
+    assert item["case"] == told["id"]
 
 
 def _check_what_if(play: Play, folder: Path) -> None:
@@ -256,6 +288,10 @@ def _everything(play: Play, name: str) -> str:
         "/differences.xlsx", "/mapping.xlsx", "/case.jsonl",
     ]  # fmt: skip
     found = [play.get(name, f"{play.place}{each}") for each in places]
+    if name in ("secretariat", "admin", "b-admin"):
+        actors = {"secretariat": play.cast.secretariat, "admin": play.cast.a.actor(), "b-admin": play.cast.b.actor()}
+        client = program(key_of(actors[name], "case.see"))
+        found += [client.get(each) for each in ("/api/v1/cases", f"/api/v1{play.place}")]
     found += [play.get(name, each) for each in ("/cases", "/cases.xlsx", "/home", "/protocols", "/journal")]
     return " ".join(unpacked(each.content) + str(dict(each.items())) for each in found if each.status_code == 200)
 

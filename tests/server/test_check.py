@@ -237,7 +237,7 @@ def test_two_thousand_suppliers_are_checked_and_more_than_a_page_takes_are_refus
     assert "The first 500 are shown" in page
     assert "Keep all" not in page  # a reader keeps nothing
     many = csv_of(*((f"Mill {at}", "", "", "", "FR") for at in range(engine.MOST_ROWS + 1)))
-    assert "a page checks up to 5,000" in upload(client, many)
+    assert "up to 5,000 are checked at once" in upload(client, many)
 
 
 def test_who_does_not_contribute_checks_nothing(cast: Cast, edition: Composition) -> None:

@@ -72,10 +72,13 @@ def on_list(candidates: Sequence[Candidate]) -> float:
     return min(1.0, sum(candidate.certainty for candidate in candidates))
 
 
+def advice_of(row: EditionRow) -> Advice:
+    """What to do about a supplier that is this row of the edition."""
+    return Advice.RECOGNISE if row.equivalence in (Equivalence.FOUR_PILLAR, "") else Advice.TOP_UP
+
+
 def _listed(ref: RowRef, candidates: tuple[Candidate, ...]) -> Checked:
-    full = candidates[0].row.equivalence in (Equivalence.FOUR_PILLAR, "")
-    advice = Advice.RECOGNISE if full else Advice.TOP_UP
-    return Checked(ref, Outcome.LISTED, advice, candidates, (how_sure(candidates[0]),))
+    return Checked(ref, Outcome.LISTED, advice_of(candidates[0].row), candidates, (how_sure(candidates[0]),))
 
 
 def _ask_site(ref: RowRef, candidates: tuple[Candidate, ...], why: str = "") -> Checked:

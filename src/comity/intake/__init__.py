@@ -1,5 +1,6 @@
 """Intake: a spreadsheet as a member has it goes in, listings and problems come out."""
 
+from comity.intake.by_name import read_rows
 from comity.intake.correct import write_corrected
 from comity.intake.corrections import Correction, load_corrections
 from comity.intake.mapping import Choice, load_mapping, mapping_text
@@ -19,6 +20,7 @@ __all__ = [
     "mapping_text",
     "read_cells",
     "read_list",
+    "read_rows",
     "read_text_sheets",
     "stream_list",
     "strip_list",

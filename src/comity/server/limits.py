@@ -25,8 +25,10 @@ LIMITS: Mapping[str, tuple[int, int]] = {
     "api wrong key": (30, 600),
     "api key": (300, 60),
     "api upload": (10, 3600),
+    "api check": (60, 3600),
 }
-"""How many of a kind within how many seconds: from one network, `api key` by one key, `api upload` of one member."""
+"""How many of a kind within how many seconds: from one network, `api key` by one key, the others of the API of one
+member."""
 
 _taken: dict[tuple[str, str], deque[float]] = {}
 _lock = Lock()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -12,12 +11,9 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import Field, Query, Router, Schema
 
-from comity.server.access import allows, asker, own_member
-from comity.server.accounts.roles import TEAM
-from comity.server.api.asking import Paged, Slice, answers
-from comity.server.api.faults import Refusal
+from comity.server.access import allows
+from comity.server.api.asking import Paged, Slice, answers, reads_the_list
 from comity.server.editions import selectors
-from comity.server.lists.reciprocity import reciprocity
 
 router = Router(tags=["Editions"])
 TYPES = {
@@ -73,26 +69,8 @@ def _line(found: selectors.OneEdition) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _reads(request: HttpRequest) -> None:
-    """Raises Refusal where the reciprocity rule keeps the asker's company from reading."""
-    if asker(request).role not in TEAM:
-        return
-    stands = reciprocity(own_member(request))
-    if not stands.reads:
-        missing = ("it is not a full member" if not stands.full else "", *_missing(stands.signed, stands.contributed))
-        says = f"Your company may not read the common list yet: {', and '.join(filter(None, missing))}."
-        raise Refusal(403, "standing", says)
-
-
-def _missing(signed: bool, contributed: bool) -> Sequence[str]:
-    return (
-        "" if signed else "it has not signed the texts in force",
-        "" if contributed else "it has no submitted list in the latest round",
-    )
-
-
 def _one(request: HttpRequest, public: UUID) -> selectors.OneEdition:
-    _reads(request)
+    reads_the_list(request)
     found = selectors.released_one(public)
     if found is None:
         raise Http404
@@ -103,7 +81,7 @@ def _one(request: HttpRequest, public: UUID) -> selectors.OneEdition:
 @allows(GET="edition.see")
 def editions(request: HttpRequest, part: Query[Slice]) -> Any:
     """Every released edition, the latest first. Members read them once they have signed and contribute."""
-    _reads(request)
+    reads_the_list(request)
     found = selectors.released()
     items = [_line(each) for each in found[part.first : part.first + part.limit]]
     return {"items": items, "total": len(found), "page": part.page, "limit": part.limit}

@@ -73,7 +73,7 @@ def _too_often(kind: str, whose: str) -> HttpResponse | None:
     return fault(429, "too_often", Retry_After=str(seconds)) if seconds else None
 
 
-def take_upload(request: HttpRequest) -> HttpResponse | None:
-    """Count an upload of the member that asks; a fault where that is too many."""
+def take(request: HttpRequest, kind: str) -> HttpResponse | None:
+    """Count one more of a kind by the member that asks, by whichever of its keys; a fault where that is too many."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
-    return _too_often("api upload", str(actor.member))
+    return _too_often(kind, str(actor.member))

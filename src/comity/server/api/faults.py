@@ -12,10 +12,11 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from ninja import Field, NinjaAPI, Schema
-from ninja.errors import ValidationError
+from ninja.errors import HttpError, ValidationError
 
 from comity.server.editions.services import EditionError
 from comity.server.lists.services import ListError
+from comity.server.needs.services import NeedError
 
 _log = logging.getLogger("comity.faults")
 BROKEN, NOT_FOUND, TOO_LARGE = "broken", "not_found", "too_large"
@@ -38,8 +39,11 @@ CODES: Mapping[int, Mapping[str, str]] = {
     404: {NOT_FOUND: "There is nothing here, or it is not yours to see."},
     405: {"method": "This address does not answer to that method; `Allow` says to which it does."},
     409: {"not_now": "It cannot be done as things stand; the sentence says why."},
-    413: {TOO_LARGE: "The file is too large."},
-    415: {"not_a_form": "Send the file as multipart/form-data."},
+    413: {TOO_LARGE: "The file, or the question, is too large."},
+    415: {
+        "not_a_form": "Send the file as multipart/form-data.",
+        "not_json": "Send the question as application/json.",
+    },
     422: {
         "not_valid": "A value is missing, or is not what it should be; the sentence names it.",
     },
@@ -74,7 +78,9 @@ def answer_in_one_shape(api: NinjaAPI) -> None:
         Refusal: lambda _, error: fault(error.status, error.code, error.says),
         ListError: lambda _, error: fault(409, "not_now", str(error)),
         EditionError: lambda _, error: fault(409, "not_now", str(error)),
+        NeedError: lambda _, error: fault(409, "not_now", str(error)),
         ValidationError: lambda _, error: fault(422, "not_valid", _first(error)),
+        HttpError: lambda _, __: fault(400, "not_understood"),  # the library's own: a body that is no JSON
         Http404: lambda _, __: fault(404, NOT_FOUND),
         RequestDataTooBig: lambda _, __: fault(413, TOO_LARGE, "The fields of the form are too large."),
         MultiPartParserError: lambda _, __: fault(400, "not_understood"),
@@ -94,11 +100,16 @@ def _broken(request: HttpRequest, _error: Exception) -> HttpResponse:
     return fault(500, BROKEN, says)
 
 
+_NAMED = 40
+"""Letters of a field's name that are told back: it may be one that nobody knows."""
+
+
 def _first(error: ValidationError) -> str:
     """What is wrong first, naming the parameter and never its value."""
     found = error.errors[0]
-    *_, where = [str(each) for each in found["loc"] if isinstance(each, str)] or ["the request"]
-    return f"{where}: {_in_words(found)}"
+    *_, where = [str(each)[:_NAMED] for each in found["loc"] if isinstance(each, str)] or ["the request"]
+    which = [each for each in found["loc"] if isinstance(each, int)]
+    return f"{where}{f' (number {which[-1] + 1})' if which else ''}: {_in_words(found)}"
 
 
 def _in_words(found: Mapping[str, Any]) -> str:
@@ -111,6 +122,13 @@ def _in_words(found: Mapping[str, Any]) -> str:
         "greater_than_equal": f"must be at least {bounds.get('ge')}.",
         "less_than_equal": f"must be at most {bounds.get('le')}.",
         "literal_error": f"must be one of {bounds.get('expected')}.",
+        "extra_forbidden": "is not known here.",
+        "too_long": f"must be at most {bounds.get('max_length')}. Divide them.",
+        "too_short": f"must be at least {bounds.get('min_length')}.",
+        "string_too_long": f"must have at most {bounds.get('max_length')} letters.",
+        "string_too_short": "must not be empty.",
+        "string_type": "must be a text.",
+        "date_from_datetime_parsing": "must be a day, as 2026-01-31.",
         "string_pattern_mismatch": "must be 8 to 64 letters, digits, hyphens or underlines.",
     }
     return words.get(str(found["type"]), "is not what it should be.")

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections.abc import Callable
 from datetime import date, datetime
-from functools import wraps
 from typing import Any, Literal
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from ninja import Field, File, Form, HeaderEx, P, Query, Router, Schema, Status, UploadedFile
 from ninja.decorators import decorate_view
 
 from comity.reference import sentences
 from comity.server.access import allows, asker, own_member
 from comity.server.api.asking import Paged, Slice, answers
-from comity.server.api.entrance import take_upload
-from comity.server.api.faults import TOO_LARGE, Refusal, fault
+from comity.server.api.bodies import whole_form
+from comity.server.api.faults import Refusal
 from comity.server.lists import selectors, services
 from comity.vocabulary.problems import Problem
 
 router = Router(tags=["Lists"])
 _ONCE = "Of your choice: the same file sent again with the same one is the same list (200), and is not sent twice."
 _KEY = "^([A-Za-z0-9_-]{8,64})?$"
-_AROUND = 1 << 20
-"""Bytes of a form beside its file, at most."""
-_DIGITS = 19
 
 
 class Round(Schema):
@@ -151,34 +145,11 @@ def lists(request: HttpRequest, part: Query[Slice]) -> Any:
     return {"items": [_line(each) for each in found], "total": total, "page": part.page, "limit": part.limit}
 
 
-def _announced(request: HttpRequest) -> int:
-    """How many bytes the request says to have; 0 where it says nothing that is a number."""
-    said = str(request.META.get("CONTENT_LENGTH") or "")
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < _DIGITS else 0
-
-
-Run = Callable[..., HttpResponseBase]
-
-
-def _whole_form(run: Run) -> Run:
-    """See before reading it whether a request is a form, and not too large."""
-
-    @wraps(run)
-    def seen(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
-        if request.content_type != "multipart/form-data":
-            return fault(415, "not_a_form")
-        if _announced(request) > services.MOST_BYTES + _AROUND:
-            return fault(413, TOO_LARGE, f"The file is larger than {services.MOST_BYTES >> 20} MB.")
-        return take_upload(request) or run(request, *arguments, **named)
-
-    return seen
-
-
 @router.post(
     "/lists", response=answers({201: OneList, 200: OneList}, 400, 409, 413, 415, 422),
     summary="Send a list",
 )  # fmt: skip
-@decorate_view(_whole_form)
+@decorate_view(whole_form(services.MOST_BYTES, "api upload"))
 @allows(POST="list.send")
 def send(
     request: HttpRequest,

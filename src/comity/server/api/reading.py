@@ -66,20 +66,22 @@ class Shape:
 def operations(described: Mapping[str, Any]) -> Sequence[Operation]:
     """Every endpoint, in the order of the description."""
     return [
-        _operation(address, method, each)
+        _operation(address, method, each, described["components"]["schemas"])
         for address, methods in described["paths"].items()
         for method, each in methods.items()
     ]
 
 
-def _operation(address: str, method: str, found: Mapping[str, Any]) -> Operation:
+def _operation(address: str, method: str, found: Mapping[str, Any], shapes: Mapping[str, Any]) -> Operation:
     fields = [
         Field(each["name"], each["in"], kind(each["schema"]), each["required"], each.get("description", ""))
         for each in found["parameters"]
     ]
     body = found.get("requestBody", {}).get("content", {})
     for content in body.values():
-        fields += _fields(content["schema"], "form")
+        known = content["schema"]
+        named = known.get("$ref", "").rsplit("/", 1)[-1]
+        fields += _fields(shapes[named] if named else known, "body" if named else "form")
     answers = [_answer(int(status), each) for status, each in found["responses"].items()]
     return Operation(
         found["operationId"], found["tags"][0], method.upper(), address, found["summary"], found["description"],
@@ -94,13 +96,27 @@ def _answer(status: int, found: Mapping[str, Any]) -> Answer:
 
 
 def shapes(described: Mapping[str, Any]) -> Sequence[Shape]:
-    """Every object that comes back, by name."""
+    """Every object inside of what is asked and comes back, by name."""
     found = described["components"]["schemas"]
     return [
         Shape(name, found[name].get("description", ""), _fields(found[name], ""))
-        for name in sorted(found)
-        if name not in ("SendForm", "Slice")
+        for name in sorted(found.keys() - _asked(described))
     ]
+
+
+_SPREAD = frozenset({"SendForm", "FileToCheck", "Slice", "CountrySlice", "SiteQuestion", "WhichEdition"})
+"""Objects whose fields stand as parameters of an endpoint by themselves."""
+
+
+def _asked(described: Mapping[str, Any]) -> frozenset[str]:
+    """The objects whose fields stand beside an endpoint: no other object speaks of them."""
+    bodies = [
+        content["schema"].get("$ref", "").rsplit("/", 1)[-1]
+        for methods in described["paths"].values()
+        for each in methods.values()
+        for content in each.get("requestBody", {}).get("content", {}).values()
+    ]
+    return _SPREAD | frozenset(bodies)
 
 
 def _fields(schema: Mapping[str, Any], place: str) -> list[Field]:

@@ -14,7 +14,7 @@ from ninja.operation import Operation
 from ninja.security import HttpBearer
 
 from comity.server.access import allows
-from comity.server.api import company, editions, lists, rounds
+from comity.server.api import cases, checking, company, editions, listed, lists, needs, rounds, sites
 from comity.server.api.entrance import enter
 from comity.server.api.faults import CODES, HEADERS, answer_in_one_shape, fault
 
@@ -46,7 +46,10 @@ class _Api(NinjaAPI):
         return f"api-{operation.view_func.__name__}"
 
 
-ROUTERS = (lists.router, editions.router, company.router, rounds.router)
+ROUTERS = (
+    lists.router, editions.router, listed.router, checking.router, needs.router, company.router, cases.router,
+    rounds.router, sites.router,
+)  # fmt: skip
 api = _Api(
     title="comity", version=VERSION, description=_ABOUT, auth=Key(), openapi_url=None, docs_url=None,
     urls_namespace="comity-api",

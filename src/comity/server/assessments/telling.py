@@ -19,7 +19,7 @@ from comity.server.accounts.roles import TEAM, Actor
 from comity.server.accounts.roles import Role as Part
 from comity.server.assessments import deciding, store
 from comity.server.assessments.models import Case
-from comity.server.assessments.selectors import invitation, scope
+from comity.server.assessments.selectors import Line, invitation, scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,21 @@ def told(actor: Actor, public: UUID) -> Told | None:
         "" if team or not named else User.objects.values_list("name", flat=True).get(public=named[0]),
         str(actor.user) in named, ready and case.stage in (Stage.REPLY, Stage.APPEAL),
     )  # fmt: skip
+
+
+def stage_for(actor: Actor, line: Line) -> str:
+    """The stage of a case as the asker may know it.
+
+    To a member two assessors are at it until the draft result is here, and what is decided and not told is still to be.
+    """
+    if actor.role not in TEAM or line.stage in _TOLD:
+        return line.stage
+    if line.stage != Stage.DECIDED.value:
+        return Stage.ASSESSMENT.value
+    return (Stage.APPEAL if line.published else Stage.REPLY).value
+
+
+_TOLD = frozenset(each.value for each in (Stage.REPLY, Stage.PUBLISHED, Stage.APPEAL, Stage.WITHDRAWN))
 
 
 def _stage_for(case: Standing, team: bool) -> str:

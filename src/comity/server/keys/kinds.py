@@ -8,9 +8,12 @@ from collections.abc import Mapping
 from comity.server.accounts.roles import Role
 
 SCOPES: Mapping[Role, tuple[str, ...]] = {
-    Role.ADMIN: ("list.see", "list.send", "edition.see", "protocol.see", "signature.see"),
-    Role.SECRETARIAT: ("round.see", "edition.see"),
-}
+    Role.ADMIN: (
+        "list.see", "list.send", "edition.see", "check.make", "need.see", "need.change", "protocol.see", "case.see",
+        "signature.see",
+    ),
+    Role.SECRETARIAT: ("round.see", "edition.see", "site.see", "case.see", "benchmark.see"),
+}  # fmt: skip
 """Who may make keys, and the rights (actions of the policy) that a key of this role can have."""
 MOST_DAYS = 365
 """The longest that a key works, in days from the day it is made."""

@@ -20,8 +20,9 @@ from comity.check.letters import Sender, letter, requests, write_letters
 from comity.check.saving import Assumptions
 from comity.check.summary import CheckedList
 from comity.check.values import Advice, Candidate, Checked, Outcome, Outcomes, Question
-from comity.check.workbook import write_workbook
+from comity.check.workbook import MemberSheet, write_workbook
 from comity.checking import Against, CheckResult, hold_against, member_sheets, read_suppliers
+from comity.intake import read_rows
 from comity.server import clock
 from comity.server.accounts.roles import Actor
 from comity.server.accounts.selectors import person
@@ -51,11 +52,12 @@ class CheckError(ComityError):
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """How to check: what an audit costs; whether sites that the member audited itself are left out; letters too?"""
+    """How to check: what an audit costs; are sites that the member audited itself left out; letters too; most rows."""
 
     assumptions: Assumptions = field(default_factory=Assumptions)
     without_own: bool = True
     letters: bool = False
+    most: int = MOST_ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,25 +80,43 @@ def check(actor: Actor, content: bytes, filename: str, wanted: Wanted) -> Done:
     Raises CheckError where there is no edition, or the list is empty or too long for a page; RefusedListError or
     UnreadableFileError where it cannot be used.
     """
-    latest = editions.latest()
-    if latest is None:
-        raise CheckError("No edition is released yet, so there is nothing to check against.")
+    edition, against = _against(actor, wanted)
     if not content:
         raise CheckError("The file is empty.")
     if len(content) > MOST_BYTES:
         raise CheckError(f"The file is larger than {MOST_BYTES >> 20} MB. Save it without pictures, or as CSV.")
-    own = own_audits(actor) if wanted.without_own else ()
-    against = Against(published(latest.public), clock.today(), own, wanted.assumptions)
     with vault.in_clear(content, filename) as place:
         reading = read_suppliers(place, against.today)
-        if len(reading.rows) > MOST_ROWS:
+        if len(reading.rows) > wanted.most:
             raise CheckError(
-                f"The list has {len(reading.rows):,} rows, and a page checks up to {MOST_ROWS:,}. Divide it, or use "
-                "`comity check` on your own machine, which checks any number."
+                f"The list has {len(reading.rows):,} rows, and up to {wanted.most:,} are checked at once. Divide it, "
+                "or use `comity check` on your own machine, which checks any number."
             )
         sheets = member_sheets(place, reading)
+    return _done(edition, reading, against, sheets)
+
+
+def check_rows(actor: Actor, rows: Sequence[Mapping[str, str]], wanted: Wanted) -> Done:
+    """Check sites that come by name of field (`intake.read_rows`), numbered from 1. Nothing is kept.
+
+    Raises CheckError where there is no edition.
+    """
+    edition, against = _against(actor, wanted)
+    return _done(edition, read_rows(rows), against, ())
+
+
+def _against(actor: Actor, wanted: Wanted) -> tuple[UUID, Against]:
+    """The latest edition, and what rows are held against."""
+    latest = editions.latest()
+    if latest is None:
+        raise CheckError("No edition is released yet, so there is nothing to check against.")
+    own = own_audits(actor) if wanted.without_own else ()
+    return latest.public, Against(published(latest.public), clock.today(), own, wanted.assumptions)
+
+
+def _done(edition: UUID, reading: ListReading, against: Against, sheets: tuple[MemberSheet, ...]) -> Done:
     result = CheckResult(hold_against(reading.list, reading, against), sheets)
-    return Done(latest.public, result, {row.ref: row.listing for row in reading.rows if row.listing})
+    return Done(edition, result, {row.ref: row.listing for row in reading.rows if row.listing})
 
 
 def as_list(site: Mapping[str, str]) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 _FOLD = 75
 """Bytes of a line before its CRLF (RFC 5545, 3.1)."""
@@ -22,6 +23,11 @@ class Event:
     day: date
     summary: str
     description: str = ""
+
+
+def number(kind: str, need: UUID) -> str:
+    """The `uid` of a day of a need: the same from every door, so that a calendar has each day once."""
+    return f"{kind}-{need}@comity"
 
 
 def calendar(name: str, events: Sequence[Event], stamp: datetime) -> bytes:

@@ -121,6 +121,19 @@ def notes(member: UUID, public: UUID) -> Sequence[OneNote]:
     return [OneNote(Standing(each.standing), each.day, each.by.name, each.at) for each in found]
 
 
+def kept(member: UUID, named: Sequence[Mapping[str, Any]]) -> Sequence[UUID | None]:
+    """The needs of a member that are these sites, as it named them; None for one that it does not keep."""
+    marks = [sealing.mark(each, member) for each in named]
+    found = Need.objects.filter(member__public=member, mark__in=marks).values_list("mark", "public")
+    known = dict(found)
+    return [known.get(mark) for mark in marks]
+
+
+def days(need: OneNeed) -> Sequence[tuple[str, date]]:
+    """The days of a need for a calendar: "due", its own audit; "older", the listed one may be too old from then on."""
+    return [(kind, day) for kind, day in (("due", need.due), ("older", need.renewal)) if day]
+
+
 def unopened() -> bool:
     """Is there a need that this server's key does not open? For who restores a backup: says neither which nor whose."""
     for need in Need.objects.select_related("member").iterator(chunk_size=500):

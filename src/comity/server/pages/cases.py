@@ -228,7 +228,7 @@ def _edition(request: HttpRequest) -> str:
     return asked
 
 
-@allows(GET="member.see")
+@allows(GET="benchmark.see")
 def what_if(request: HttpRequest) -> HttpResponse:
     """What another edition of the benchmark would do to every protocol that was decided on."""
     edition = _edition(request)
@@ -236,7 +236,7 @@ def what_if(request: HttpRequest) -> HttpResponse:
     return render(request, "cases/what_if.html", shown)
 
 
-@allows(GET="member.see")
+@allows(GET="benchmark.see")
 def what_if_excel(request: HttpRequest) -> HttpResponse:
     """The same as an Excel file."""
     rows: list[Sequence[Cell]] = [

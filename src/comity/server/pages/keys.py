@@ -27,7 +27,13 @@ RIGHTS: dict[str, str | Promise] = {
     "edition.see": _("read the common list"),
     "protocol.see": _("read the results of the company's protocols"),
     "signature.see": _("read what the company has signed, and how it stands"),
+    "check.make": _("check suppliers against the common list, and look for sites in it"),
+    "need.see": _("read the company's needs, and their letters"),
+    "need.change": _("keep, note and remove needs"),
+    "case.see": _("read how benchmark cases stand, and their results"),
     "round.see": _("see who has sent a list"),
+    "site.see": "search the register of sites",
+    "benchmark.see": "see what another edition of the benchmark would do",
 }
 """What a key may do, in words, by the action of the policy."""
 STATES = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from uuid import UUID
 
 from django import forms
@@ -244,14 +243,12 @@ def calendar(request: HttpRequest) -> HttpResponse:
 def _events(line: Line) -> list[ical.Event]:
     need = line.need
     site = ", ".join(part for part in (need.site, line.where) if part)
-    found: list[tuple[str, date | None, str]] = [
-        ("due", need.due, say("Own audit due: %(site)s")),
-        ("older", need.renewal, say("The listed audit may be older than three years: %(site)s")),
-    ]
+    texts = {
+        "due": say("Own audit due: %(site)s"), "older": say("The listed audit may be older than three years: %(site)s"),
+    }  # fmt: skip
     return [
-        ical.Event(f"{kind}-{need.public}@comity", day, text % {"site": site}, str(line.advice))
-        for kind, day, text in found
-        if day
+        ical.Event(ical.number(kind, need.public), day, texts[kind] % {"site": site}, str(line.advice))
+        for kind, day in selectors.days(need)
     ]
 
 
