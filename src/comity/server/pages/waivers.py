@@ -14,7 +14,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as say
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from comity.as_sheets import Cell, Column
 from comity.server.access import allows, asker, own_member
@@ -63,8 +62,7 @@ def sign(request: HttpRequest, public: UUID) -> HttpResponse:
         try:
             hand = Hand(data["signatory"], data["position"], False)
             many = selectors.sign(asker(request), public, chosen, data["digest"], hand)
-            told = ngettext("Signed for {number} site.", "Signed for {number} sites.", many)
-            tell(request, told.format(number=many))
+            tell(request, say("Signed. Rows for which you signed now: {number}.").format(number=many))
             return redirect("waivers")
         except EditionError as error:
             form.add_error(None, str(error))
@@ -110,7 +108,7 @@ def withdraw(request: HttpRequest, public: UUID) -> HttpResponse:
     """Take a waiver back."""
     try:
         selectors.withdraw(asker(request), public, request.POST.get("reason", ""))
-        tell(request, say("The waiver is withdrawn. The row leaves with the next edition."))
+        tell(request, say("The waiver is withdrawn. What rests on it leaves with the next edition."))
     except EditionError as error:
         tell(request, "", error)
     return redirect("waivers")
