@@ -198,7 +198,7 @@ def statements(request: HttpRequest) -> HttpResponse:
             return redirect("statements")
         except services.MemberError as error:
             form.add_error("text", str(error))
-    texts = [(Text(kind).label, each) for kind, each in selectors.last_versions().items()]
+    texts = [(Text(kind).label, each) for kind, each in selectors.last_versions(tuple(Text)).items()]
     return render(
         request, "secretariat/statements.html", {"texts": texts, "form": form}, status=422 if form.errors else 200
     )
