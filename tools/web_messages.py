@@ -80,7 +80,8 @@ def catalogue(language: str) -> Catalog:
 
 
 def main() -> None:
-    missing = [each for each in texts() if (each if isinstance(each, str) else each[0]) not in words()]
+    known = words()
+    missing = [each for each in texts() if (each if isinstance(each, str) else each[0]) not in known]
     if missing:
         sys.exit("\n".join(map(str, missing)))
     for language in LANGUAGES:

@@ -12,16 +12,20 @@ from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
+from django.conf import settings
+
 from comity.server import clock
 from comity.server.accounts.roles import Role
 from comity.server.editions import packing
 from comity.server.editions.models import Composition
+from comity.server.environment import secret
 from comity.server.jobs import reading
-from comity.server.lists import rounds
+from comity.server.lists import rounds, vault
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
 from comity.server.members import services as members
 from comity.server.members.models import Version
+from tests.conftest import comity
 from tests.server.cast import Cast, Company, small_list
 
 
@@ -67,3 +71,37 @@ def contributes(cast: Cast, each: Company, content: bytes = b"", name: str = "ow
     lists.submit(each.actor(), each.member, found.public)
     found.refresh_from_db()
     return found
+
+
+def as_the_command(tmp_path: Path, found: Round, *options: str | Path) -> Path:
+    """The result folder of `comity assemble` with the same lists, members and key."""
+    place, out = tmp_path / f"lists {found.name}", tmp_path / f"out {found.name}"
+    place.mkdir()
+    lines = ["list,member"]
+    for each in MemberList.objects.filter(round=found, state="submitted"):
+        (place / each.filename).write_bytes(vault.content_of(each.original))
+        assert each.member
+        lines.append(f'"{each.filename}","{each.member.name}"')
+    (tmp_path / "members.csv").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "key").write_bytes(secret(settings.DATA, "edition"))
+    done = comity(
+        "assemble", *sorted(place.iterdir()), "--out", out, "--key", tmp_path / "key", "--members",
+        tmp_path / "members.csv", "--cutoff", found.cutoff.isoformat(), "--today", clock.today().isoformat(), *options,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def same_bytes(made: Composition, out: Path) -> set[str]:
+    """Every file that the command wrote is in the server's result, byte for byte, and no other.
+
+    What goes back to single members is left out: they have it on their own pages, and it would outlive the originals.
+    Its places are returned.
+    """
+    with packing.unpacked(made.pack) as folder:
+        theirs = {each.relative_to(out).as_posix(): each.read_bytes() for each in out.rglob("*") if each.is_file()}
+        ours = {each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+    back = {name for name in theirs if name.startswith(("secretariat/corrected/", "secretariat/problems.xlsx"))}
+    assert sorted(ours) == sorted(set(theirs) - back)
+    assert [name for name in ours if ours[name] != theirs[name]] == []
+    return back

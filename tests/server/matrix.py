@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Mapping
 from copy import copy
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -34,7 +35,8 @@ from comity.server.assessments import opening
 from comity.server.assessments.models import Case
 from comity.server.checks import routes
 from comity.server.editions import judging as pairs
-from comity.server.editions.models import Composition, Judged
+from comity.server.editions import volunteers, waivers, withdrawals
+from comity.server.editions.models import Composition, Judged, Waiver, Withdrawal
 from comity.server.jobs import reading
 from comity.server.journal.models import Entry
 from comity.server.keys import services as keys
@@ -42,8 +44,9 @@ from comity.server.keys.models import Key
 from comity.server.lists import fixing, register, rounds
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, OwnPair, Round
+from comity.server.lists.models import Row as ListRow
 from comity.server.members import services as members
-from comity.server.members.models import Application, Signature, Version
+from comity.server.members.models import Application, Member, Signature, Version
 from comity.server.needs import carrying
 from comity.server.needs import services as needs
 from comity.server.needs.carrying import Row
@@ -70,7 +73,7 @@ LIST_ROUTES = (
 )  # fmt: skip
 EDITION_ROUTES = (
     "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file", "pairs",
-    "editions-policies",
+    "editions-policies", "editions-queue", "editions-given",
     "pairs-answer", "pairs-back", "pairs-excel", "pairs-answers", "pairs-withdraw",
 )  # fmt: skip
 NEED_ROUTES = ("needs-one", "needs-note", "needs-due", "needs-letter", "needs-remove")
@@ -175,12 +178,12 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             "public": Signature.objects.get(member__public=company.member, version__text_kind="statement").public
         },
         "text": lambda: {"public": Version.objects.get(text_kind="statement").public},
-        **{
-            name: lambda: {"public": MemberList.objects.get(member__public=company.member).public}
-            for name in LIST_ROUTES
-        },
+        **{name: lambda: {"public": _list(company).public} for name in LIST_ROUTES},
         **{name: lambda: {"public": Round.objects.get(closed=None).public} for name in ROUND_ROUTES},
         **{name: lambda: {"public": Case.objects.get(member__public=company.member).public} for name in CASE_ROUTES},
+        "lists-waivers": lambda: {"public": _list(company, "submitted").public},
+        "waivers-withdraw": lambda: {"public": Waiver.objects.get(member__public=company.member).public},
+        "withdrawn-lift": lambda: {"public": Withdrawal.objects.get().public},
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
         "rounds-behalf": lambda: {"public": company.member},
         "members-one": lambda: {"public": company.member},
@@ -208,11 +211,11 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         },
         **{
             name: lambda: {"site_id": "a1" * 12, "public": Decision.objects.get().public}
-            for name in ("sites-one", "sites-merge", "sites-back")
+            for name in ("sites-one", "sites-merge", "sites-back", "sites-withdraw")
         },
         "keys-revoke": lambda: {"public": Key.objects.get(member__public=company.member).public},
         **{
-            name: lambda: {"list": MemberList.objects.get(member__public=company.member).public}
+            name: lambda: {"list": _list(company).public}
             for name in ("api-one_list", "api-problems", "api-submit", "api-withdraw")
         },
         **{
@@ -258,6 +261,7 @@ def prepare(cast: Cast) -> None:
     pairs.answer(cast.secretariat, proposed.public, 1, Sameness.SAME, "")
     _needs(cast)
     _sites(cast)
+    _ways(cast)
     news.write(cast.secretariat, news.Draft("news", "For members", "Text", True, today))
     news.write(cast.secretariat, news.Draft("resource", "For all", "Text", False, today))
     for actor, mark in ((cast.a.actor(), cast.a.mark), (cast.b.actor(), cast.b.mark), (cast.secretariat, "Office")):
@@ -296,6 +300,35 @@ def _sites(cast: Cast) -> None:
     sites.merge(cast.secretariat, "a1" * 12, "b2" * 12, "one gate")
 
 
+def _ways(cast: Cast) -> None:
+    """A list of each member that counts for an old round, with a waiver; sites that asked; a site that has to go."""
+    words, now = members.publish(cast.secretariat, "waiver", "# Waiver\n\nFor these sites alone."), clock.now()
+    old = Round.objects.create(
+        name="2025-H2", cutoff=clock.today(), deadline=clock.today(), opened=now - timedelta(days=300), closed=now
+    )
+    for company in (cast.a, cast.b):
+        found = MemberList.objects.create(
+            round=old, member=Member.objects.get(public=company.member), once=uuid4(), state="submitted", size=1,
+            filename=f"{company.mark} before.csv", by=company.people[Role.ADMIN], received=now, settled=now,
+        )  # fmt: skip
+        for at in (1, 2):
+            said = {"site_name": f"{company.mark} mill {at}", "city": f"{company.mark}town", "country": "FR"}
+            ListRow.objects.create(list=found, number=at, state="understood", values=said)
+        hand = members.Hand(f"{company.mark} signatory", "Head", False)
+        waivers.sign(company.actor(), found.public, [_row(company, 1)], words.digest, hand)
+    volunteers.keep(cast.secretariat, volunteers.Sent("asked.csv", small_list("Asked"), UUID(int=13)))
+    withdrawals.withdraw(cast.secretariat, "c3" * 12, "order", "a court")
+
+
+def _list(company: Company, state: str = "read") -> MemberList:
+    return MemberList.objects.get(member__public=company.member, state=state)
+
+
+def _row(company: Company, number: int) -> int:
+    """The key of a row of this company's list that counts."""
+    return ListRow.objects.get(list=_list(company, "submitted"), number=number).pk
+
+
 def _needs(cast: Cast) -> None:
     """An edition that is released, and a need of each member, with a note."""
     old, now = Round.objects.get(name="2026-H1"), clock.now()
@@ -304,11 +337,11 @@ def _needs(cast: Cast) -> None:
         name="released", digest="e" * 64, confirmed_by=cast.offices[Role.SECRETARIAT], released=now,
     )  # fmt: skip
     for company in (cast.a, cast.b):
-        needs.keep(company.actor(), company.member, edition.public, [_row(company.mark)])
+        needs.keep(company.actor(), company.member, edition.public, [_hit(company.mark)])
         needs.note(company.actor(), company.member, _need(company), "asked", clock.today())
 
 
-def _row(mark: str) -> Row:
+def _hit(mark: str) -> Row:
     hit = {"outcome": "listed", "advice": "recognise", "row_id": "row01", "site": f"{mark} mill", "supplier": "",
            "place": f"{mark}town, FR", "kind": "", "equivalence": "", "audited": "2025-H1", "sure": 99,
            "others": []}  # fmt: skip
@@ -334,7 +367,7 @@ def _judged() -> UUID:
 
 def _repairs(company: Company) -> list[int]:
     """The keys of what the page of this company's list asks to repair."""
-    found = MemberList.objects.get(member__public=company.member)
+    found = _list(company)
     return [each.key for each in fixing.repairs(found.pk)[0]]
 
 
@@ -346,7 +379,7 @@ def _own_pair(company: Company) -> str:
 def _carried(company: Company) -> str:
     """A row of a check, as this company's page carries it."""
     edition = Composition.objects.get(state="released").public
-    return carrying.signed(company.member, edition, {0: _row(f"Another {company.mark}")})
+    return carrying.signed(company.member, edition, {0: _hit(f"Another {company.mark}")})
 
 
 def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
@@ -358,6 +391,10 @@ def payload(cast: Cast, route: Route, side: str) -> dict[str, str]:
             "agrees": "on",
         },
         "lists-pairs": lambda: {"pair": _own_pair(company), "said": "different"},
+        "lists-waivers": lambda: {
+            "row": str(_row(company, 2)), "digest": Version.objects.get(text_kind="waiver").digest,
+            "signatory": f"{company.mark} S", "position": "P", "agrees": "on",
+        },
         "lists-fix": lambda: {f"fix-{key}": "France" for key in _repairs(company)},
         "cases-ask": lambda: {"person": str(cast.others["assessor" if side == "b" else "b-assessor"].public)},
         "cases-take-out": lambda: {"person": str(cast.others["b-assessor" if side == "b" else "assessor"].public)},
@@ -384,6 +421,10 @@ FORMS: Mapping[str, dict[str, str]] = {
     "lists-columns": {"column-0": "city"},
     "statements": {"kind": "statement", "text": "# Another text"},
     "lists-undo": {"change": "all"},
+    "waivers-withdraw": {"reason": "because"},
+    "volunteers": {"what": "site", "site": "Mill", "country": "France", "once": str(UUID(int=14))},
+    "sites-withdraw": {"cause": "order", "why": "a court"},
+    "withdrawn-lift": {"why": "another court"},
     "editions-release": {"digest": "d" * 64},
     "pairs-answer": {"place": "2", "said": "different"},
     "cases-free": {"free": "yes"},
@@ -404,6 +445,7 @@ ACTS = frozenset({
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "lists-pairs",
     "protocols-remove", "register-accept", "register-remove", "articles", "articles-one", "articles-withdraw",
+    "lists-waivers", "waivers-withdraw", "volunteers-remove", "sites-withdraw", "withdrawn-lift",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
     "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
     "sites-merge", "sites-back", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",

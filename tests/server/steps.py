@@ -18,8 +18,9 @@ from comity.server.assessments import deciding, judging, opening, store
 from comity.server.assessments.models import Asked, Case, Event
 from comity.server.editions import judging as pairs
 from comity.server.editions import services as editions
+from comity.server.editions import volunteers, waivers, withdrawals
 from comity.server.editions.kinds import State as EditionState
-from comity.server.editions.models import Composition, Judged, Pair
+from comity.server.editions.models import Composition, Judged, Pair, Volunteered, Waiver, Withdrawal
 from comity.server.jobs import composing, reading
 from comity.server.jobs import sites as filling
 from comity.server.journal import signing
@@ -164,6 +165,7 @@ def _edition(office: Actor, actor: Actor, say: Say) -> None:
     found = Round.objects.get()
     rounds.close_round(office, found.public)
     second = _person("second@cast.example", accounts.Place(office=Office.REVIEWER))
+    _given(office, actor, say)
     made = editions.order(office, found.public, "default", uuid.UUID(int=6))
     Composition.objects.filter(pk=made.pk, state=EditionState.COMPOSING).update(heartbeat=None)
     composing.compose(str(made.public))
@@ -175,8 +177,29 @@ def _edition(office: Actor, actor: Actor, say: Say) -> None:
     _sites(office, say)
 
 
+def _given(office: Actor, actor: Actor, say: Say) -> None:
+    """A waiver is signed on the list that counts and withdrawn; a list of sites that asked is sent and removed."""
+    found = MemberList.objects.get(state=State.SUBMITTED, member__public=actor.member)
+    words = members.publish(office, "waiver", "# For single sites")
+    if not Composition.objects.filter(state=EditionState.RELEASED).exists() and not Waiver.objects.exists():
+        row = Row.objects.filter(list=found, state="understood").earliest("pk").pk
+        waivers.sign(actor, found.public, [row], words.digest, members.Hand("F", "Head", False))
+    say("waived")
+    for each in Waiver.objects.filter(withdrawn=None):
+        waivers.withdraw(actor, each.public, "a try")
+    say("waiver-withdrawn")
+    if not Composition.objects.filter(state=EditionState.RELEASED).exists():
+        volunteers.keep(office, volunteers.Sent("asked.csv", b"Site,Country\nMill,France\n", uuid.UUID(int=10)))
+    say("volunteers")
+    volunteers.remove(office)
+    say("volunteers-removed")
+
+
 def _sites(office: Actor, say: Say) -> None:
-    """The register of the released edition is filled; its two sites are said to be one, and that is taken back."""
+    """The register of the released edition is filled; its two sites are said to be one, and that is taken back.
+
+    One of them has to go, and that is taken back, too.
+    """
     Register.objects.filter(state=RegisterState.FILLING).update(heartbeat=None)
     filling.catch_up()
     say("sites")
@@ -185,6 +208,10 @@ def _sites(office: Actor, say: Say) -> None:
         sites.merge(office, one, other, "one gate")
         sites.take_back(office, Decision.objects.get(undoes=None).public, "two gates")
     say("sites-parted")
+    if not Withdrawal.objects.exclude(undoes=None).exists():
+        withdrawals.withdraw(office, one, "order", "a court")
+        withdrawals.lift(office, Withdrawal.objects.get(undoes=None).public, "another court")
+    say("site-lifted")
 
 
 def _needs(actor: Actor, edition: Composition, say: Say) -> None:
@@ -318,7 +345,9 @@ def _state(say: Say) -> None:
         "signed": Signature.objects.exists() and "statement.sign" in done,
         "withdrawn": Signature.objects.exclude(withdrawn=None).exists() and "statement.withdraw" in done,
     }
-    assert Version.objects.count() <= 1
+    for kind in ("statement", "waiver"):
+        assert Version.objects.filter(text_kind=kind).count() <= 1
+    assert Version.objects.count() <= 2
     assert Application.objects.filter(accepted=True).count() == Member.objects.count()
     words |= _lists_there(done)
     for word, there in words.items():
@@ -358,6 +387,7 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
     assert Decision.objects.count() == decided
     checked = Need.objects.filter(edition=latest).count() if latest else 0
     return {
+        **_given_there(done),
         "judged": Judged.objects.filter(answer="withdrawn").exists() and "pair.judge" in done,
         "needs": Note.objects.filter(need__isnull=False).count() == 1 and "need.change" in done,
         "needs-checked": checked >= 1 and "need.check" in done,
@@ -374,6 +404,26 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "submitted": sent.exclude(member=None).exists() and "list.submit" in done,
         "own-pair": judged == 1 and "list.judge" in done,
         "taken-back": MemberList.objects.filter(state=State.WITHDRAWN).exists() and "list.withdraw" in done,
+    }
+
+
+def _given_there(done: set[str]) -> dict[str, bool]:
+    """The words of what is given beside the lists: what is said stands in the journal, and one file at most is kept."""
+    signed, ended = Waiver.objects.count(), Waiver.objects.exclude(withdrawn=None).count()
+    assert Entry.objects.filter(action="waiver.sign").count() == signed
+    assert Entry.objects.filter(action="waiver.withdraw").count() == ended
+    for each in Volunteered.objects.all():
+        assert bool(each.file) == (each.ended is None)
+        assert not each.file or vault.content_of(each.file)
+    said = Withdrawal.objects.count()
+    assert Entry.objects.filter(action__in=("site.withdraw", "site.lift")).count() == said
+    removed = Volunteered.objects.exclude(ended=None).exists()
+    return {
+        "waived": signed == 1 and "waiver.sign" in done,
+        "waiver-withdrawn": ended == 1 and "waiver.withdraw" in done,
+        "volunteers": Volunteered.objects.count() == 1 and "volunteer.change" in done,
+        "volunteers-removed": removed and Entry.objects.filter(action="volunteer.change").count() == 2,
+        "site-lifted": said == 2 and "site.lift" in done,
     }
 
 

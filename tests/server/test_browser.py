@@ -46,12 +46,14 @@ PAGES = {
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
         "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites", "SITE",
+        "QUEUE", "volunteers", "withdrawn",
     ),
     "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
     "Jonas Adeyemi": ("CASE",),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT", "SITE"),
     "Claire Tréguier": (
         "home", "protocols", "PROTOCOL", "news", "editions", "check", "check/why-not-listed", "needs", "needs/requests",
+        "WAIVERS", "waivers",
     ),
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send", "keys"),
@@ -75,6 +77,8 @@ _LINKS = {
     "CRITERIA": ("cases", "td a", "text=By criterion"),
     "OWN CASE": ("protocols", "td a", "text=Case 2"),
     "SITE": ("sites?q=mill", "td a"),
+    "QUEUE": ("editions", "td a", "text=Each site, and the ways on"),
+    "WAIVERS": ("lists", "td a", "text=Waivers for single sites"),
     "LIST": ("lists", "td a"),
     "FIX": ("lists", "td a", "text=Repair the cells here"),
 }

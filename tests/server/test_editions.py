@@ -26,14 +26,15 @@ from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition
 from comity.server.environment import secret
 from comity.server.jobs import composing, reading, upkeep
-from comity.server.lists import fixing, rounds, vault
+from comity.server.lists import fixing, own_pairs, rounds, vault
 from comity.server.lists import services as lists
-from comity.server.lists.models import MemberList, Round
+from comity.server.lists.models import MemberList, OwnPair, Round
 from comity.server.members import services as members
 from comity.server.members.models import Version
 from comity.vocabulary.judgement import Answer
 from tests.conftest import HERE, comity
 from tests.server.cast import Cast, Company, client_of, company, details_of, faulty_list, make_cast, small_list
+from tests.server.edition_cast import as_the_command, same_bytes
 
 CUTOFF = date(2026, 6, 30)
 TODAY = date(2026, 7, 10)
@@ -138,39 +139,6 @@ def _member_of(place: Path) -> str:
         return next(line["member"] for line in csv.DictReader(file) if line["file"] == place.name)
 
 
-def _as_the_command(tmp_path: Path, found: Round, *options: str | Path) -> Path:
-    """The result folder of `comity assemble` with the same lists, members and key."""
-    place, out = tmp_path / f"lists {found.name}", tmp_path / f"out {found.name}"
-    place.mkdir()
-    lines = ["list,member"]
-    for each in MemberList.objects.filter(round=found, state="submitted"):
-        (place / each.filename).write_bytes(vault.content_of(each.original))
-        assert each.member
-        lines.append(f'"{each.filename}","{each.member.name}"')
-    (tmp_path / "members.csv").write_text("\n".join(lines), "utf-8")
-    (tmp_path / "key").write_bytes(secret(settings.DATA, "edition"))
-    done = comity(
-        "assemble", *sorted(place.iterdir()), "--out", out, "--key", tmp_path / "key", "--members",
-        tmp_path / "members.csv", "--cutoff", found.cutoff.isoformat(), "--today", clock.today().isoformat(), *options,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return out
-
-
-def _same(made: Composition, out: Path) -> None:
-    """Every file that the command wrote is in the server's result, byte for byte, and no other.
-
-    What goes back to single members is left out: they have it on their own pages, and it would outlive the originals.
-    """
-    with packing.unpacked(made.pack) as folder:
-        theirs = {each.relative_to(out).as_posix(): each.read_bytes() for each in out.rglob("*") if each.is_file()}
-        ours = {each.relative_to(folder).as_posix(): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
-    back = {name for name in theirs if name.startswith(("secretariat/corrected/", "secretariat/problems.xlsx"))}
-    assert len(back) > 1
-    assert sorted(ours) == sorted(set(theirs) - back)
-    assert [name for name in ours if ours[name] != theirs[name]] == []
-
-
 def _judged(cast: Cast, made: Composition) -> Composition:
     """The edition composed once more after two people have judged some pairs and taken an answer back."""
     for place in range(1, 21):
@@ -186,6 +154,13 @@ def _judged(cast: Cast, made: Composition) -> Composition:
     return again
 
 
+def _say_of_own_rows(each: Company, found: MemberList) -> None:
+    """A company answers the pairs of its own rows: the first are one site, the second two, in turn."""
+    for at, pair in enumerate(OwnPair.objects.filter(list=found)):
+        said = Answer.DIFFERENT if at % 2 else Answer.SAME
+        own_pairs.answer(each.actor(), each.member, found.public, pair.public, said)
+
+
 def test_the_editions_of_both_real_rounds_are_those_of_the_command(cast: Cast, tmp_path: Path) -> None:
     """Must show 2 of the web application's second half: 2026H1, then 2026H2 with joiners and a leaver."""
     senders: dict[str, Company] = {}
@@ -196,14 +171,16 @@ def test_the_editions_of_both_real_rounds_are_those_of_the_command(cast: Cast, t
             for place in _places(name):
                 who = _member_of(place)
                 senders[who] = senders.get(who) or company(cast.secretariat, who)
-                _submit(senders[who], place.name, place.read_bytes(), without=True)
+                _say_of_own_rows(senders[who], _submit(senders[who], place.name, place.read_bytes(), without=True))
             rounds.close_round(cast.secretariat, found.public)
             made = _judged(cast, _composed(cast, found))
+            told = judging.standing_of(found.pk)
+            assert {each.answer for each in told if each.by == own_pairs.SIGNED} == {Answer.SAME, Answer.DIFFERENT}
             answers = tmp_path / f"answers {name}.csv"
             answers.write_bytes(judging.answers_file(made.public) or b"")
             after = ("--previous", before) if before else ()
-            out = _as_the_command(tmp_path, found, "--answers", answers, *after)
-            _same(made, out)
+            out = as_the_command(tmp_path, found, "--answers", answers, *after)
+            assert len(same_bytes(made, out)) > 1
             before = out
             services.release(_reviewer(cast), made.public, made.digest, "/editions")
     assert [each.summary["listed"] > 500 for each in selectors.released()] == [True, True]
@@ -391,7 +368,7 @@ def test_all_editions_come_as_excel_with_who_answers_for_them(cast: Cast) -> Non
 def test_policies_stand_side_by_side_as_the_command_compares_them(cast: Cast, tmp_path: Path) -> None:
     found = _closed(cast)
     made = _composed(cast, found)
-    out = _as_the_command(tmp_path, found)
+    out = as_the_command(tmp_path, found)
     assert out.is_dir()
     told = comity(
         "policy", "compare", *sorted((tmp_path / f"lists {found.name}").iterdir()), "--members",

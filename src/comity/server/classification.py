@@ -109,6 +109,15 @@ TABLES: Mapping[str, Table] = {
     "editions.Judged": Table(
         "as long as the programme", inner="id public round answer of by signed at", member="left right why"
     ),
+    "editions.Waiver": Table(
+        "as long as the programme", inner="id public version digest signed withdrawn withdrawn_by",
+        person="user signatory position", member="member list sheet number said withdrawn_reason",
+    ),
+    "editions.Volunteered": Table(
+        "as long as the programme; its file until it is replaced or removed",
+        inner="id public once filename file digest sites here by at ended",
+    ),
+    "editions.Withdrawal": Table(_ALWAYS, inner="id public site_id cause why undoes by at"),
     "sites.Register": Table("until the next edition's is filled", inner="id public edition name state fence heartbeat "
                             "made size spans"),
     "sites.Site": Table(

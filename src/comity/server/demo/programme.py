@@ -19,11 +19,13 @@ from comity.server.assessments import judging, opening
 from comity.server.demo import before, protocol, texts
 from comity.server.demo import lists as demo_lists
 from comity.server.editions import services as editions
+from comity.server.editions import waivers
 from comity.server.jobs import composing, reading, sites
 from comity.server.journal import services as journal
 from comity.server.journal import signing
 from comity.server.lists import register, rounds
 from comity.server.lists import services as lists
+from comity.server.lists.kinds import State as ListState
 from comity.server.lists.models import MemberList
 from comity.server.members import services as members
 from comity.server.members.kinds import Text
@@ -75,6 +77,7 @@ def fill() -> None:
         _round_before(secretariat, Actor(Role.REVIEWER, offices[Office.REVIEWER].public), today)
         rounds.open_round(secretariat, rounds.Plan("2026-demo", today, today + timedelta(days=30)), "/lists")
         _first_half(secretariat, today)
+        _waiver(secretariat)
         journal.checkpoint(signing.key())
 
 
@@ -119,6 +122,17 @@ def _first_half(secretariat: Actor, today: date) -> None:
         news.write(secretariat, news.Draft("news", title, text, False, today - timedelta(days=days)))
     title, text = texts.RESOURCE
     news.write(secretariat, news.Draft("resource", title, text, True, today))
+
+
+def _waiver(secretariat: Actor) -> None:
+    """The words of a waiver are published, and a member signs for one of its sites."""
+    words, admin = members.publish(secretariat, Text.WAIVER, texts.WAIVER), _admin_of("Maison Tréguier")
+    assert admin.member is not None
+    found = MemberList.objects.get(member__public=admin.member, round__closed=None, state=ListState.SUBMITTED)
+    rows = [each.key for each in waivers.choices(found.pk, "", 0).rows[:1]]
+    waivers.sign(
+        admin, found.public, rows, words.digest, members.Hand(admin.name, "Head of responsible sourcing", False)
+    )
 
 
 def _case(secretariat: Actor) -> None:

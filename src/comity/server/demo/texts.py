@@ -29,6 +29,18 @@ Some of us compete with each other. These rules keep what we share away from wha
 4. No decision on a supplier is taken together, and nobody tells the others what it decided.
 5. Every release is tested first, and confirmed by two persons, one of them not of the office that made it.
 """
+WAIVER = """# Waiver for single sites
+
+We, the company that signs this, sent an audit of each of the sites that we choose. For these sites, and no others:
+
+1. **They may be listed**, as far as we are concerned, although readers of the common list may conclude, with more
+   certainty than its policy allows otherwise, that we had them audited and so probably buy there; also that the row is
+   new.
+2. **We speak for ourselves alone.** Where others had a site audited, too, it is listed only if each of them has signed.
+   We ask nobody who they are, and are told nothing of them.
+3. **It holds until we withdraw it**, in later editions, too. What was read by then stays known.
+4. **It obliges nobody to anything**: not to list a site, not to recognise an audit, not to buy.
+"""
 """Markdown; see `members.services.publish`."""
 
 NEWS = (

@@ -26,6 +26,7 @@ from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition, Judged, Pair
 from comity.server.editions.services import EditionError
 from comity.server.journal.services import Deed, record
+from comity.server.lists import files, own_pairs
 from comity.server.sites import services as sites
 from comity.vocabulary.judgement import Answer, Judgement, Reason, Withdrawal
 
@@ -99,8 +100,9 @@ def _entry(found: Judged) -> Entry:
 
 
 def _kept(round_: int) -> dict[UUID, Entry]:
-    """All that was said of pairs of a round, in its order."""
-    return {each.public: _entry(each) for each in Judged.objects.filter(round=round_).order_by("pk")}
+    """All that was said of pairs of a round: by companies of their own rows, then by who reviews, in its order."""
+    reviewed = {each.public: _entry(each) for each in Judged.objects.filter(round=round_).order_by("pk")}
+    return {**own_pairs.judgements(files.of_round(round_)), **reviewed}
 
 
 class _Book:

@@ -7,8 +7,9 @@ import uuid
 from django.db import models
 
 from comity.server.accounts.models import User
-from comity.server.editions.kinds import State
-from comity.server.lists.models import Round
+from comity.server.editions.kinds import Cause, State
+from comity.server.lists.models import MemberList, Round
+from comity.server.members.models import Member, Version
 
 
 class Composition(models.Model):
@@ -109,3 +110,79 @@ class Judged(models.Model):
     class Meta:
         ordering = ("pk",)
         indexes = (models.Index(fields=("round", "id"), name="editions_judged_round"),)
+
+
+class Waiver(models.Model):
+    """A member signed that a site of its list may be listed although its row may be attributed to it (decision 26).
+
+    The site is that of the row `sheet`, `number` of `list`; `said` is what the row said of it (name, supplier, city,
+    country): the row goes when its list is replaced. It counts while its list does, and from the release on, when the
+    register keeps it, until it is withdrawn. `digest` is of the words that were read.
+    """
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    list = models.ForeignKey(MemberList, on_delete=models.PROTECT, related_name="+")
+    sheet = models.CharField(max_length=100, blank=True)
+    number = models.IntegerField()
+    said = models.JSONField(default=dict)
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField(max_length=64)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    signatory = models.CharField(max_length=120)
+    position = models.CharField(max_length=120)
+    signed = models.DateTimeField()
+    withdrawn = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("list", "sheet", "number"), condition=models.Q(withdrawn=None), name="editions_waived_once"
+            ),
+        )
+
+
+class Volunteered(models.Model):
+    """A list of sites that asked to be listed themselves, encrypted in the vault as `file` ("" once it has ended).
+
+    `here`: its lines were written in the page. It holds for every edition until it is replaced or removed: a site that
+    is missing on the next one asks no longer, and its row would leave.
+    """
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    once = models.UUIDField(unique=True)
+    filename = models.CharField(max_length=200)
+    file = models.CharField(max_length=32, blank=True)
+    digest = models.CharField(max_length=64)
+    sites = models.IntegerField()
+    here = models.BooleanField(default=False)
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    ended = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                models.Value(1), condition=models.Q(ended=None), name="editions_one_list_of_volunteers"
+            ),
+        )
+
+
+class Withdrawal(models.Model):
+    """Somebody of the Secretariat said that a site of the register has to go, or took that back (`undoes`): only added
+    to."""
+
+    public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    site_id = models.CharField(max_length=24, db_index=True)
+    cause = models.CharField(max_length=12, choices=[(each.value, each.value) for each in Cause])
+    why = models.TextField()
+    undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("pk",)

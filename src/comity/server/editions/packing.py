@@ -23,6 +23,12 @@ def pack(folder: Path) -> str:
     return vault.put(content.getvalue())
 
 
+def places(name: str) -> Sequence[str]:
+    """The places of all files of a packed folder."""
+    with _opened(name) as packed:
+        return packed.getnames()
+
+
 def file_of(name: str, place: str) -> bytes:
     """One file of a packed folder. Raises KeyError where there is none."""
     return files_of(name, (place,))[place]

@@ -25,6 +25,7 @@ FILES: Mapping[str, str] = {
 OWN_FILES: Mapping[str, str] = {
     "risk.html": "secretariat/risk.html",
     "held.csv": "secretariat/held.csv",
+    "waivers.csv": "secretariat/waivers.csv",
     "sites.csv": "secretariat/sites.csv",
     "review.csv": "secretariat/review.csv",
     "counts.csv": "secretariat/counts.csv",
@@ -135,6 +136,21 @@ def contents(public: UUID) -> Mapping[str, bytes]:
         raise KeyError(public)
     found = packing.files_of(pack, tuple(FILES.values()))
     return {name: found[place] for name, place in FILES.items()}
+
+
+GIVEN: Mapping[str, str] = {
+    name: f"secretariat/{name}/" for name in ("waivers", "volunteered", "withdrawn")
+}  # fmt: skip
+"""What an edition was composed of beside the lists, by the option of `comity assemble` -> folder of its result."""
+
+
+def given_file(public: UUID, name: str) -> tuple[str, bytes] | None:
+    """The name and the bytes of the file for an option (`GIVEN`); None where the edition was composed without one."""
+    pack = pack_of(public)
+    if not pack or name not in GIVEN:
+        return None
+    place = next((each for each in packing.places(pack) if each.startswith(GIVEN[name])), "")
+    return (place.removeprefix(GIVEN[name]), packing.file_of(pack, place)) if place else None
 
 
 def packs() -> set[str]:

@@ -13,6 +13,7 @@ from comity.server import clock, faults
 from comity.server.accounts import outbox
 from comity.server.accounts.roles import Actor
 from comity.server.accounts.selectors import person
+from comity.server.editions import given, kinds
 from comity.server.editions.kinds import LIVE, State
 from comity.server.editions.models import Composition, Pair
 from comity.server.journal.services import Deed, record
@@ -20,13 +21,12 @@ from comity.server.lists import vault
 from comity.server.lists.kinds import State as ListState
 from comity.server.lists.models import MemberList, Round
 from comity.server.members.models import Membership
-from comity.vocabulary.errors import ComityError
 
 COMPOSER = "comity.server.jobs.composing.compose"
 
 
-class EditionError(ComityError):
-    """Something about an edition cannot be done."""
+EditionError = kinds.EditionError
+"""Something about an edition cannot be done."""
 
 
 @transaction.atomic
@@ -90,8 +90,9 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Composition:
     """Release a proposed edition: a second person who has read it says so, by the digest that its page showed.
 
     Everybody in a member's team gets a mail with the link. Releasing it again changes nothing. Raises EditionError for
-    the person who ordered it, for an edition that is not proposed, another digest, where the risk report says no, or
-    where another edition was released since it was composed: the two would have to be held against each other (R2).
+    the person who ordered it, for an edition that is not proposed, another digest, where the risk report says no, where
+    another edition was released since it was composed (the two would have to be held against each other: R2), or where
+    waivers, volunteers or what has to go are others than it was composed of.
     """
     list(Round.objects.select_for_update().order_by("pk"))  # one release at a time, and none beside an order
     found = Composition.objects.select_for_update(of=("self",)).select_related("by", "round").get(public=public)
@@ -105,6 +106,11 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Composition:
         raise EditionError("The risk report speaks against this edition, so it is not released. Compose it again.")
     if _latest() != found.follows:
         raise EditionError("Another edition was released since this one was composed. Compose it again, to follow it.")
+    if found.summary.get("given", {}).get("digest") not in (None, given.told(found.round.public).digest):
+        raise EditionError(
+            "Since this edition was composed, a waiver was signed or withdrawn, or others volunteer or have to go. "
+            "Compose it again, so that it follows what stands now."
+        )
     found.state, found.confirmed_by, found.released = State.RELEASED, person(actor), clock.now()
     found.save()
     Pair.objects.filter(composition=found).delete()  # nobody can judge them any more

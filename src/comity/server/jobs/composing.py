@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import shutil
 from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -33,15 +32,14 @@ from comity.linkage.review_file import read_review
 from comity.previous_round import PreviousRound
 from comity.register_csv import read_previous
 from comity.server import clock, faults
-from comity.server.editions import judging, packing
+from comity.server.editions import given, judging, packing
 from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition
 from comity.server.editions.services import COMPOSER
 from comity.server.environment import secret
 from comity.server.jobs.fence import Fence, OvertakenError
 from comity.server.journal.services import Deed, record
-from comity.server.lists import fixing, selectors, vault
-from comity.server.lists.kinds import State as ListState
+from comity.server.lists import files, fixing, selectors, vault
 from comity.server.lists.models import MemberList
 from comity.server.sites import services as sites
 from comity.vocabulary.errors import ComityError
@@ -50,7 +48,19 @@ _log = logging.getLogger("comity.jobs")
 SILENT = timedelta(minutes=10)
 """A job that has said nothing for so long is taken for dead; a stage of 40 members' lists takes about one."""
 _KEPT_OF_RISK = ("may_be_sent", "checks", "summary", "retained", "holds", "changes", "policy")
-_KEPT_OF_SUMMARY = ("edition", "cutoff", "lists", "rows", "sites", "listed", "held", "changes", "review", "waived")
+_KEPT_OF_SUMMARY = (
+    "edition",
+    "cutoff",
+    "lists",
+    "rows",
+    "sites",
+    "listed",
+    "held",
+    "changes",
+    "review",
+    "waived",
+    "withdrawn",
+)
 _BROKEN = "The edition could not be composed. Tell who runs the server; the log names the fault."
 
 
@@ -95,14 +105,16 @@ def _fail(found: Composition, fence: int, says: str) -> str:
 
 def _compose(found: Composition, fence: int) -> None:
     with vault.private("composing") as private, ExitStack() as open_until_done:
+        told = given.told(found.round.public)  # first: what is said from here on may not be in it
         lists = _lists_into(private, found)
         before = open_until_done.enter_context(packing.unpacked(found.follows.pack)) if found.follows else None
         previous = read_previous(before, keys(), found.round.cutoff) if before else None
+        extra = given.into(private, {place.name: each for place, each in lists.items()}, previous)
         result = private / "result"
         result.mkdir()
-        done = _composed(found, fence, _gathered(found, lists, previous), result)
+        done = _composed(found, fence, _gathered(found, lists, previous, extra), result)
         FENCE.beat(found.pk, fence, stage="Keeping the files")
-        _propose(found, fence, done, result)
+        _propose(found, fence, done, result, asdict(told) | {"options": extra.options})
         _compare(found, fence, done)
 
 
@@ -110,19 +122,15 @@ def _lists_into(folder: Path, found: Composition) -> Mapping[Path, MemberList]:
     """The submitted lists in clear under their own names; where two have the same, the second with a number."""
     place = folder / "lists"
     place.mkdir()
-    sent = MemberList.objects.select_related("member").filter(round=found.round, state=ListState.SUBMITTED)
-    named: dict[str, MemberList] = {}
-    for each in sent.order_by("member__name"):
-        with vault.taken_out(each.original, each.filename) as original:
-            name, number = original.name, 2
-            while name.casefold() in {other.casefold() for other in named}:
-                name, number = f"{original.stem} {number}{original.suffix}", number + 1
-            shutil.copyfile(original, place / name)
-        named[name] = each
+    named = files.of_round(found.round.pk)
+    for name, each in named.items():
+        (place / name).write_bytes(vault.content_of(each.original))
     return {place / name: each for name, each in named.items()}
 
 
-def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: PreviousRound | None) -> Gathered:
+def _gathered(
+    found: Composition, lists: Mapping[Path, MemberList], previous: PreviousRound | None, extra: given.Given
+) -> Gathered:
     return Gathered(
         lists=tuple(sorted(lists)),
         cutoff=found.round.cutoff,
@@ -132,6 +140,9 @@ def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: Pr
         corrections={place.name: fixing.cells(each.pk) for place, each in lists.items()},
         judgements=(*judging.standing_of(found.round.pk), *sites.judgements()),
         previous=previous,
+        volunteered=extra.volunteered,
+        waivers=extra.waivers,
+        withdrawn=extra.withdrawn,
     )
 
 
@@ -146,7 +157,9 @@ def _composed(found: Composition, fence: int, gathered: Gathered, folder: Path) 
     return done
 
 
-def _propose(found: Composition, fence: int, done: composing.Assembled, folder: Path) -> None:
+def _propose(
+    found: Composition, fence: int, done: composing.Assembled, folder: Path, said: Mapping[str, object]
+) -> None:
     """The result is kept, then the edition speaks of it: what no row speaks of is swept."""
     told = hashlib.sha256((folder / CERTIFICATE_NAME).read_bytes()).hexdigest()
     pack = packing.pack(folder)
@@ -154,7 +167,8 @@ def _propose(found: Composition, fence: int, done: composing.Assembled, folder: 
         with transaction.atomic():
             FENCE.beat(
                 found.pk, fence, state=State.PROPOSED, stage="", pack=pack, name=done.edition.edition_id, digest=told,
-                summary=_summary(done), risk={name: done.risk[name] for name in _KEPT_OF_RISK if name in done.risk},
+                summary=_summary(done) | {"given": said},
+                risk={name: done.risk[name] for name in _KEPT_OF_RISK if name in done.risk},
             )  # fmt: skip
             judging.ask(found.pk, read_review(folder / "secretariat" / "review.csv"))
             record(Deed("edition.propose", str(found.public), details={"edition": done.edition.edition_id,

@@ -14,6 +14,7 @@ from comity.server.accounts import outbox
 from comity.server.accounts.models import Mail
 from comity.server.assessments import selectors as assessments
 from comity.server.editions import selectors as editions
+from comity.server.editions import volunteers
 from comity.server.journal import services as journal
 from comity.server.journal import signing
 from comity.server.lists import services as lists
@@ -53,7 +54,7 @@ def sign_checkpoint() -> int:
 
 def purge_originals() -> int:
     """Delete originals that were kept long enough."""
-    return lists.purge(ORIGINALS_DAYS, editions.packs() | assessments.files())
+    return lists.purge(ORIGINALS_DAYS, editions.packs() | volunteers.files() | assessments.files())
 
 
 def purge_traces() -> int:

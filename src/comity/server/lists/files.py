@@ -1,12 +1,15 @@
-"""A member's own file given back: the original with the cells marked."""
+"""Members' files by name: their own given back with the cells marked, and those of a round beside each other."""
 
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from comity.as_text import csv_text, from_csv_text
 from comity.intake.correct import mark_into
 from comity.server.lists import fixing, selectors, vault
+from comity.server.lists.kinds import State
 from comity.server.lists.models import MemberList
 
 
@@ -17,3 +20,26 @@ def marked(key: int, language: str) -> tuple[io.BytesIO, str]:
         out = place.with_name("marked")
         ending = mark_into(place, selectors.problems(key), out, language, fixing.cells(key))
         return io.BytesIO(out.read_bytes()), f"{Path(found.filename).stem} marked{ending}"
+
+
+def of_round(round_: int) -> Mapping[str, MemberList]:
+    """The submitted lists of a round by the names under which it reads them."""
+    sent = MemberList.objects.select_related("member").filter(round=round_, state=State.SUBMITTED)
+    return named(sent.order_by("member__name"))
+
+
+def named(lists: Iterable[MemberList]) -> Mapping[str, MemberList]:
+    """Lists by the name under which a round reads them: their own, where two have the same with a number.
+
+    A name comes back unchanged from a cell of a CSV file, where rows are named by it.
+    """
+    found: dict[str, MemberList] = {}
+    for each in lists:
+        own = Path(vault.fitting(each.filename))
+        while from_csv_text(csv_text(own)) != str(own):
+            own = Path(own.name[1:])
+        name, number = own.name, 2
+        while name.casefold() in {other.casefold() for other in found}:
+            name, number = f"{own.stem} {number}{own.suffix}", number + 1
+        found[name] = each
+    return found

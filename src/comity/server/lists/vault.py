@@ -95,7 +95,7 @@ def taken_out(name: str, filename: str) -> Iterator[Path]:
 def in_clear(content: bytes, filename: str) -> Iterator[Path]:
     """A file that is not kept, under its own name in a folder that nobody else can read, for as long as it is read."""
     with private("reading") as folder:
-        place = folder / _fitting(filename)
+        place = folder / fitting(filename)
         place.write_bytes(content)
         yield place
 
@@ -107,10 +107,10 @@ def private(what: str) -> Iterator[Path]:
         yield Path(folder)
 
 
-def _fitting(filename: str) -> str:
+def fitting(filename: str) -> str:
     """The end of a file's own name that any file system takes: it tells the format, and sometimes a year."""
     name = "".join(each for each in Path(filename).name if each.isprintable())
-    return name.encode("utf-8", "ignore")[-_NAME_BYTES:].decode("utf-8", "ignore") or "list"
+    return name.encode("utf-8", "ignore")[-_NAME_BYTES:].decode("utf-8", "ignore").strip() or "list"
 
 
 def drop(name: str) -> None:

@@ -14,7 +14,12 @@ class Standing(models.TextChoices):
 
 
 class Text(models.TextChoices):
-    """What members sign."""
+    """What members sign. `WAIVER` are the words of a waiver, which are signed for single sites and bind nobody else."""
 
     STATEMENT = "statement", "Joint statement"
     ANTITRUST = "antitrust", "Antitrust rules"
+    WAIVER = "waiver", "Waiver for single sites"
+
+
+BINDING = (Text.STATEMENT, Text.ANTITRUST)
+"""Texts that every member has to sign."""

@@ -11,7 +11,7 @@ from django.db.models import Count, Q
 
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import Actor, Role
-from comity.server.members.kinds import Standing, Text
+from comity.server.members.kinds import BINDING, Standing, Text
 from comity.server.members.models import Application, Member, Membership, Signature, Version
 
 
@@ -98,12 +98,17 @@ def applications(open_only: bool = False) -> Sequence[Application]:
     return waiting if open_only else [*waiting, *found.filter(~Q(decided=None))]
 
 
-def last_versions() -> Mapping[str, Version]:
-    """The version in force of each text that is signed, the statement first."""
+def last_versions(kinds: Sequence[Text] = BINDING) -> Mapping[str, Version]:
+    """The version in force of each of these texts, in their order; of those that every member has to sign."""
     found: dict[str, Version] = {}
     for each in Version.objects.order_by("number"):
         found[each.text_kind] = each
-    return {kind: found[kind] for kind in Text.values if kind in found}
+    return {kind.value: found[kind] for kind in kinds if kind in found}
+
+
+def waiver_words() -> Version | None:
+    """The words in force of a waiver; None before the Secretariat has published any."""
+    return last_versions((Text.WAIVER,)).get(Text.WAIVER)
 
 
 def version(public: UUID) -> Version | None:

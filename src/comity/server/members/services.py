@@ -14,7 +14,7 @@ from comity.server.accounts.models import User
 from comity.server.accounts.roles import Actor, TeamRole
 from comity.server.accounts.selectors import person
 from comity.server.journal.services import Deed, record
-from comity.server.members.kinds import Standing, Text
+from comity.server.members.kinds import BINDING, Standing, Text
 from comity.server.members.models import Application, Member, Membership, Signature, Version
 from comity.vocabulary.errors import ComityError
 
@@ -23,7 +23,7 @@ class MemberError(ComityError):
     """Something about a member cannot be done."""
 
 
-def _company(actor: Actor) -> UUID:
+def company(actor: Actor) -> UUID:
     """The member that the actor acts for. Raises MemberError for who acts for none."""
     if actor.member is None:
         raise MemberError("You act for no company here.")
@@ -150,7 +150,7 @@ def remove(actor: Actor, person: UUID) -> None:
 def _own_colleague(actor: Actor, person: UUID) -> Membership:
     found = (
         Membership.objects.select_for_update()
-        .filter(member__public=_company(actor), user__public=person, ended=None)
+        .filter(member__public=company(actor), user__public=person, ended=None)
         .first()
     )
     if found is None:
@@ -182,7 +182,7 @@ def change_standing(actor: Actor, member: UUID, standing: str) -> None:
 
 @transaction.atomic
 def publish(actor: Actor, kind: str, text: str) -> Version:
-    """Publish a new version of a text; every member has to sign again. The same text again changes nothing."""
+    """Publish a new version of a text; every member has to sign a binding one again. The same again changes nothing."""
     if kind not in Text.values or not text.strip():
         raise MemberError("Write the text that members shall sign.")
     text = text.replace("\r\n", "\n").strip() + "\n"
@@ -217,9 +217,11 @@ def sign(actor: Actor, public: UUID, digest: str, hand: Hand) -> Signature:
     newer = last and Version.objects.filter(text_kind=last.text_kind, number__gt=last.number).exists()
     if last is None or newer or last.digest != digest:
         raise MemberError("The text has a newer version. Read it and sign that one.")
+    if last.text_kind not in BINDING:
+        raise MemberError("This text is signed for single sites, on the page of your list.")
     if not (hand.signatory.strip() and hand.position.strip()):
         raise MemberError("Give the name and the position of the person who signs.")
-    member = Member.objects.select_for_update().get(public=_company(actor))
+    member = Member.objects.select_for_update().get(public=company(actor))
     found = Signature.objects.filter(version=last, member=member, withdrawn=None).first()
     if found:
         return found
@@ -238,7 +240,7 @@ def withdraw_signature(actor: Actor, public: UUID, reason: str) -> None:
     """Withdraw an own signature: the signature stays to be read, with its end and the reason."""
     found = (
         Signature.objects.select_for_update()
-        .filter(public=public, member__public=_company(actor), withdrawn=None)
+        .filter(public=public, member__public=company(actor), withdrawn=None)
         .first()
     )
     if found is None:

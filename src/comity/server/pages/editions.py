@@ -19,7 +19,7 @@ from comity.disclosure.holds import sentence
 from comity.disclosure.risk_summary import ANSWERS, NAMES
 from comity.server.access import allows, asker, own_member
 from comity.server.accounts.roles import TEAM
-from comity.server.editions import selectors, services
+from comity.server.editions import given, selectors, services
 from comity.server.editions.kinds import WORKING, State
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.lists.selectors import round_line
@@ -145,10 +145,17 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
         "answer": ANSWERS[found.risk.get("may_be_sent", "")], "own_files": selectors.OWN_FILES,
         "holds": sorted(holds, key=lambda each: -each.sites),
         "policies": [_beside(each) for each in found.policies], "attackers": NAMES.values(),
+        "stale": _stale(found),
         "files": selectors.FILES, "mine": found.orderer == asker(request).user,
         "open": found.state in (State.PROPOSED, State.FAILED) or found.state in WORKING,
     }  # fmt: skip
     return render(request, "rounds/edition.html", shown)
+
+
+def _stale(found: selectors.OneEdition) -> bool:
+    """Was something signed, asked or demanded since it was composed?"""
+    told = found.summary.get("given", {}).get("digest")
+    return found.state == State.PROPOSED and told not in (None, given.told(found.round).digest)
 
 
 @allows(GET="edition.judge")

@@ -14,6 +14,7 @@ from django.urls import reverse
 from comity.as_sheets import Cell, Column
 from comity.disclosure.policy import PROFILES
 from comity.server.access import allows, asker
+from comity.server.editions import given
 from comity.server.editions import selectors as editions
 from comity.server.lists import rounds as running
 from comity.server.lists import selectors, services
@@ -62,6 +63,7 @@ def _found(public: UUID) -> selectors.RoundLine:
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """Who has sent a list for a round."""
     shown = {"round": _found(public), "senders": selectors.senders(public), "edition": editions.of_round(public)}
+    shown["given"] = given.told(public)
     return render(request, "rounds/one.html", {**shown, "profiles": list(PROFILES), "once": uuid.uuid4()})
 
 

@@ -17,7 +17,7 @@ from comity.server.accounts import services as account_services
 from comity.server.accounts.roles import Office, TeamRole
 from comity.server.journal import selectors as journal_selectors
 from comity.server.members import selectors, services
-from comity.server.members.kinds import Standing, Text
+from comity.server.members.kinds import BINDING, Standing, Text
 from comity.server.pages.asking import excel, first_fault, tell
 from comity.server.pages.people import link_of
 from comity.vocabulary.errors import ComityError
@@ -189,11 +189,16 @@ def statements(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = services.publish(asker(request), form.cleaned_data["kind"], form.cleaned_data["text"])
-            tell(request, f"Version {made.number} is in force. Every member is asked to sign it.")
+            binds = (
+                "Every member is asked to sign it."
+                if made.text_kind in BINDING
+                else "Members sign it for single sites."
+            )
+            tell(request, f"Version {made.number} is in force. {binds}")
             return redirect("statements")
         except services.MemberError as error:
             form.add_error("text", str(error))
-    texts = [(Text(kind).label, each) for kind, each in selectors.last_versions().items()]
+    texts = [(Text(kind).label, each) for kind, each in selectors.last_versions(tuple(Text)).items()]
     return render(
         request, "secretariat/statements.html", {"texts": texts, "form": form}, status=422 if form.errors else 200
     )

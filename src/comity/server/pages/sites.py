@@ -14,6 +14,8 @@ from comity.as_sheets import Cell, Column
 from comity.disclosure.holds import REASONS
 from comity.reference import countries
 from comity.server.access import allows, asker
+from comity.server.editions import withdrawals
+from comity.server.editions.kinds import CAUSES
 from comity.server.pages.asking import excel, tell
 from comity.server.pages.check import COVERS
 from comity.server.sites import selectors, services
@@ -93,6 +95,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
             for member, day, kind, equivalence in found.audits
         ],
         "sector": found.sector.replace("_", " "), "longest": services.LONGEST_WHY,
+        "withdrawn": withdrawals.steps(site_id), "goes": site_id in withdrawals.withdrawn(), "causes": CAUSES,
         "why": request.GET.get("why", "")[: services.LONGEST_WHY],
     }  # fmt: skip
     return render(request, "sites/site.html", shown)

@@ -195,12 +195,20 @@ def one(site_id: str) -> Said | None:
     register = _filled()
     if register is None:
         return None
-    values = Site.objects.filter(register=register, site_id__in=_ids(site_id)).values_list(*_FIELDS)
+    values = Site.objects.filter(register=register, site_id__in=ids_of(site_id)).values_list(*_FIELDS)
     found = {each[0]: Said(*each) for each in values}
     return found.get(site_id) or next(iter(found.values()), None)
 
 
-def _ids(site_id: str) -> Sequence[str]:
+def known(site_ids: Sequence[str]) -> set[str]:
+    """Those of the ids that the register has a site of."""
+    register = _filled()
+    if register is None:
+        return set()
+    return set(Site.objects.filter(register=register, site_id__in=site_ids).values_list("site_id", flat=True))
+
+
+def ids_of(site_id: str) -> Sequence[str]:
     """The id, and those that people said are one with it: where an edition followed them, one of these stands."""
     standing = Decision.objects.filter(undoes=None, undone_by=None)
     known = [site_id]
