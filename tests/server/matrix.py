@@ -440,6 +440,18 @@ FORMS: Mapping[str, dict[str, str]] = {
 }
 
 
+_SITES = [{"site": "Harbour Mill", "city": "Leeds", "country": "GB"}, {"site": "Elsewhere", "country": "FR"}]
+QUESTIONS: Mapping[str, Mapping[str, object]] = {
+    "api-check": {"suppliers": _SITES, "without_own": True},
+    "api-letter_to": {"row_id": "row01"},
+    "api-listed_sites": {"words": "harbour"},
+    "api-needs": {"suppliers": _SITES, "due": "2027-01-31"},
+    "api-note": {"standing": "declined", "day": "2026-01-31"},
+    "api-due": {"due": "2027-01-31"},
+}
+"""What a program asks in JSON by POST, by the name of the address."""
+
+
 ACTS = frozenset({
     "join", "team", "team-role", "team-remove", "team-withdraw", "signatures-withdraw", "account", "members",
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
@@ -469,7 +481,7 @@ _WRITES = re.compile(rf'(?:INSERT INTO|UPDATE|DELETE FROM|REPLACE INTO) (?!"(?:{
 """A statement that writes a table which `fingerprint` reads. Whoever is signed in writes a session in every request."""
 
 
-def ask(client: Client, method: str, address: str, data: Mapping[str, str]) -> Answer:
+def ask(client: Client, method: str, address: str, data: Mapping[str, str] | str) -> Answer:
     """One request, undone afterwards."""
     refusals, log = _Refusals(), logging.getLogger("comity.access")
     log.addHandler(refusals)
@@ -497,9 +509,12 @@ def ask(client: Client, method: str, address: str, data: Mapping[str, str]) -> A
     return Answer(*told, refusals.seen > 0, changed, recorded, _shapes(seen))
 
 
-def _sent(client: Client, method: str, address: str, data: Mapping[str, str]) -> HttpResponse:
+def _sent(client: Client, method: str, address: str, data: Mapping[str, str] | str) -> HttpResponse:
+    """Data is a form, or JSON where it is one text."""
     if method == "GET":
         return client.get(address)
+    if isinstance(data, str):
+        return client.generic(method, address, data, "application/json")
     return client.generic(method, address, _encoded(data), "application/x-www-form-urlencoded")
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import io
 import json
+import re
 import uuid
 from pathlib import Path
 
@@ -178,7 +179,7 @@ def test_the_secretariats_program_searches_the_register_and_learns_of_nobody_beh
     one = client.get(f"/api/v1/sites?q={'c3' * 12}").json()["items"]
     assert [(each["name"], each["audits"], each["listed"]) for each in one] == [("Another mill", 1, True)]
     (lost,) = client.get("/api/v1/sites?q=anoth").json()["words"]
-    assert (lost["said"], lost["instead"]) == (False, ["another"])
+    assert (lost["said"], lost["instead"]) == (False, ["another", "anothertown"])
     assert client.get("/api/v1/sites?country=fr").json()["total"] == 3
     assert client.get("/api/v1/sites?country=ZZ").json()["total"] == 0
     whose = client_of(cast.person("secretariat")).get(f"/sites/{'c3' * 12}").content.decode()
@@ -356,6 +357,10 @@ def test_pages_of_the_api(cast: Cast) -> None:
     for methods in service.description()["paths"].values():
         for each in methods.values():
             assert f'id="{each["operationId"]}"' in page
+    assert "`" not in page, "code is marked"
+    for name in re.findall(r'href="#shape-(\w+)"', page):
+        assert f'id="shape-{name}"' in page
+    assert 'list of <a href="#shape-Supplier">' in page
     assert "<script" not in page.replace('<script src="/static/', "")
     for code in (code for codes in CODES.values() for code in codes):
         assert code in page

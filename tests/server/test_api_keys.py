@@ -30,7 +30,7 @@ from comity.server.lists import selectors as list_selectors
 from comity.server.members import services as members
 from tests.server import matrix
 from tests.server.cast import Cast, client_of, details_of, small_list
-from tests.server.programs import fault, file_of, key_of, program, released, send, whole
+from tests.server.programs import fault, file_of, key_of, program, send, whole
 
 NOBODYS = f"comity_0123abcd_{'x' * 43}"
 
@@ -342,18 +342,18 @@ def _dead(cast: Cast) -> dict[str, tuple[str, tuple[str, ...], str]]:
 @pytest.mark.parametrize("name", ["a", "b", "secretariat", "nobody", *DEAD])
 def test_matrix_of_keys(cast: Cast, tmp_path: Path, name: str) -> None:
     """Every route of the API, method and object by every kind of key: refusals alike, nothing leaks, deeds are told."""
-    matrix.prepare(cast)
-    released(tmp_path)
+    whole(cast, tmp_path)
     token, foreign, side = _programs(cast)[name]
     alive, client, seen = name in ("a", "b", "secretariat"), program(token), 0
     for route in matrix.all_routes():
         if not route.by_key:
             continue
+        question = json.dumps(matrix.QUESTIONS[route.name]) if route.name in matrix.QUESTIONS else {}
         for method in matrix.METHODS:
             answers = {}
             for which, arguments in matrix.objects(cast, route, side).items():
                 cell = f"{name} {method} {route.name} {which}"
-                answer = matrix.ask(client, method, route.template.format(**arguments), {})
+                answer = matrix.ask(client, method, route.template.format(**arguments), question)
                 answers[which] = answer
                 assert answer.status < 500, cell
                 public = route.policy.get(method, "").startswith("public.")
@@ -377,18 +377,28 @@ def _check_cell(cell: str, answer: matrix.Answer, method: str, which: str, forei
         assert {*json.loads(answer.body)} == {"says", "code"}, cell
 
 
-def test_the_matrix_of_keys_sees_what_is_permitted(cast: Cast) -> None:
+def test_the_matrix_of_keys_sees_what_is_permitted(cast: Cast, tmp_path: Path) -> None:
     """The oracle itself: own objects are answered with their marks, and deeds change something."""
-    matrix.prepare(cast)
+    whole(cast, tmp_path)
     client = program(key_of(cast.a.actor()))
     done = {}
     for route in matrix.all_routes():
         for method in route.policy if route.by_key else ():
             arguments = matrix.objects(cast, route, "a")["own"]
-            answer = matrix.ask(client, method, route.template.format(**arguments), {})
-            done[f"{method} {route.name}"] = (answer.status, answer.changed, cast.a.mark in answer.body.decode())
+            question = json.dumps(matrix.QUESTIONS[route.name]) if route.name in matrix.QUESTIONS else {}
+            answer = matrix.ask(client, method, route.template.format(**arguments), question)
+            done[f"{method} {route.name}"] = (
+                answer.status,
+                answer.changed,
+                cast.a.mark in matrix.unpacked(answer.body),
+            )
     assert done["GET api-one_list"] == (200, False, True)
     assert done["GET api-protocol"] == (200, False, True)
-    assert done["POST api-submit"] == (200, True, True)
+    for name in ("api-needs", "api-one_need", "api-cases", "api-one_case", "api-letter", "api-calendar"):
+        assert done[f"GET {name}"] == (200, False, True), name
+    for name in ("api-needs", "api-note", "api-due", "api-remove"):
+        assert done[f"POST {name}"][:2] == (200, True), name
+    for name in ("api-check", "api-listed_sites", "api-letter_to"):
+        assert done[f"POST {name}"][:2] == (200, False), name
     assert done["POST api-withdraw"] == (200, True, True)
     assert done["GET api-one_round"] == (403, False, False)

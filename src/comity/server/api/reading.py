@@ -91,7 +91,7 @@ def _operation(address: str, method: str, found: Mapping[str, Any], shapes: Mapp
 
 def _answer(status: int, found: Mapping[str, Any]) -> Answer:
     schemas = [each["schema"] for each in found.get("content", {}).values()]
-    shape = kind(schemas[0]) if len(schemas) == 1 else ""
+    shape = kind(schemas[0]) if len(schemas) == 1 and "$ref" in schemas[0] else ""
     return Answer(status, found["description"], shape)
 
 

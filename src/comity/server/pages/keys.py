@@ -32,7 +32,7 @@ RIGHTS: dict[str, str | Promise] = {
     "need.change": _("keep, note and remove needs"),
     "case.see": _("read how benchmark cases stand, and their results"),
     "round.see": _("see who has sent a list"),
-    "site.see": "search the register of sites",
+    "site.see": "search the register of sites, without whose audits they have",
     "benchmark.see": "see what another edition of the benchmark would do",
 }
 """What a key may do, in words, by the action of the policy."""
