@@ -127,6 +127,7 @@ def _first_half(secretariat: Actor, today: date) -> None:
 def _waiver(secretariat: Actor) -> None:
     """The words of a waiver are published, and a member signs for one of its sites."""
     words, admin = members.publish(secretariat, Text.WAIVER, texts.WAIVER), _admin_of("Maison Tréguier")
+    assert admin.member is not None
     found = MemberList.objects.get(member__public=admin.member, round__closed=None, state=ListState.SUBMITTED)
     rows = [each.key for each in waivers.choices(found.pk, "", 0).rows[:1]]
     waivers.sign(
