@@ -181,6 +181,21 @@ def _options(made: Composition, tmp_path: Path) -> list[str]:
     return [each for each in _files(made, tmp_path) if isinstance(each, str)]
 
 
+def _offices_see_all_of_it(cast: Cast, made: Composition) -> None:
+    """The price of what has to go, what was taken, and the files for the command, under the names that it needs."""
+    client, place = client_of(cast.person("reviewer")), f"/editions/{made.public}"
+    page = " ".join(client.get(place).content.decode().split())
+    cover = made.summary["withdrawn"]["cover"]
+    assert f"<strong>2 rows</strong> of the edition before go because the site has to go. <strong>{cover} other" in page
+    for name in ("waivers", "volunteered", "withdrawn"):
+        answer = client.get(f"{place}/given/{name}")
+        told, content = selectors.given_file(made.public, name) or ("", b"")
+        assert answer.content == content
+        assert told in answer["Content-Disposition"]
+        assert f"--{name}</a>" in page
+    assert client.get(f"{place}/given/key").status_code == 404
+
+
 def test_three_editions_with_all_ways_on_are_those_of_the_command(cast: Cast, tmp_path: Path) -> None:
     """Waivers signed and withdrawn, volunteers, withdrawals and one lifted: byte for byte, over a chain of editions."""
     programme = Programme(cast)
@@ -201,6 +216,7 @@ def test_three_editions_with_all_ways_on_are_those_of_the_command(cast: Cast, tm
     assert _options(made, tmp_path) == ["--waivers", "--volunteered", "--withdrawn"]
     after = as_the_command(tmp_path, found, "--previous", out, *_files(made, tmp_path))
     same_bytes(made, after)
+    _offices_see_all_of_it(cast, made)
     _release(cast, made)
 
     said = next(each for each in withdrawals.steps() if each.site_id == gone[0])

@@ -49,6 +49,14 @@ def sentence(code: str) -> str:
 
 AS_WITHDRAWN = "It stays away until the withdrawal is lifted (--withdrawn)."
 AS_COVER = "It comes back with its next audit. It can be listed sooner if the site itself asks to be listed."
+APART: dict[str, str] = {
+    WITHDRAWN_CODE: AS_WITHDRAWN,
+    "min_age": "It waits until an audit of it is old enough.",
+    "outside_window": "It comes back when a member sends a newer audit.",
+    "no_name": "It waits until a list gives it a name.",
+    "names_member": "It waits until its text names no member.",
+}
+"""Reasons that no wish of the site and no waiver helps against, and what ends them."""
 NO_LONGER = (
     "It has waited for {editions} editions, as long as the policy lets it: ask the site whether it wants to be listed."
 )
@@ -77,7 +85,7 @@ def write_held(path: Path, proposal: Proposal) -> None:
 
 def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
     waited = editions_waited(each.site_id, proposal)
-    late = waited >= proposal.policy.hold_max_editions and each.reason != WITHDRAWN_CODE
+    late = waited >= proposal.policy.hold_max_editions and each.reason not in APART
     return (
         each.site_id,
         csv_text(each.candidate.texts.site_name),
@@ -91,8 +99,8 @@ def _line(each: Placement, proposal: Proposal) -> tuple[object, ...]:
 
 
 def _next_steps(each: Placement) -> str:
-    if each.reason in (COVER_CODE, WITHDRAWN_CODE):
-        return AS_COVER if each.reason == COVER_CODE else AS_WITHDRAWN
+    if each.reason in APART or each.reason == COVER_CODE:
+        return APART.get(each.reason, AS_COVER)
     site = each.candidate
     signed = OR_SIGNED.format(signed=len(site.signed), members=len(site.behind)) if each.waivable else ""
     return NEXT_STEPS.format(or_signed=signed)

@@ -27,6 +27,7 @@ from comity.server.lists import vault
 MOST_BYTES = 5 * 2**20
 """Size of a list of volunteers, which is read while the page waits: some ten thousand sites."""
 HERE = "volunteered.csv"
+_LONGEST_NAME = 200
 HEADINGS = ("Site", "Supplier", "Address", "City", "Country")
 
 
@@ -103,7 +104,12 @@ def _keep(actor: Actor, sent: Sent, here: bool, after: Volunteered | None = None
         raise EditionError("The site was not understood. Give its name, and its country as a map has it.")
     name = vault.put(sent.content)
     try:
-        _kept(actor, sent, Volunteered(filename=sent.filename, file=name, sites=understood, here=here), after)
+        _kept(
+            actor,
+            sent,
+            Volunteered(filename=sent.filename[-_LONGEST_NAME:], file=name, sites=understood, here=here),
+            after,
+        )
     except IntegrityError:
         vault.drop(name)
         raise EditionError("Somebody else sent a list just now. Load the page again.") from None

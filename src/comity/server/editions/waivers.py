@@ -29,7 +29,7 @@ from comity.server.members.selectors import waiver_words
 from comity.server.members.services import Hand, company
 from comity.vocabulary.listing import RowState
 
-PAGE = 50
+PAGE = 25
 """Rows on one page, of which some are chosen."""
 LONGEST_QUESTION = 200
 LONGEST_REASON = 500
