@@ -37,12 +37,14 @@ PAGES = {
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
         "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites", "SITE",
+        "editions/pictures", "RELEASED",
     ),
     "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
     "Jonas Adeyemi": ("CASE",),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT", "SITE"),
     "Claire Tréguier": (
         "home", "protocols", "PROTOCOL", "news", "editions", "check", "check/why-not-listed", "needs", "needs/requests",
+        "editions/pictures",
     ),
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send", "keys"),
@@ -66,6 +68,7 @@ _LINKS = {
     "CRITERIA": ("cases", "td a", "text=By criterion"),
     "OWN CASE": ("protocols", "td a", "text=Case 2"),
     "SITE": ("sites?q=mill", "td a"),
+    "RELEASED": ("editions", "td a"),
     "LIST": ("lists", "td a"),
     "FIX": ("lists", "td a", "text=Repair the cells here"),
 }
@@ -91,9 +94,9 @@ def browser() -> Iterator[Browser]:
 class Watched:
     """A page that notes what a person would not see: faults in the console, requests to anywhere else."""
 
-    def __init__(self, browser: Browser, address: str, width: str = "desktop") -> None:
+    def __init__(self, browser: Browser, address: str, width: str = "desktop", scripts: bool = True) -> None:
         across, down = WIDTHS[width]
-        context = browser.new_context(viewport={"width": across, "height": down})
+        context = browser.new_context(viewport={"width": across, "height": down}, java_script_enabled=scripts)
         self.page: Page = context.new_page()
         self.address, self.faults = address, list[str]()
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
@@ -624,9 +627,59 @@ def test_from_the_list_to_the_hit(browser: Browser, assembled: Path, tmp_path: P
         page.get_by_label("Our own audits of these are due on").fill("2027-03-31")
         page.get_by_role("button", name=re.compile("^Keep all .* listed")).click()
         expect(page.get_by_role("status").first).to_contain_text("Kept.")
+        _drawn_as_its_table(page, "coverage")
         _seen(person, "needs", width, whole=False)
         _note_a_need(person, width)
         person.go("needs/requests")
         _seen(person, "requests", width)
         _check_one_site(person, width)
         assert [each for each in person.faults if not _EXPECTED.search(each)] == []
+
+
+def _drawn_as_its_table(page: Page, name: str) -> None:
+    """The picture is drawn, and tells the sum of each row of its table, or the country with most sites."""
+    figure = page.locator(f"figure#{name}")
+    expect(figure.locator("svg")).to_be_visible()
+    texts = [text for each in figure.locator("svg text").all_text_contents() for text in each.split()]
+    rows = figure.locator("tbody tr")
+    sums = [rows.nth(at).locator("td").last.text_content() for at in range(rows.count())]
+    if name == "countries":
+        assert figure.locator("svg path[fill='#1f5fa8']").count() == rows.count()
+        sums = [rows.first.locator("td").nth(1).text_content()]
+    assert sums
+    assert set(sums) <= set(texts), (sums, texts)
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_pictures_are_drawn_and_their_tables_open(browser: Browser, address: str, width: str) -> None:
+    member, office = (Watched(browser, address, width).be(each) for each in ("Claire Tréguier", "Ines Okonjo"))
+    for person, place, names in (
+        (member, "editions/pictures", ("history", "countries")),
+        (office, "editions", ("holds-by-country", "holds-by-sector")),
+    ):
+        page = person.go(place)
+        if person is office:
+            page.locator("td a").first.click()
+        for name in names:
+            _drawn_as_its_table(page, name)
+            table = page.locator(f"figure#{name} table")
+            expect(table).to_be_hidden()
+            page.locator(f"figure#{name} summary").click()
+            expect(table).to_be_visible()
+        _seen(person, names[0], width)
+    assert _take(page, "Where holds come from, by sector: Excel") == "holds-by-sector.xlsx"
+
+
+def test_without_scripts_the_tables_stand_open(browser: Browser, address: str) -> None:
+    page = Watched(browser, address, "phone", scripts=False).be("Claire Tréguier").go("editions/pictures")
+    for name in ("history", "countries"):
+        expect(page.locator(f"figure#{name} table")).to_be_visible()
+        expect(page.locator(f"figure#{name} .drawn")).to_be_hidden()
+    assert page.locator("svg").count() == 0
+
+
+def test_a_picture_is_printed_with_its_table(browser: Browser, address: str) -> None:
+    page = Watched(browser, address).be("Claire Tréguier").go("editions/pictures")
+    expect(page.locator("figure#countries svg")).to_be_visible()
+    page.pdf()
+    expect(page.locator("figure#countries table")).to_be_visible()
