@@ -128,11 +128,15 @@ class Watched:
         assert beyond <= 0, f"{cell}: {beyond} pixels beyond the edge"
         assert [each for each in self.faults if not _EXPECTED.search(each)] == [], cell
 
-    def picture(self, name: str, whole: bool = True) -> None:
+    def picture(self, name: str, whole: bool = True, part: str = "") -> None:
         folder = os.environ.get("COMITY_PICTURES")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+            place = Path(folder) / f"{name}.png"
+            if part:
+                self.page.locator(part).screenshot(path=place)
+            else:
+                self.page.screenshot(path=place, full_page=whole)
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -633,6 +637,11 @@ def test_from_the_list_to_the_hit(browser: Browser, assembled: Path, tmp_path: P
         person.go("needs/requests")
         _seen(person, "requests", width)
         _check_one_site(person, width)
+        page = person.go("editions/pictures")
+        for name in ("history", "countries"):
+            _drawn_as_its_table(page, name)
+        _seen(person, "pictures", width)
+        person.picture(f"map-{width}", part="figure#countries")
         assert [each for each in person.faults if not _EXPECTED.search(each)] == []
 
 

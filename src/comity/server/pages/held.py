@@ -88,6 +88,6 @@ def _says(counted: Mapping[str, Counter[str]]) -> str:
     (kind, sites), *_ = whole.most_common(1)
     every = whole.total()
     return (
-        f"{every:,} site{'s are' if every != 1 else ' is'} held, most of them in {place} ({most.total():,}). "
+        f"{every:,} site{'s are' if every != 1 else ' is'} held, the most in {place} ({most.total():,}). "
         f"The most frequent reason: {kind} ({sites:,})."
     )

@@ -134,7 +134,7 @@ def _of_places(found: figures.Places, names: Sequence[str]) -> str:
         return say("The edition %(edition)s lists no site.") % told
     if len(names) == 1:
         return say("The edition %(edition)s lists %(sites)s sites, all of them in one country: %(most)s.") % told
-    text = say("The edition %(edition)s lists %(sites)s sites in %(countries)s countries, most of them in %(most)s.")
+    text = say("The edition %(edition)s lists %(sites)s sites in %(countries)s countries; the most in %(most)s.")
     return text % told
 
 

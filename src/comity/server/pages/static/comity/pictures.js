@@ -40,7 +40,7 @@
       const beside = below ? { show: true, position: "bottom", color: INK, backgroundColor: "transparent", distance: 2 } : { show: false };
       const fits = (value) => value * pixels > (drawing.across ? wide(number(value), 12, 600) + 10 : 18);
       return {
-        type: "bar", name: each.name, stack: "all", barMaxWidth: drawing.across ? 26 : 72, barCategoryGap: "28%", cursor: "default",
+        type: "bar", name: each.name, stack: "all", barMaxWidth: drawing.across ? 26 : 72, barCategoryGap: "28%", barMinHeight: 4, cursor: "default",
         itemStyle: { color: look.color, borderColor: "#fff", borderWidth: 1, decal: look.decal || { symbol: "none" } },
         emphasis: { disabled: true },
         label: {
@@ -170,7 +170,7 @@
 
   function spotted(drawing, points, width, height) {
     const narrow = width < 520, size = narrow ? 11 : 12, most = Math.max(1, ...drawing.places.map((each) => each.value));
-    const largest = Math.min(narrow ? 15 : 25, width * .045), smallest = narrow ? 2.5 : 3.5;
+    const largest = narrow ? 13 : Math.min(25, width * .03), smallest = narrow ? 2.5 : 3.5;
     const spots = drawing.places.filter((each) => points[each.code]).map((each) => ({ ...each, at: points[each.code] }));
     const shown = part(spots, narrow), [[x0, y0], [x1, y1]] = shown, scale = Math.min(width / (x1 - x0), height / (y0 - y1));
     const left = (width - (x1 - x0) * scale) / 2, top = (height - (y0 - y1) * scale) / 2;
@@ -212,6 +212,8 @@
   }
 
   // --- the page -----------------------------------------------------------------------------------------------------
+  const PAPER = 640; // what an A4 page has room for
+
   async function atlas() {
     const found = await (await fetch(world)).json();
     echarts.registerMap("world", found.shapes);
@@ -223,9 +225,10 @@
     const box = figure.querySelector(".drawn"), table = figure.querySelector("details");
     const points = drawing.kind === "map" ? await atlas() : null;
     let chart = null, width = 0;
-    const fit = () => {
-      if (!box.clientWidth || box.clientWidth === width) return;
-      width = box.clientWidth;
+    const fit = (most) => {
+      const room = Math.min(box.clientWidth, most);
+      if (!room || room === width) return;
+      width = room;
       const height = tall(drawing, width);
       box.style.height = `${height}px`;
       chart = chart || echarts.init(box, null, { renderer: "svg", width, height });
@@ -233,10 +236,11 @@
       chart.setOption((drawing.kind === "map" ? map : bars)(drawing, width, height, points), true);
     };
     box.hidden = false;
-    fit();
+    fit(Infinity);
     table.open = false;
-    new ResizeObserver(fit).observe(box);
-    window.addEventListener("beforeprint", () => { table.open = true; });
+    new ResizeObserver(() => fit(Infinity)).observe(box);
+    window.addEventListener("beforeprint", () => { table.open = true; fit(PAPER); });
+    window.addEventListener("afterprint", () => fit(Infinity));
   }
 
   for (const figure of document.querySelectorAll("figure[data-picture]")) {
