@@ -655,6 +655,8 @@ def _drawn_as_its_table(page: Page, name: str) -> None:
     if name == "countries":
         assert figure.locator("svg path[fill='#1f5fa8']").count() == rows.count()
         sums = [rows.first.locator("td").nth(1).text_content()]
+        figure.locator("svg path[fill='#1f5fa8']").first.hover(force=True)  # who points at a circle is told more
+        expect(figure.locator("svg")).to_contain_text("Sites audited, held ones too:")
     assert sums
     assert set(sums) <= set(texts), (sums, texts)
 

@@ -34,11 +34,14 @@
     return [`${drawing.names[at]}: ${number(drawing.totals[at])}`, ...lines].join("\n");
   }
 
-  function series(drawing, pixels) {
+  function series(drawing, pixels, thick) {
     return there(drawing).map((each) => {
       const look = LOOKS[each.look], below = each.look === "gone" && !drawing.across;
       const beside = below ? { show: true, position: "bottom", color: INK, backgroundColor: "transparent", distance: 2 } : { show: false };
-      const fits = (value) => value * pixels > (drawing.across ? wide(number(value), 12, 600) + 10 : 18);
+      const fits = (value) => {
+        const text = wide(number(value), 12, 600);
+        return drawing.across ? value * pixels > text + 10 : value * pixels > 18 && thick > text + 4;
+      };
       return {
         type: "bar", name: each.name, stack: "all", barMaxWidth: drawing.across ? 26 : 72, barCategoryGap: "28%", barMinHeight: 4, cursor: "default",
         itemStyle: { color: look.color, borderColor: "#fff", borderWidth: 1, decal: look.decal || { symbol: "none" } },
@@ -107,11 +110,11 @@
         left: 0, top: 0, padding: 0, selectedMode: false, itemWidth: 18, itemHeight: 12, itemGap: 14, width, align: "left",
         textStyle: { color: INK, fontFamily: font, fontSize: SIZE },
       },
-      tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow" }, formatter: (items) => told(drawing, items[0].dataIndex) }),
+      tooltip: tooltip({ trigger: "axis", axisPointer: { type: "shadow", shadowStyle: { color: "rgba(31,95,168,.08)" } }, formatter: (items) => told(drawing, items[0].dataIndex) }),
       grid: { left, right, top, bottom },
       xAxis: across ? values : category,
       yAxis: across ? category : values,
-      series: series(drawing, room / (longest(drawing) * 1.1)),
+      series: series(drawing, room / (longest(drawing) * 1.1), .7 * (width - left - right) / names.length),
     };
   }
 
@@ -195,12 +198,12 @@
       animation: false, textStyle: { fontFamily: font },
       tooltip: tooltip({ trigger: "item", formatter: ({ data }) => [data.name, ...data.told.map(([head, value]) => `${head}: ${number(value)}`)].join("\n") }),
       geo: {
-        map: "world", aspectScale: 1, left: 0, right: 0, top: 0, bottom: 0, boundingCoords: shown, silent: true, roam: false, tooltip: { show: false },
+        map: "world", aspectScale: 1, left: 0, right: 0, top: 0, bottom: 0, boundingCoords: shown, silent: true, roam: false,
         itemStyle: { areaColor: "#e7ebf0", borderColor: "#fff", borderWidth: .6 }, emphasis: { disabled: true },
         regions: drawing.places.map((each) => ({ name: each.code, itemStyle: { areaColor: "#b9d0ea" } })),
       },
       series: [{
-        ...layer, itemStyle: { color: "#1f5fa8", borderColor: "#fff", borderWidth: 1, opacity: 1 },
+        ...layer, z: 3, itemStyle: { color: "#1f5fa8", borderColor: "#fff", borderWidth: 1, opacity: 1 },
         data: spots.map((each) => ({ ...circle(each), label: { show: each.inside } })),
         label: { ...words, fontWeight: 600, position: "inside", color: "#fff", formatter: ({ data }) => number(data.value[2]) },
       }, {
