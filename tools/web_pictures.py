@@ -21,6 +21,7 @@ TAKEN = {
     "web-check": "check-desktop",
     "web-check-result": "check-result-desktop",
     "web-needs": "needs-desktop",
+    "web-pictures": "map-desktop",
     "web-need": "need-desktop",
     "first-round-factor": "second-factor",
     "first-round-statements": "ines-statements-desktop",

@@ -40,9 +40,9 @@ def chromium() -> Iterator[Browser]:
 class Watched:
     """A page that notes what a person would not see: faults in the console, requests to anywhere else."""
 
-    def __init__(self, browser: Browser, address: str, width: str = "desktop") -> None:
+    def __init__(self, browser: Browser, address: str, width: str = "desktop", scripts: bool = True) -> None:
         across, down = WIDTHS[width]
-        context = browser.new_context(viewport={"width": across, "height": down})
+        context = browser.new_context(viewport={"width": across, "height": down}, java_script_enabled=scripts)
         self.page: Page = context.new_page()
         self.address, self.faults = address, list[str]()
         self.page.on("console", lambda said: self.faults.append(said.text) if said.type == "error" else None)
@@ -78,11 +78,15 @@ class Watched:
         """Nothing was amiss since the page was opened, but for what says so to the person."""
         assert [each for each in self.faults if not _EXPECTED.search(each)] == [], cell
 
-    def picture(self, name: str, whole: bool = True) -> None:
+    def picture(self, name: str, whole: bool = True, part: str = "") -> None:
         folder = os.environ.get("COMITY_PICTURES")
         if folder:
             Path(folder).mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=whole)
+            place = Path(folder) / f"{name}.png"
+            if part:
+                self.page.locator(part).screenshot(path=place)
+            else:
+                self.page.screenshot(path=place, full_page=whole)
 
 
 def calm(*everybody: Watched) -> None:
@@ -196,6 +200,7 @@ def keep_hits(page: Page, person: Watched, width: str) -> None:
     page.get_by_label("Our own audits of these are due on").fill("2027-03-31")
     page.get_by_role("button", name=re.compile("^Keep all .* listed")).click()
     expect(page.get_by_role("status").first).to_contain_text("Kept.")
+    drawn_as_its_table(page, "coverage")
     seen(person, "needs", width, whole=False)
 
 
@@ -207,3 +212,28 @@ def check_one_site(person: Watched, width: str) -> None:
     page.get_by_role("button", name="Check this site").click()
     expect(page.locator("main")).to_contain_text("Not listed does not mean not audited.")
     seen(person, "one-site", width)
+
+
+def drawn_as_its_table(page: Page, name: str) -> None:
+    """The picture is drawn, and tells the sum of each row of its table, or the country with most sites."""
+    figure = page.locator(f"figure#{name}")
+    expect(figure.locator("svg")).to_be_visible()
+    texts = [text for each in figure.locator("svg text").all_text_contents() for text in each.split()]
+    rows = figure.locator("tbody tr")
+    sums = [rows.nth(at).locator("td").last.text_content() for at in range(rows.count())]
+    if name == "countries":
+        assert figure.locator("svg path[fill='#1f5fa8']").count() == rows.count()
+        sums = [rows.first.locator("td").nth(1).text_content()]
+        figure.locator("svg path[fill='#1f5fa8']").first.hover(force=True)  # who points at a circle is told more
+        expect(figure.locator("svg")).to_contain_text("Sites audited, held ones too:")
+    assert sums
+    assert set(sums) <= set(texts), (sums, texts)
+
+
+def look_at_pictures(person: Watched, width: str) -> None:
+    """Somebody looks at the programme in pictures."""
+    page = person.go("editions/pictures")
+    for name in ("history", "countries"):
+        drawn_as_its_table(page, name)
+    seen(person, "pictures", width)
+    person.picture(f"map-{width}", part="figure#countries")

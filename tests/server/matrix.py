@@ -73,7 +73,7 @@ LIST_ROUTES = (
 )  # fmt: skip
 EDITION_ROUTES = (
     "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file", "pairs",
-    "editions-policies", "editions-queue", "editions-given",
+    "editions-policies", "editions-queue", "editions-given", "editions-holds",
     "pairs-answer", "pairs-back", "pairs-excel", "pairs-answers", "pairs-withdraw",
 )  # fmt: skip
 NEED_ROUTES = ("needs-one", "needs-note", "needs-due", "needs-letter", "needs-remove")
@@ -94,6 +94,7 @@ _ABSENT: Mapping[str, object] = {
     "name": "nothing.txt",
     "judged": NOBODY,
     "site_id": "0" * 24,
+    "by": "country",
     **dict.fromkeys(("list", "edition", "protocol", "round", "need", "case"), NOBODY),
     "rest": "nothing/here",
     "uidb36": "zz",

@@ -28,6 +28,7 @@ from tests.server.browsing import (
     check_one_site,
     come_in,
     keep_hits,
+    look_at_pictures,
     note_a_need,
     seen,
     send,
@@ -47,6 +48,7 @@ PAGES = {
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
         "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites", "SITE",
         "QUEUE", "volunteers", "withdrawn",
+        "editions/pictures", "RELEASED",
     ),
     "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
     "Jonas Adeyemi": ("CASE",),
@@ -54,6 +56,7 @@ PAGES = {
     "Claire Tréguier": (
         "home", "protocols", "PROTOCOL", "news", "editions", "check", "check/why-not-listed", "needs", "needs/requests",
         "WAIVERS", "waivers",
+        "editions/pictures",
     ),
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send", "keys"),
@@ -79,6 +82,7 @@ _LINKS = {
     "SITE": ("sites?q=mill", "td a"),
     "QUEUE": ("editions", "td a", "text=Each site, and the ways on"),
     "WAIVERS": ("lists", "td a", "text=Waivers for single sites"),
+    "RELEASED": ("editions", "td a"),
     "LIST": ("lists", "td a"),
     "FIX": ("lists", "td a", "text=Repair the cells here"),
 }
@@ -418,4 +422,5 @@ def test_from_the_list_to_the_hit_on_a_phone(browser: Browser, assembled: Path, 
         person.go("needs/requests")
         seen(person, "requests", "phone")
         check_one_site(person, "phone")
+        look_at_pictures(person, "phone")
         person.was_calm()

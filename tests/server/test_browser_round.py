@@ -24,6 +24,7 @@ from tests.server.browsing import (
     check_one_site,
     come_in,
     keep_hits,
+    look_at_pictures,
     note_a_need,
     seen,
     send,
@@ -169,6 +170,7 @@ def test_a_whole_round_from_fourteen_lists_to_the_letters(browser: Browser, addr
     claire.go("needs/requests")
     seen(claire, "requests", "desktop")
     check_one_site(claire, "desktop")
+    look_at_pictures(claire, "desktop")
     reader = Watched(browser, address, "phone").be("Hugo Petit")
     reader.go("editions")
     seen(reader, "editions", "phone")

@@ -21,7 +21,7 @@ from comity.comparing import Kept
 from comity.server import clock
 from comity.server.accounts.models import Mail
 from comity.server.accounts.roles import Actor, Role
-from comity.server.editions import judging, packing, selectors, services
+from comity.server.editions import figures, judging, packing, selectors, services
 from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition
 from comity.server.environment import secret
@@ -184,6 +184,10 @@ def test_the_editions_of_both_real_rounds_are_those_of_the_command(cast: Cast, t
             before = out
             services.release(_reviewer(cast), made.public, made.digest, "/editions")
     assert [each.summary["listed"] > 500 for each in selectors.released()] == [True, True]
+    first, second = figures.history()  # counted from the files of members; beside it what the gate says of itself
+    told = second.edition.summary
+    assert (second.listed, second.new, second.gone) == (told["listed"], told["changes"]["new"], told["changes"]["gone"])
+    assert (first.new, first.gone) == (first.edition.summary["listed"], 0)
 
 
 def test_cells_repaired_in_the_page_are_in_the_edition_and_it_verifies(cast: Cast, tmp_path: Path) -> None:

@@ -26,7 +26,7 @@ def test_every_file_is_in_the_manifest_and_as_it_was() -> None:
 @pytest.mark.parametrize("package", MANIFEST, ids=lambda package: package["name"])
 def test_every_package_names_version_and_licence(package: dict[str, object]) -> None:
     assert re.fullmatch(r"\d+\.\d+\.\d+", str(package["version"]))
-    assert package["licence"] in ("MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD")
+    assert package["licence"] in ("MIT", "BSD-2-Clause", "BSD-3-Clause", "Apache-2.0", "0BSD", "ISC")
     assert any(name.endswith("LICENSE") for name in package["sha256"])  # type: ignore[attr-defined]
 
 

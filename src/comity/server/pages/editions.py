@@ -23,6 +23,7 @@ from comity.server.editions import given, selectors, services
 from comity.server.editions.kinds import WORKING, State
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.lists.selectors import round_line
+from comity.server.pages import held
 from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.pages.lists import STOP_POLLING
 
@@ -144,6 +145,7 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
         "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
         "answer": ANSWERS[found.risk.get("may_be_sent", "")], "own_files": selectors.OWN_FILES,
         "holds": sorted(holds, key=lambda each: -each.sites),
+        "pictures": held.pictures(public, found.risk.get("holds", ())),
         "policies": [_beside(each) for each in found.policies], "attackers": NAMES.values(),
         "stale": _stale(found),
         "files": selectors.FILES, "mine": found.orderer == asker(request).user,

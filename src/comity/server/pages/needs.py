@@ -24,6 +24,7 @@ from comity.server.needs.selectors import OneNeed
 from comity.server.pages.asking import excel, first_fault, tell
 from comity.server.pages.check import ADVICE, COVERS, OUTCOMES, SHOWN
 from comity.server.pages.lists import reader_language
+from comity.server.pages.pictures import coverage
 from comity.vocabulary.errors import ComityError
 
 STANDINGS: Mapping[str, str | Promise] = {
@@ -70,6 +71,7 @@ def needs(request: HttpRequest) -> HttpResponse:
         "lines": sorted(lines, key=lambda each: (each.need.change is Change.NONE, not each.need.listed)),
         "most": SHOWN,
         "coverage": selectors.coverage_of(every),
+        "picture": coverage(every, clock.today()),
         "new": sum(each.change in (Change.NEW, Change.NEWER) for each in every),
         "edition": max((each.edition for each in every), default=""),
         "reciprocity": reciprocity(own_member(request)),
