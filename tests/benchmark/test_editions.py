@@ -231,7 +231,7 @@ def test_what_an_appeal_came_to_carries_over_once_it_is_published() -> None:
     play = Play().published()
     before = published_mapping(play.case)
     play.member(Appealed, grounds=(Statement("P-4", "It stands on page 7."),)).appoint(Role.APPEAL, *APPEAL)
-    play.decided(view("P-4", "4", NONE), role=Role.APPEAL)
+    play.decided(view("P-4", "4", NONE), role=Role.APPEAL, why="Page 7 speaks of another site.")
     assert published_mapping(play.case) == before
     assert play.case.mapping != before
     play.secretariat(Published)

@@ -54,6 +54,7 @@ READS: Mapping[str, frozenset[Role]] = {
     "case.map": _ASSESSOR,
     "case.compare": _OFFICES | _ASSESSOR,
     "case.keep": _SECRETARIAT,
+    "case.plan": _SECRETARIAT,
     "key.see": _ADMIN | _SECRETARIAT,
 }
 """Actions that change nothing, and who may do them."""
