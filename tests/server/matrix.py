@@ -80,6 +80,7 @@ CASE_ROUTES = (
     "cases-begin", "cases-question", "cases-criteria", "cases-criteria-excel", "cases-leave-out", "cases-own",
     "cases-submit", "cases-differences", "cases-differences-excel", "cases-settle", "cases-draft", "cases-reply",
     "cases-decider", "cases-decide", "cases-publish", "cases-appeal", "cases-withdraw",
+    "cases-criterion", "cases-change",
 )  # fmt: skip
 _ABSENT: Mapping[str, object] = {
     "at": 1,
@@ -376,6 +377,8 @@ FORMS: Mapping[str, dict[str, str]] = {
     "pairs-answer": {"place": "2", "said": "different"},
     "cases-free": {"free": "yes"},
     "cases-question": {"seen": "0", "none": "on"},
+    "cases-criterion": {"seen": "0", "none": "on"},
+    "cases-change": {"of": "benchmark", "edition": "7.0", "first": "2100-01-01"},
     "cases-leave-out": {"criterion": "LAB-01-01", "reason": "there is none"},
     "cases-withdraw": {"why": "a mistake"},
     "check": {"way": "site", "site": "Mill", "country": "FR"},
@@ -393,7 +396,7 @@ ACTS = frozenset({
     "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "protocols-remove", "register-accept",
     "register-remove", "articles", "articles-one", "articles-withdraw",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
-    "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
+    "cases-ask", "cases-take-out", "cases-question", "cases-criterion", "cases-leave-out", "cases-withdraw",
     "sites-merge", "sites-back", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
