@@ -37,8 +37,12 @@ PAGES = {
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
         "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites", "SITE",
+        "NEW CASE", "NEW EDITION", "DECIDED", "DELTA",
     ),
-    "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
+    "Mira Solheim": (
+        "cases", "CASE", "QUESTION", "CRITERIA", "CRITERION", "news", "me", "DELTA", "DELTA QUESTION", "DELTA CRITERIA",
+        "DELTA CRITERION",
+    ),
     "Jonas Adeyemi": ("CASE",),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT", "SITE"),
     "Claire Tréguier": (
@@ -47,6 +51,7 @@ PAGES = {
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send", "keys"),
     "Lena Vogt": ("team", "signatures", "OWN CASE"),
+    "Nuria Olivares": ("protocols", "DELTA OF OURS", "DECIDED OF OURS"),
     "Joost Bakker": ("protocols/send",),
     "Grace Ito": ("home", "signatures", "SIGN"),
 }  # fmt: skip
@@ -64,6 +69,23 @@ _LINKS = {
     "CASE": ("cases", "td a"),
     "QUESTION": ("cases", "td a", "text=Go on"),
     "CRITERIA": ("cases", "td a", "text=By criterion"),
+    "CRITERION": ("cases", "td a", "text=By criterion", "td a"),
+    "NEW CASE": ("members", "text=Maison Tréguier", "text=Protocols", "td a", "text=Prepare a case"),
+    "NEW EDITION": (
+        "members",
+        "text=Olivareta Alimentación",
+        "text=Protocols",
+        "text=issue 2",
+        "#edition >> option=7.0",
+        "text=Prepare a case",
+    ),
+    "DECIDED": ("cases", "tr:has-text('issue 2') td a"),
+    "DELTA": ("cases", "tr:has-text('issue 3') td a"),
+    "DELTA QUESTION": ("cases", "tr:has-text('issue 3') td a", "text=/^(Begin|Go on)$/"),
+    "DELTA CRITERIA": ("cases", "tr:has-text('issue 3') td a", ".btn:has-text('By criterion')"),
+    "DELTA CRITERION": ("cases", "tr:has-text('issue 3') td a", ".btn:has-text('By criterion')", "td a"),
+    "DELTA OF OURS": ("protocols", "text=issue 3", "text=Case 2"),
+    "DECIDED OF OURS": ("protocols", "text=issue 2", "text=Case 2"),
     "OWN CASE": ("protocols", "td a", "text=Case 2"),
     "SITE": ("sites?q=mill", "td a"),
     "LIST": ("lists", "td a"),
@@ -142,7 +164,11 @@ def test_every_page(browser: Browser, address: str, person: str | None, width: s
         first, *links = _LINKS.get(place, (place,))
         page = watched.go(first)
         for link in links:
-            page.locator(link).first.click()
+            field, _, option = link.partition(" >> option=")
+            if option:
+                page.locator(field).select_option(option)
+            else:
+                page.locator(link).first.click()
         expect(page.locator("h1")).to_have_count(1)
         name = re.sub(r"\W+", "-", place).strip("-") or "welcome"
         watched.check(f"{person} {place} {width}")

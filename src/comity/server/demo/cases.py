@@ -25,8 +25,8 @@ from comity.vocabulary.benchmark import Criterion, Degree, Link, ProtocolMapping
 _TITLE = "Norma social Olivareta"
 _LEFT_OUT, _PARTLY = 15, 11  # every so manieth criterion that is not critical is not asked, or not wholly
 _CHANGED = {
-    "1": "Policy on human rights: is it signed at the top, told to suppliers, and is its effect looked at every year?",
-    "12": "Night work: who agrees to it, how often in a month, and how do people get home afterwards?",
+    "3": "Land and neighbours: do those who live on the land agree, in writing, before a site grows?",
+    "14": "Dignity at work: how is harassment by supervisors found, heard and ended, and who outside the line looks?",
 }
 _GONE, _ADDED = "30", ("39", "Heat: what is done for people in fields and halls on very hot days?")
 
