@@ -46,10 +46,11 @@ def change(actor: Actor, public: UUID, said: Change, link: str) -> None:
         raise CaseError("The case is not decided and told yet, so there is no recognition that could end.")
     if said.of_benchmark and said.edition not in {each.id for each in common().editions}:
         raise CaseError(f"The benchmark has no edition {said.edition}. Choose one.")
-    case, kind = store.standing(row), BenchmarkChanged if said.of_benchmark else ProtocolChanged
-    if any((each.first, each.edition) == (said.first, said.edition) for each in case.of_kind(kind)):
+    case = store.standing(row)
+    known = case.of_kind(BenchmarkChanged) if said.of_benchmark else case.of_kind(ProtocolChanged)
+    if any((each.first, each.edition) == (said.first, said.edition) for each in known):
         return
-    event = kind(
+    event = (BenchmarkChanged if said.of_benchmark else ProtocolChanged)(
         who=str(actor.user), role=Role.SECRETARIAT, when=store.moment(row), why=said.why.strip(), first=said.first,
         edition=said.edition,
     )  # fmt: skip
