@@ -16,9 +16,10 @@ from comity.benchmark.case.events import Opened
 from comity.server import clock
 from comity.server.accounts.models import Mail
 from comity.server.accounts.roles import Actor, Role
-from comity.server.assessments import judging, store
+from comity.server.assessments import crosswise, judging, store
 from comity.server.assessments.judging import Said
 from comity.server.assessments.models import Case, Event
+from comity.server.assessments.store import CaseError
 from comity.server.journal.selectors import entries
 from comity.server.members.models import Member, Membership
 from comity.server.protocols.models import Protocol
@@ -193,6 +194,8 @@ def test_a_delta_asks_what_does_not_carry_over_and_comes_to_what_the_command_cou
     _to_the_end(play)
     _counted_alike(play, tmp_path)
     assert "Only what is new or changed since case" in play.page("admin")
+    what_if = play.get("secretariat", "/cases/what-if?edition=7.0").content.decode()
+    assert (play.place in what_if, first.place in what_if) == (True, False), "by the edition that was decided last"
     assert [each["case"] for each in _origins(play)] == [first.case.number] * carried
 
 
@@ -252,7 +255,8 @@ def _counted_alike(play: Play, folder: Path) -> None:
     )
     carried = _opened(play).carried
     assert agreement["carried"] == (len(carried.origins) if carried else 0)
-    assert figures[0] == f"{float(Fraction(agreement['raw']) * 100):.1f} %"
+    raw = agreement["raw"]
+    assert figures[0] == (f"{float(Fraction(raw) * 100):.1f} %" if raw is not None else "–")
     kappa = agreement["kappa_linear"]
     assert figures[1] == (f"{float(Fraction(kappa)):.2f}" if kappa is not None else "–")
     assert int(figures[2]) == len(agreement["differences"])
@@ -288,6 +292,45 @@ def test_what_carries_over_is_not_judged_again(cast: Cast) -> None:
     page = play.post("assessor", "questions/2", form_of(play, "assessor", 2) | together)
     assert "carries over from the case" in page
     assert "have no answer yet" in play.post("assessor", "submit")
+    person, case = Actor(Role.ASSESSOR, cast.others["assessor"].public), play.case.public
+    with pytest.raises(CaseError, match="Question 1 is unchanged, and what was judged of it carries over"):
+        judging.answer(person, case, judging.Answer("1", True, ()))
+    with pytest.raises(CaseError, match="'LAB-01-01' is no criterion that is judged here"):
+        crosswise.answer(person, case, crosswise.Answer("LAB-01-01", True, ()))
+
+
+def test_a_criterion_that_cannot_apply_stays_so_in_a_delta(cast: Cast) -> None:
+    play = browsers_of(cast)
+    first = _open(play, _protocol(play, "Own 1.xlsx", FIRST), edition="6.1")
+    for name in ("assessor", "b-assessor"):
+        first.post(name, "criteria/leave-out", {"criterion": "LAB-8R-01", "reason": "nobody is recruited"})
+        for at in MET:
+            answer_question(first, name, at, {})
+        first.post(name, "submit")
+    play = _delta(_to_the_end(first), edition="6.1")
+    page = play.post("assessor", "questions/2", form_of(play, "assessor", 2) | {"extra": "LAB-8R-01"})
+    assert "LAB-8R-01 cannot apply, as was judged in the case" in page
+
+
+def test_where_nothing_is_to_be_judged_two_assessors_confirm_that(cast: Cast, tmp_path: Path) -> None:
+    """The same questions under the name of a new edition."""
+    play = _delta(_decided(cast, "6.1"), texts=FIRST, edition="6.1")
+    for name in ("assessor", "b-assessor"):
+        assert "Nothing is new or changed that has to be judged" in play.page(name)
+        assert play.get(name, f"{play.place}/questions").headers["Location"] == play.place
+        play.post(name, "submit")
+    _to_the_end(play)
+    assert Fraction(play.case.commonality) == Fraction(Case.objects.earliest("opened").commonality)
+    _counted_alike(play, tmp_path)
+
+
+def test_a_delta_without_the_case_that_it_rests_on_is_none(cast: Cast) -> None:
+    play = browsers_of(cast)
+    form = {"protocol": _protocol(play, "Own 1.xlsx", FIRST), "way": "delta"}
+    says = play.browsers["secretariat"].post("/cases/open", form, follow=True).content.decode()
+    assert "no such case of this member" in says
+    assert play.browsers["secretariat"].post("/cases/open", form | {"way": "half"}).status_code == 404
+    assert not Case.objects.exists()
 
 
 def test_nobody_reads_a_delta_before_both_have_submitted(cast: Cast) -> None:

@@ -89,6 +89,7 @@ def open_case(actor: Actor, plan: Plan) -> Case:
 
 @transaction.atomic
 def _opened(actor: Actor, plan: Plan, found: Kept, frame: Frame, view: ProtocolMapping | None) -> Case:
+    before = _before(plan, found)  # locked first, as where a decision is told
     kept = Kept.objects.select_for_update().get(pk=found.pk)
     twin = Case.objects.filter(once=plan.once).first()
     if twin:  # the same form, sent twice at once: the other was first
@@ -98,7 +99,6 @@ def _opened(actor: Actor, plan: Plan, found: Kept, frame: Frame, view: ProtocolM
     if kept.removed:
         raise CaseError("This protocol was taken away or replaced meanwhile. Load the page again.")
     now, edition = clock.now(), plan.edition or frame.benchmark.current
-    before = _before(plan, kept)
     row = Case(
         once=plan.once, number=f"{now.year}-{Case.objects.filter(opened__year=now.year).count() + 1:03}",
         member=found.member, protocol=kept, title=found.title,
@@ -121,7 +121,7 @@ def _opened(actor: Actor, plan: Plan, found: Kept, frame: Frame, view: ProtocolM
 
 def _before(plan: Plan, kept: Kept) -> Case | None:
     """The decided case that a new one rests on, locked, so that no appeal is told meanwhile."""
-    if plan.before is None or plan.way is Way.WHOLE:
+    if plan.way is Way.WHOLE:
         return None
     found = Case.objects.select_for_update().filter(member=kept.member_id, public=plan.before).first()
     if found is None:

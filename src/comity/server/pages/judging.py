@@ -12,8 +12,7 @@ from django.urls import reverse
 
 from comity.as_sheets import Cell, Column
 from comity.server.access import allows, asker
-from comity.server.assessments import criterion_sheets, judging, working
-from comity.server.pages import criteria as criteria_pages
+from comity.server.assessments import judging, working
 from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.pages.cases import found
 from comity.server.pages.criteria import own_work
@@ -53,20 +52,14 @@ def question(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
     place = reverse(f"cases-{kind}", args=[public, after])
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(place)
-    response = _next(request, own_work(request, public), kind, after, f"Question {sheet.number} is kept.")
+    if kind == "criterion":  # another page, with fields of its own
+        return HttpResponse(headers={"HX-Redirect": place})
+    mine = own_work(request, public)
+    next_one = working.sheet(mine, after)
+    assert next_one is not None
+    response = _shown(request, mine, next_one, kept=f"Question {sheet.number} is kept.")
     response.headers["HX-Push-Url"] = place
     return response
-
-
-def _next(request: HttpRequest, mine: working.Work, kind: str, at: int, kept: str) -> HttpResponse:
-    """What is answered next, as the part that htmx asks for."""
-    if kind == "criterion":
-        criterion = criterion_sheets.sheet(mine, at)
-        assert criterion is not None
-        return criteria_pages.shown(request, mine, criterion, kept=kept)
-    after = working.sheet(mine, at)
-    assert after is not None
-    return _shown(request, mine, after, kept=kept)
 
 
 def _shown(
