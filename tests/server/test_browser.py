@@ -512,6 +512,31 @@ def test_a_benchmark_in_a_day(browser: Browser, tmp_path: Path) -> None:
         assert [each for one in everybody for each in one.faults if not _EXPECTED.search(each)] == []
 
 
+def test_a_delta_is_judged_with_keys(browser: Browser, address: str) -> None:
+    """On a phone: what is new alone is asked, first questions, then criteria, each answered by keys."""
+    mira = Watched(browser, address, "phone").be("Mira Solheim")
+    page = mira.page
+    page.locator("tr:has-text('issue 3') td a").click()
+    page.get_by_role("link", name=re.compile("^(Begin|Go on)$")).click()
+    for at in range(3):
+        expect(page).to_have_url(re.compile(f"/questions/{at + 1}$"))
+        expect(page.locator("#sheet")).to_contain_text(f"{at} of 17 answered")
+        page.keyboard.press("n")
+        page.keyboard.press("s")
+    for at in range(14):
+        expect(page).to_have_url(re.compile(f"/criteria/{at + 1}$"))
+        expect(page.locator("#sheet")).to_contain_text(f"{at + 3} of 17 answered")
+        page.keyboard.press("n" if at or not page.locator("[data-choice]").count() else "a")
+        page.keyboard.press("s")
+    expect(page.locator("#sheet")).to_contain_text("17 of 17 answered")
+    mira.check("the last criterion")
+    page.get_by_role("link", name="The case", exact=True).click()
+    expect(page.get_by_role("button", name="Submit my judgement")).to_be_visible()
+    mira.check("a delta with all answered")
+    mira.picture("delta-phone")
+    assert [each for each in mira.faults if not _EXPECTED.search(each)] == []
+
+
 def _settle(mira: Watched, jonas: Watched) -> None:
     """Both look at the differences; what the first one said is taken, with a reason of each."""
     for each, width in ((mira, "desktop"), (jonas, "phone")):
