@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+pytest.register_assert_rewrite("tests.server.browsing")  # its assertions tell what they found, as those of tests do
+
 HERE = Path(__file__).resolve().parents[1]
 SAMPLES = HERE / "samples"
 COMMAND_SECONDS = 600

@@ -35,6 +35,8 @@ TAKEN = {
     "benchmark-question": "question-desktop",
     "benchmark-differences": "differences-desktop",
     "benchmark-case": "ines-CASE-desktop",
+    "benchmark-new-edition": "ines-NEW-EDITION-desktop",
+    "benchmark-criterion": "mira-DELTA-CRITERION-desktop",
 }
 """Picture of the documents -> picture of the tests."""
 _SMALLER = ("-resize", "62%", "+dither", "-colors", "32", "-strip", "-define", "png:exclude-chunks=date,time")

@@ -11,17 +11,29 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from comity.benchmark.case.events import Published, Replied, Role, SelfAssessed, Submitted, Suggested
+from comity.benchmark.case.events import (
+    Appealed,
+    Published,
+    Replied,
+    Role,
+    SelfAssessed,
+    Statement,
+    Submitted,
+    Suggested,
+)
 from comity.benchmark.case.state import Frame, Stage
 from comity.benchmark.editions import (
     At,
     BenchmarkDifference,
     Mapped,
     benchmark_difference,
+    carried_to,
     carried_to_benchmark,
     carried_to_protocol,
+    links_kept,
     mapped,
     protocol_difference,
+    published_mapping,
     shared,
     what_if,
 )
@@ -36,6 +48,7 @@ from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Obligation, Protocol, Question
 from tests.benchmark.cast import path
 from tests.benchmark.playing import (
+    APPEAL,
     BENCHMARK,
     FRAME,
     FULL,
@@ -46,6 +59,7 @@ from tests.benchmark.playing import (
     PROTOCOL,
     Play,
     link,
+    view,
 )
 
 OLD, NEW = At(BENCHMARK, "1"), At(BENCHMARK, "2")
@@ -176,6 +190,52 @@ def test_a_new_edition_of_the_protocol_carries_links_over_under_their_new_number
     found = mapped(play.drafted().member(Replied).decided().secretariat(Published).case).result
     assert found.commonality == Fraction(9, 10)
     assert found.verdicts["P-6"] is FULL
+
+
+def issue_4() -> Protocol:
+    """The protocol with its second question under another number, and its fourth changed."""
+    texts = {each.number: each.text for each in PROTOCOL.questions}
+    questions = [question(f"{number}a" if number == "2" else number, text) for number, text in texts.items()]
+    questions[3] = question("4", "Question 4, and more?")
+    return replace(PROTOCOL, id="alder-care-4", edition="4", questions=tuple(questions))
+
+
+def test_what_carries_over_where_one_side_is_new_is_what_is_said_of_that_side() -> None:
+    case = Play().published().case
+    to_benchmark = carried_to_benchmark(case, At(STRICTER, "2"))
+    assert carried_to(case, PROTOCOL, At(STRICTER, "2")) == replace(to_benchmark, criteria=("P-3", "P-5"))
+    assert carried_to(case, issue_4(), OLD) == carried_to_protocol(case, issue_4())
+
+
+def test_where_protocol_and_benchmark_are_new_only_what_neither_touches_carries_over() -> None:
+    case = Play().published().case
+    carried = carried_to(case, issue_4(), At(STRICTER, "2"))
+    assert carried.criteria == ("P-3", "P-4", "P-5")
+    assert carried.questions == ("4",)
+    assert set(carried.mapping.links) == {
+        link("1", "P-1"), link("2a", "P-2"), link("6", "A-1"), link("7", "A-2")
+    }  # fmt: skip
+    assert set(carried.origins) == {"P-1", "P-2", "A-1", "A-2"}
+    frame = Frame(issue_4(), STRICTER, FRAME.profile)
+    assert Play(frame, "2", date(2027, 3, 1), case="case-2", carried=carried).case.stage is Stage.SELF_ASSESSMENT
+
+
+def test_links_that_stay_true_are_those_whose_question_and_criterion_say_the_same() -> None:
+    found = links_kept(Play().published().case, issue_4(), At(STRICTER, "2"))
+    assert {(each.question, each.criterion) for each in found} == {
+        ("1", "P-1"), ("2a", "P-2"), ("6", "A-1"), ("7", "A-2")
+    }  # fmt: skip
+
+
+def test_what_an_appeal_came_to_carries_over_once_it_is_published() -> None:
+    play = Play().published()
+    before = published_mapping(play.case)
+    play.member(Appealed, grounds=(Statement("P-4", "It stands on page 7."),)).appoint(Role.APPEAL, *APPEAL)
+    play.decided(view("P-4", "4", NONE), role=Role.APPEAL, why="Page 7 speaks of another site.")
+    assert published_mapping(play.case) == before
+    assert play.case.mapping != before
+    play.secretariat(Published)
+    assert published_mapping(play.case) == play.case.mapping
 
 
 MAPPINGS = st.lists(

@@ -63,7 +63,7 @@ def contributes(cast: Cast, each: Company, content: bytes = b"", name: str = "ow
     if not Round.objects.filter(closed=None).exists():
         today = clock.today()
         rounds.open_round(cast.secretariat, rounds.Plan("now", today, today + timedelta(days=3)), "/lists")
-    for version in Version.objects.all():
+    for version in Version.objects.exclude(text_kind="waiver"):
         members.sign(each.actor(), version.public, version.digest, members.Hand("S", "Head", False))
     sent = lists.Sent(name, content or small_list(each.mark), True, uuid.uuid4())
     found = lists.receive(each.actor(), each.member, sent)

@@ -83,6 +83,7 @@ CASE_ROUTES = (
     "cases-begin", "cases-question", "cases-criteria", "cases-criteria-excel", "cases-leave-out", "cases-own",
     "cases-submit", "cases-differences", "cases-differences-excel", "cases-settle", "cases-draft", "cases-reply",
     "cases-decider", "cases-decide", "cases-publish", "cases-appeal", "cases-withdraw",
+    "cases-criterion", "cases-change",
 )  # fmt: skip
 _ABSENT: Mapping[str, object] = {
     "at": 1,
@@ -182,7 +183,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
         **{name: lambda: {"public": _list(company).public} for name in LIST_ROUTES},
         **{name: lambda: {"public": Round.objects.get(closed=None).public} for name in ROUND_ROUTES},
         **{name: lambda: {"public": Case.objects.get(member__public=company.member).public} for name in CASE_ROUTES},
-        "lists-waivers": lambda: {"public": _list(company, "submitted").public},
+        "lists-waivers": lambda: {"public": _list(company, closed=True).public},
         "waivers-withdraw": lambda: {"public": Waiver.objects.get(member__public=company.member).public},
         "withdrawn-lift": lambda: {"public": Withdrawal.objects.get().public},
         "offices-end": lambda: {"public": cast.offices[Role.REVIEWER].public},
@@ -321,13 +322,14 @@ def _ways(cast: Cast) -> None:
     withdrawals.withdraw(cast.secretariat, "c3" * 12, "order", "a court")
 
 
-def _list(company: Company, state: str = "read") -> MemberList:
-    return MemberList.objects.get(member__public=company.member, state=state)
+def _list(company: Company, closed: bool = False) -> MemberList:
+    """What this company sent for the round that is open, or for the one that is closed."""
+    return MemberList.objects.get(member__public=company.member, round__closed__isnull=not closed)
 
 
 def _row(company: Company, number: int) -> int:
     """The key of a row of this company's list that counts."""
-    return ListRow.objects.get(list=_list(company, "submitted"), number=number).pk
+    return ListRow.objects.get(list=_list(company, closed=True), number=number).pk
 
 
 def _needs(cast: Cast) -> None:
@@ -430,6 +432,8 @@ FORMS: Mapping[str, dict[str, str]] = {
     "pairs-answer": {"place": "2", "said": "different"},
     "cases-free": {"free": "yes"},
     "cases-question": {"seen": "0", "none": "on"},
+    "cases-criterion": {"seen": "0", "none": "on"},
+    "cases-change": {"of": "benchmark", "edition": "7.0", "first": "2100-01-01"},
     "cases-leave-out": {"criterion": "LAB-01-01", "reason": "there is none"},
     "cases-withdraw": {"why": "a mistake"},
     "check": {"way": "site", "site": "Mill", "country": "FR"},
@@ -460,7 +464,7 @@ ACTS = frozenset({
     "protocols-remove", "register-accept", "register-remove", "articles", "articles-one", "articles-withdraw",
     "lists-waivers", "waivers-withdraw", "volunteers-remove", "sites-withdraw", "withdrawn-lift",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
-    "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
+    "cases-ask", "cases-take-out", "cases-question", "cases-criterion", "cases-leave-out", "cases-withdraw",
     "sites-merge", "sites-back", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""

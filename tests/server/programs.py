@@ -86,7 +86,7 @@ def contributes(company: Company) -> None:
     """Let the company's list count, so that it may read the common list."""
     closed = Round.objects.filter(closed__isnull=False)  # made after the open one by `matrix.prepare`
     closed.update(opened=clock.now() - timedelta(days=365))
-    found = MemberList.objects.get(member__public=company.member)
+    found = MemberList.objects.get(member__public=company.member, state="read")
     lists.submit(company.actor(), company.member, found.public)
 
 

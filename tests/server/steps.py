@@ -14,7 +14,7 @@ from comity.server import clock
 from comity.server.accounts import services as accounts
 from comity.server.accounts.models import Invitation, User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
-from comity.server.assessments import deciding, judging, opening, store
+from comity.server.assessments import again, crosswise, deciding, ending, judging, opening, store
 from comity.server.assessments.models import Asked, Case, Event
 from comity.server.editions import judging as pairs
 from comity.server.editions import services as editions
@@ -119,6 +119,7 @@ def _company(say: Say) -> tuple[Actor, Actor, Version]:
 PROTOCOL = b"""protocol: {id: own, title: Own protocol}
 questions: [{number: '1', text: Is there a written contract for every worker?}]
 """
+NEW_QUESTION = b"  , {number: '2', text: Are wages told on paper?}]\n"
 LIST = b"Site,Country,Audit date,Unit price\nMill,France,2026-01-05,12\nPlant,,2026-02-05,13\n"
 
 
@@ -279,10 +280,10 @@ def _case(office: Actor, actor: Actor, say: Say) -> None:
 
 def _decided(office: Actor, actor: Actor, two: list[Actor], say: Say) -> None:
     """What differs is settled; the member replies, a third person decides, it is told, and the member appeals."""
-    case = Case.objects.get().public
-    if Case.objects.get().stage == Stage.DIFFERENCES:
+    case = Case.objects.get(before=None).public
+    if Case.objects.get(before=None).stage == Stage.DIFFERENCES:
         for each in two:
-            if store.standing(Case.objects.get()).unsettled:
+            if store.standing(Case.objects.get(before=None)).unsettled:
                 judging.settle(each, case, judging.View("LAB-01-01", "1", "nothing asks for it"))
         deciding.draft(office, case, "/cases")
     say("case-drafted")
@@ -297,9 +298,28 @@ def _decided(office: Actor, actor: Actor, two: list[Actor], say: Say) -> None:
     if not Event.objects.filter(kind="published").exists():
         deciding.publish(office, case, "/cases")
     say("case-published")
+    _new_edition(office, actor, two[0], say)
     if not Event.objects.filter(kind="appealed").exists():
         deciding.appeal(actor, case, (Statement("LAB-01-01", "look again"),))
     say("case-appealed")
+
+
+def _new_edition(office: Actor, actor: Actor, assessor: Actor, say: Say) -> None:
+    """A new edition ends what was decided; it is judged as a delta, of which one criterion is answered."""
+    first, day = Case.objects.get(before=None), date(2100, 1, 1)
+    ending.change(office, first.public, ending.Change(False, "2", day, "a new edition"), "/cases")
+    say("case-ends")
+    sent = Sent("third.yaml", PROTOCOL.replace(b"id: own", b"id: third").replace(b"]", b"") + NEW_QUESTION)
+    kept = protocols.send(actor, protocols.Upload(sent, None, uuid.UUID(int=10)))
+    plan = opening.Plan(kept.public, uuid.UUID(int=11), "7.0", first.public, again.Way.DELTA)
+    delta = opening.open_case(office, plan).public
+    say("case-again")
+    assert assessor.user is not None
+    if not Asked.objects.filter(case__public=delta).exists():
+        opening.ask(office, delta, assessor.user, False, "/cases")
+    opening.answer_asking(assessor, delta, True)
+    crosswise.answer(assessor, delta, crosswise.Answer("BUS-CE-03", True, ()))
+    say("case-criterion")
 
 
 def _judge(office: Actor, assessor: Actor, case: uuid.UUID, none: bool) -> None:
@@ -443,5 +463,9 @@ def _case_there(done: set[str]) -> dict[str, bool]:
         "case-replied": "replied" in kinds and "case.reply" in done,
         "case-decided": "decided" in kinds and "case.decide" in done,
         "case-published": "published" in kinds and "case.publish" in done,
+        "case-ends": "protocolchanged" in kinds and "case.change" in done,
+        "case-again": Case.objects.filter(delta=True).count() == 1,
+        "case-criterion": Event.objects.filter(case__delta=True, kind="recorded").exclude(who=store.ENGINE).count()
+        == 1,
         "case-appealed": "appealed" in kinds and "case.appeal" in done,
     }

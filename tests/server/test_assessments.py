@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-import io
 import json
 import re
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
-from django.http import HttpResponse
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from comity.benchmarking import load_mapping, load_protocol
-from comity.reference.benchmarks import common
 from comity.server import clock
 from comity.server.accounts.models import Mail, User
 from comity.server.accounts.roles import Office, Role
@@ -30,158 +22,29 @@ from comity.server.accounts.services import Place
 from comity.server.assessments.models import Asked, Case, Event
 from comity.server.journal.selectors import entries
 from comity.server.protocols.models import Protocol
-from comity.vocabulary.benchmark import Degree, ProtocolMapping
-from tests.conftest import SAMPLES, comity
+from tests.conftest import comity
+from tests.server.case_cast import (
+    SECRET,
+    Play,
+    both_submitted,
+    browsers_of,
+    excel,
+    first_number,
+    form_of,
+    kestrel,
+    open_case,
+    replied,
+    send_protocol,
+    settled,
+)
 from tests.server.cast import Cast, client_of, come_in, make_cast
 from tests.server.matrix import unpacked
 from tests.server.programs import key_of, program
-
-KESTREL = SAMPLES / "protocols" / "kestrel-sra-5.yaml"
-QUESTIONS = 14
-SECRET = "Zwanzigsternfalter"
-"""A word that one assessor writes, and that nobody else may read before both have submitted."""
 
 
 @pytest.fixture
 def cast(db: None) -> Cast:
     return make_cast()
-
-
-def _excel(lines: list[tuple[object, ...]]) -> bytes:
-    book, content = openpyxl.Workbook(), io.BytesIO()
-    for line in lines:
-        book.active.append(line)
-    book.save(content)
-    return content.getvalue()
-
-
-def _kestrel() -> tuple[bytes, ProtocolMapping]:
-    """The first questions of a sample protocol as a spreadsheet, and what assessors confirmed of them."""
-    protocol, _ = load_protocol(KESTREL)
-    mapping, _ = load_mapping(KESTREL.with_suffix(".mapping.yaml"), protocol, common())
-    lines: list[tuple[object, ...]] = [("Number", "Question")]
-    lines += [(each.number, each.text) for each in protocol.questions[:QUESTIONS]]
-    return _excel(lines), mapping
-
-
-@dataclass(slots=True)
-class Play:
-    """A case of member a, with everybody's browser."""
-
-    cast: Cast
-    browsers: dict[str, Client]
-    place: str = ""
-
-    def get(self, name: str, address: str) -> HttpResponse:
-        return self.browsers[name].get(address)
-
-    def page(self, name: str, address: str = "") -> str:
-        answer = self.get(name, f"{self.place}{address}")
-        assert answer.status_code == 200, answer.status_code
-        return answer.content.decode()
-
-    def post(self, name: str, address: str, form: Mapping[str, object] | None = None) -> str:
-        """Post a form of the case; the page that follows."""
-        answer = self.browsers[name].post(f"{self.place}/{address}", form or {}, follow=True)
-        assert answer.status_code in (200, 422), answer.status_code
-        return str(answer.content.decode())
-
-    def told(self, name: str) -> Mapping[str, Any]:
-        """The case as a program of the Secretariat, or of somebody's company, reads it."""
-        actor = self.cast.secretariat if name == "secretariat" else self.cast.a.actor()
-        return dict(program(key_of(actor, "case.see")).get(f"/api/v1{self.place}").json())
-
-    @property
-    def case(self) -> Case:
-        return Case.objects.get(public=self.place.rpartition("/")[2])
-
-
-def _start(cast: Cast) -> Play:
-    names = ("secretariat", "reviewer", "admin", "reader", "b-admin", "assessor", "b-assessor")
-    return Play(cast, {each: client_of(cast.person(each)) for each in names})
-
-
-def _send(play: Play, name: str, content: bytes, **more: object) -> HttpResponse:
-    form = {"protocol": SimpleUploadedFile(name, content), "once": str(uuid.uuid4()), **more}
-    return play.browsers["admin"].post("/protocols/send", form)
-
-
-def _open(cast: Cast, content: bytes | None = None, **more: object) -> Play:
-    """A member sends a protocol, the Secretariat opens the case and asks two people, who say that they are free."""
-    play = _start(cast)
-    sent = _send(play, "Kestrel SRA 5.xlsx", content or _kestrel()[0], **more)
-    protocol = sent.headers["Location"].rpartition("/")[2]
-    opened = play.browsers["secretariat"].post("/cases/open", {"protocol": protocol, "once": str(uuid.uuid4())})
-    play.place = opened.headers["Location"]
-    for name in ("assessor", "b-assessor"):
-        play.post("secretariat", "ask", {"person": str(cast.others[name].public)})
-        play.post(name, "free", {"free": "yes"})
-    return play
-
-
-def _form(play: Play, name: str, at: int) -> dict[str, str]:
-    """What the form of a question holds as a browser would send it."""
-    page = play.page(name, f"/questions/{at}")
-    form = {"seen": re.findall(r'name="seen" value="(\d+)"', page)[0], "extra": "", "note": ""}
-    if re.search(r'name="none" checked', page):
-        form["none"] = "on"
-    for line in re.findall(r"<input[^>]*>", page):
-        field = dict(re.findall(r'(\w+)="([^"]*)"', line))
-        if (field.get("type") == "radio" and " checked" in line) or field.get("name", "").startswith(("gap-", "page-")):
-            form[field["name"]] = field.get("value", "")
-    return form
-
-
-def _answer(play: Play, name: str, at: int, links: Mapping[str, tuple[str, str]]) -> str:
-    """Answer a question in the page as a mapping has it: by the rows that are suggested, else as another criterion."""
-    form = _form(play, name, at)
-    if not links:
-        return play.post(name, f"questions/{at}", form | {"none": "on"})
-    page = ""
-    for criterion, (degree, gap) in links.items():
-        row = criterion if f"degree-{criterion}" in form else "extra"
-        said = {f"degree-{row}": degree, f"gap-{row}": gap}
-        if row == "extra":
-            said["extra"] = criterion
-        page = play.post(name, f"questions/{at}", form | said | {"then": "stay"})
-        form = _form(play, name, at)
-    return page
-
-
-def _links(mapping: ProtocolMapping, number: str) -> dict[str, tuple[str, str]]:
-    scope = {each.id for each in common().in_edition(common().current)}
-    return {
-        each.criterion: (each.degree.value, each.gap or "a part")
-        for each in mapping.links
-        if each.question == number and each.degree is not Degree.NONE and each.criterion in scope
-    }
-
-
-def _judge(play: Play, name: str, otherwise: Mapping[int, Mapping[str, tuple[str, str]]]) -> None:
-    """Answer all questions as the sample's mapping has them, but for some."""
-    protocol, _ = load_protocol(KESTREL)
-    _, mapping = _kestrel()
-    for at, each in enumerate(protocol.questions[:QUESTIONS], 1):
-        _answer(play, name, at, otherwise.get(at, _links(mapping, each.number)))
-    assert f"{QUESTIONS} of {QUESTIONS}" in play.page(name)
-
-
-def _both_submitted(cast: Cast) -> Play:
-    """Two judgements that differ on the first question alone: one says none."""
-    play = _open(cast)
-    _judge(play, "assessor", {})
-    _judge(play, "b-assessor", {1: {}})
-    play.post("assessor", "submit")
-    assert "Both are" in play.post("b-assessor", "submit")
-    return play
-
-
-def _settled(cast: Cast) -> Play:
-    play = _both_submitted(cast)
-    for criterion in re.findall(r'<section class="card mb-3" id="([^"]+)"', play.page("assessor", "/differences")):
-        for name in ("assessor", "b-assessor"):
-            play.post(name, "settle", {"criterion": criterion, "as_of": "1", "why": "the question asks for it"})
-    return play
 
 
 def _told(play: Play) -> tuple[str, str]:
@@ -196,7 +59,7 @@ def _told(play: Play) -> tuple[str, str]:
 
 
 def test_a_case_goes_from_the_members_file_to_the_decision(cast: Cast, tmp_path: Path) -> None:
-    play = _settled(cast)
+    play = settled(cast)
     assert "All differences are settled" in play.page("secretariat")
     assert "two assessors compare your protocol" in play.page("reader")
     assert (play.told("admin")["stage"], play.told("admin")["result"]) == ("assessment", None)
@@ -210,7 +73,7 @@ def test_a_case_goes_from_the_members_file_to_the_decision(cast: Cast, tmp_path:
     play.post("secretariat", "decider", {"person": str(cast.offices[Role.REVIEWER].public)})
     assert "See page 4 of our guidance." in play.page("reviewer")
     before = Fraction(play.case.commonality)
-    change = {f"now-{gap}": "full", f"by-{gap}": _first_number(), "why": "the guidance is part of it"}
+    change = {f"now-{gap}": "full", f"by-{gap}": first_number(), "why": "the guidance is part of it"}
     play.post("reviewer", "decide", change)
     assert _told(play)[0] == f"{float(before * 100):.1f}", "a decision is not told before it is published"
     draft = play.told("admin")
@@ -251,11 +114,6 @@ def _check_what_if(play: Play, folder: Path) -> None:
     shown = [float(each) for each in re.findall(r"<div>([\d.]+) %", page)]
     assert shown == pytest.approx([told[each]["percent"] for each in ("before", "after", "at_best")], abs=0.06)
     assert play.get("reviewer", "/cases/what-if?edition=9.9").status_code == 404
-
-
-def _first_number() -> str:
-    protocol, _ = load_protocol(KESTREL)
-    return protocol.questions[0].number
 
 
 def _check_round_trip(play: Play, folder: Path, commonality: Fraction) -> None:
@@ -305,13 +163,13 @@ def _first_choice(play: Play, name: str) -> str:
 
 
 def _say_secret(play: Play, name: str) -> None:
-    criterion, form = _first_choice(play, name), _form(play, name, 1)
+    criterion, form = _first_choice(play, name), form_of(play, name, 1)
     secret = {f"degree-{criterion}": "partial", f"gap-{criterion}": SECRET, f"page-{criterion}": SECRET, "note": SECRET}
     play.post(name, "questions/1", form | secret)
 
 
 def test_nobody_reads_a_judgement_before_both_have_submitted(cast: Cast) -> None:
-    play = _open(cast, _excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
+    play = open_case(cast, excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
     _say_secret(play, "assessor")
     assert SECRET in _everything(play, "assessor"), "its author does"
     others = ("b-assessor", "secretariat", "reviewer", "admin", "reader", "b-admin")
@@ -322,7 +180,7 @@ def test_nobody_reads_a_judgement_before_both_have_submitted(cast: Cast) -> None
     assert not any(SECRET in _everything(play, each) for each in others)
     assert _without_tokens(play.page("b-assessor")) == page, "nor whether the other has submitted"
     assert not Mail.objects.filter(text__contains="judgements").exists()
-    form = _form(play, "b-assessor", 1)
+    form = form_of(play, "b-assessor", 1)
     assert not any(form[each] for each in form if each.startswith("gap-")), "it begins with an empty sheet"
     play.post("b-assessor", "questions/1", form | {"none": "on"})
     play.post("b-assessor", "submit")
@@ -332,7 +190,7 @@ def test_nobody_reads_a_judgement_before_both_have_submitted(cast: Cast) -> None
 
 
 def test_what_one_recorded_is_not_read_from_the_database_for_the_other(cast: Cast) -> None:
-    play = _open(cast, _excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
+    play = open_case(cast, excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
     _say_secret(play, "assessor")
     with CaptureQueriesContext(connection) as queries:
         play.page("b-assessor", "/questions/1")
@@ -342,9 +200,9 @@ def test_what_one_recorded_is_not_read_from_the_database_for_the_other(cast: Cas
 
 
 def test_the_members_own_view_is_kept_from_assessors_and_counts_for_nothing(cast: Cast) -> None:
-    content = _excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")])
-    own = _excel([("Number", "Criterion", "Degree", "Gap"), ("1", "LAB-08-02", "partial", SECRET)])
-    play = _open(cast, content, mapping=SimpleUploadedFile("own.xlsx", own))
+    content = excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")])
+    own = excel([("Number", "Criterion", "Degree", "Gap"), ("1", "LAB-08-02", "partial", SECRET)])
+    play = open_case(cast, content, mapping=SimpleUploadedFile("own.xlsx", own))
     assert SECRET not in _everything(play, "assessor")
     address = f"/protocols/{play.case.protocol.public}"
     assert "By your own view it would be" in play.get("reader", address).content.decode()
@@ -354,7 +212,7 @@ def test_the_members_own_view_is_kept_from_assessors_and_counts_for_nothing(cast
 
 
 def test_another_member_learns_of_no_case(cast: Cast) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     for each in ("", "/protocol", "/mapping.xlsx"):
         assert play.get("b-admin", f"{play.place}{each}").status_code == 404
     assert play.browsers["b-admin"].post(f"{play.place}/reply").status_code == 404
@@ -364,7 +222,7 @@ def test_another_member_learns_of_no_case(cast: Cast) -> None:
 
 
 def test_who_is_asked_says_first_that_it_has_no_tie(cast: Cast) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     play.post("secretariat", "take-out", {"person": str(cast.others["b-assessor"].public)})
     assert play.get("b-assessor", play.place).status_code == 404
     assert "was asked already" in play.post("secretariat", "ask", {"person": str(cast.others["b-assessor"].public)})
@@ -381,7 +239,7 @@ def test_who_is_asked_says_first_that_it_has_no_tie(cast: Cast) -> None:
 
 
 def test_nobody_with_an_address_of_the_members_company_is_asked(cast: Cast) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     play.post("secretariat", "take-out", {"person": str(cast.others["b-assessor"].public)})
     insider = come_in("Insider person", Place(office=Office.ASSESSOR))
     for person in (insider, *cast.a.people.values()):
@@ -394,14 +252,14 @@ def test_nobody_with_an_address_of_the_members_company_is_asked(cast: Cast) -> N
 
 @pytest.mark.parametrize("name", ["reviewer", "admin"])
 def test_only_assessors_are_asked(cast: Cast, name: str) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     person = cast.person(name)
     assert person is not None
     assert "is no assessor" in play.post("secretariat", "ask", {"person": str(person.public)})
 
 
 def test_an_assessor_sees_nothing_but_its_cases(cast: Cast) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     for each in ("/lists", "/editions", "/members", "/protocols", "/rounds", "/register", "/journal", "/articles"):
         assert play.get("assessor", each).status_code == 404, each
     assert play.get("assessor", "/home").headers["Location"] == "/cases"
@@ -410,7 +268,7 @@ def test_an_assessor_sees_nothing_but_its_cases(cast: Cast) -> None:
 
 # --- nasty input ------------------------------------------------------------------------------------------------------
 
-TWICE = _excel([("Number", "Question"), ("1", "One?"), ("1", "Two?")])
+TWICE = excel([("Number", "Question"), ("1", "One?"), ("1", "Two?")])
 
 
 @pytest.mark.parametrize(
@@ -420,8 +278,8 @@ TWICE = _excel([("Number", "Question"), ("1", "One?"), ("1", "Two?")])
         ("own.xlsx", b"", "empty"),
         ("own.pdf", b"%PDF-1.7", "neither YAML nor a spreadsheet"),
         ("own.xlsx", TWICE, "Question 1 stands here and in"),
-        ("own.xlsx", _excel([("Number", "Question")]), "no question below the headings"),
-        ("own.xlsx", _excel([("a", "b"), (1, 2)]), "no row of headings"),
+        ("own.xlsx", excel([("Number", "Question")]), "no question below the headings"),
+        ("own.xlsx", excel([("a", "b"), (1, 2)]), "no row of headings"),
         ("../../etc/passwd.xlsx", TWICE, "Question 1 stands here and in"),
         ("own.xlsx", b"x" * (2 * 2**20 + 1), "larger than 2 MB"),
     ],
@@ -429,34 +287,34 @@ TWICE = _excel([("Number", "Question"), ("1", "One?"), ("1", "Two?")])
 def test_a_protocol_that_cannot_be_read_is_refused_in_a_sentence(
     cast: Cast, name: str, content: bytes, says: str
 ) -> None:
-    answer = _send(_start(cast), name, content)
+    answer = send_protocol(browsers_of(cast), name, content)
     assert answer.status_code == 422
     assert says in answer.content.decode()
     assert not Protocol.objects.exists()
 
 
 def test_a_result_that_counts_is_not_replaced_by_its_member(cast: Cast) -> None:
-    play = _start(cast)
-    _send(play, "own.xlsx", _excel([("Number", "Question"), ("1", "One?")]))
+    play = browsers_of(cast)
+    send_protocol(play, "own.xlsx", excel([("Number", "Question"), ("1", "One?")]))
     Protocol.objects.update(mapping_name="confirmed.xlsx")
-    answer = _send(play, "own.xlsx", _excel([("Number", "Question"), ("1", "Another?")]))
+    answer = send_protocol(play, "own.xlsx", excel([("Number", "Question"), ("1", "Another?")]))
     assert "has a result that counts" in answer.content.decode()
 
 
 def test_a_protocol_is_not_replaced_while_assessors_are_at_it(cast: Cast) -> None:
-    play = _open(cast)
-    answer = _send(play, "Kestrel SRA 5.xlsx", _excel([("Number", "Question"), ("1", "Another?")]))
+    play = open_case(cast)
+    answer = send_protocol(play, "Kestrel SRA 5.xlsx", excel([("Number", "Question"), ("1", "Another?")]))
     assert "Assessors are at the protocol" in answer.content.decode()
     removed = play.browsers["secretariat"].post(f"/protocols/{play.case.protocol.public}/remove", follow=True)
     assert "Assessors are at the protocol" in removed.content.decode()
     play.post("secretariat", "withdraw", {"why": "the member sends another one"})
-    assert _send(play, "Kestrel SRA 5.xlsx", _excel([("Number", "Question"), ("1", "Two?")])).status_code == 302
+    assert send_protocol(play, "Kestrel SRA 5.xlsx", excel([("Number", "Question"), ("1", "Two?")])).status_code == 302
     assert play.get("assessor", f"{play.place}/differences").status_code == 404
 
 
 def test_the_same_form_opens_one_case(cast: Cast) -> None:
-    play = _start(cast)
-    protocol = _send(play, "own.xlsx", _kestrel()[0]).headers["Location"].rpartition("/")[2]
+    play = browsers_of(cast)
+    protocol = send_protocol(play, "own.xlsx", kestrel()[0]).headers["Location"].rpartition("/")[2]
     form = {"protocol": protocol, "once": str(uuid.uuid4())}
     first, again = (play.browsers["secretariat"].post("/cases/open", form).headers["Location"] for _ in range(2))
     assert first == again
@@ -480,10 +338,10 @@ def test_the_same_form_opens_one_case(cast: Cast) -> None:
 def test_an_answer_that_is_not_whole_is_refused_and_kept_in_the_form(
     cast: Cast, form: Mapping[str, str], says: str
 ) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     criterion = _first_choice(play, "assessor")
     sent = {name.format(id=criterion): value for name, value in form.items()}
-    page = play.post("assessor", "questions/1", _form(play, "assessor", 1) | sent | {"note": "mine"})
+    page = play.post("assessor", "questions/1", form_of(play, "assessor", 1) | sent | {"note": "mine"})
     assert says in page
     assert "<script>alert" not in page
     assert ">mine</textarea>" in page
@@ -491,9 +349,9 @@ def test_an_answer_that_is_not_whole_is_refused_and_kept_in_the_form(
 
 
 def test_two_windows_and_two_assessors_do_not_overwrite_each_other(cast: Cast) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     criterion = _first_choice(play, "assessor")
-    mine, other = _form(play, "assessor", 1), _form(play, "b-assessor", 1)
+    mine, other = form_of(play, "assessor", 1), form_of(play, "b-assessor", 1)
     play.post("assessor", "questions/1", mine | {f"degree-{criterion}": "full"})
     assert "in another window" in play.post("assessor", "questions/1", mine | {"none": "on"})
     page = play.post("b-assessor", "questions/1", other | {"none": "on", "then": "stay"})
@@ -504,15 +362,15 @@ def test_two_windows_and_two_assessors_do_not_overwrite_each_other(cast: Cast) -
 
 
 def test_an_answer_is_changed_and_taken_back_and_every_word_stays(cast: Cast) -> None:
-    play = _open(cast)
+    play = open_case(cast)
     criterion = _first_choice(play, "assessor")
     for said in ("full", "no", "full", ""):
-        play.post("assessor", "questions/1", _form(play, "assessor", 1) | {f"degree-{criterion}": said})
+        play.post("assessor", "questions/1", form_of(play, "assessor", 1) | {f"degree-{criterion}": said})
     words = [json.loads(each)["action"] for each in _bodies(cast, criterion)]
     assert words == ["confirmed", "withdrawn", "rejected", "changed", "withdrawn"]
     assert "0 of" in play.page("assessor")
     before = Event.objects.count()
-    play.post("assessor", "questions/1", _form(play, "assessor", 1))
+    play.post("assessor", "questions/1", form_of(play, "assessor", 1))
     assert Event.objects.count() == before, "what is said already is not said again"
 
 
@@ -523,21 +381,21 @@ def _bodies(cast: Cast, criterion: str) -> list[str]:
 
 def test_questions_that_meet_a_criterion_together(cast: Cast) -> None:
     lines = [("Number", "Question"), ("1", "Is there a contract?"), ("2", "Is it written in the worker's language?")]
-    play = _open(cast, _excel(lines))  # type: ignore[arg-type]
+    play = open_case(cast, excel(lines))  # type: ignore[arg-type]
     for at in (1, 2):
         extra = {"extra": "LAB-08-02", "degree-extra": "partial", "gap-extra": "one half", "then": "stay"}
-        play.post("assessor", f"questions/{at}", _form(play, "assessor", at) | extra)
+        play.post("assessor", f"questions/{at}", form_of(play, "assessor", at) | extra)
     assert "in part" in play.page("assessor", "/criteria").split("LAB-08-02")[1][:900]
-    form = _form(play, "assessor", 2)
+    form = form_of(play, "assessor", 2)
     play.post("assessor", "questions/2", form | {"together-LAB-08-02": "1"})
     assert "in full" in play.page("assessor", "/criteria").split("LAB-08-02")[1][:900]
     assert 'name="together-LAB-08-02" value="2"' in play.page("assessor", "/questions/1")
 
 
 def test_nothing_is_kept_after_submitting(cast: Cast) -> None:
-    play = _open(cast, _excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
+    play = open_case(cast, excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
     assert "1 questions have no answer yet" in play.post("assessor", "submit")
-    form = _form(play, "assessor", 1)
+    form = form_of(play, "assessor", 1)
     play.post("assessor", "questions/1", form | {"none": "on"})
     play.post("assessor", "submit")
     before = Event.objects.count()
@@ -549,11 +407,11 @@ def test_nothing_is_kept_after_submitting(cast: Cast) -> None:
 
 
 def test_a_criterion_leaves_the_count_where_both_say_so(cast: Cast) -> None:
-    play = _open(cast, _excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
+    play = open_case(cast, excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
     for name in ("assessor", "b-assessor"):
         left = {"criterion": "LAB-8R-01", "reason": "no recruitment in this trade"}
         play.post(name, "criteria/leave-out", left)
-        play.post(name, "questions/1", _form(play, name, 1) | {"none": "on"})
+        play.post(name, "questions/1", form_of(play, name, 1) | {"none": "on"})
         play.post(name, "submit")
     page = play.page("secretariat")
     assert "0.0 %" in page
@@ -564,7 +422,7 @@ def test_a_criterion_leaves_the_count_where_both_say_so(cast: Cast) -> None:
 
 
 def test_a_third_person_settles_what_two_cannot(cast: Cast) -> None:
-    play = _both_submitted(cast)
+    play = both_submitted(cast)
     third = come_in("Third person", Place(office=Office.ASSESSOR))
     play.browsers["third"] = client_of(third)
     play.post("secretariat", "ask", {"person": str(third.public), "third": "on"})
@@ -579,15 +437,8 @@ def test_a_third_person_settles_what_two_cannot(cast: Cast) -> None:
     assert "All differences are settled" in play.page("secretariat")
 
 
-def _replied(cast: Cast) -> Play:
-    play = _settled(cast)
-    play.post("secretariat", "draft")
-    play.post("admin", "reply")
-    return play
-
-
 def test_nobody_decides_who_has_another_part_in_the_case(cast: Cast) -> None:
-    play = _replied(cast)
+    play = replied(cast)
     assert "has a part in this case" in play.post(
         "secretariat", "decider", {"person": str(cast.offices[Role.SECRETARIAT].public)}
     )
@@ -600,7 +451,7 @@ def test_nobody_decides_who_has_another_part_in_the_case(cast: Cast) -> None:
 
 
 def test_the_member_replies_once_and_before_the_day(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    play = _settled(cast)
+    play = settled(cast)
     play.post("secretariat", "draft")
     now = clock.now()
     play.post("secretariat", "decider", {"person": str(cast.offices[Role.REVIEWER].public)})
@@ -613,7 +464,7 @@ def test_the_member_replies_once_and_before_the_day(cast: Cast, monkeypatch: pyt
 
 
 def test_an_appeal_is_decided_by_somebody_else_and_told_again(cast: Cast) -> None:
-    play = _replied(cast)
+    play = replied(cast)
     reviewer = {"person": str(cast.offices[Role.REVIEWER].public)}
     play.post("secretariat", "decider", reviewer)
     play.post("reviewer", "decide")
@@ -627,9 +478,9 @@ def test_an_appeal_is_decided_by_somebody_else_and_told_again(cast: Cast) -> Non
     other = come_in("Second reviewer", Place(office=Office.REVIEWER))
     play.browsers["other"] = client_of(other)
     play.post("secretariat", "decider", {"person": str(other.public)})
-    elsewhere = {"now-PRO-PA-01": "full", "by-PRO-PA-01": _first_number(), "why": "so"}
+    elsewhere = {"now-PRO-PA-01": "full", "by-PRO-PA-01": first_number(), "why": "so"}
     assert "The appeal is not about" in play.post("other", "decide", elsewhere)
-    play.post("other", "decide", {f"now-{gap}": "full", f"by-{gap}": _first_number(), "why": "page 7 says so"})
+    play.post("other", "decide", {f"now-{gap}": "full", f"by-{gap}": first_number(), "why": "page 7 says so"})
     play.post("secretariat", "publish")
     assert Fraction(play.case.commonality) > before
     assert Fraction(Protocol.objects.get().result["commonality"]["fraction"]) == Fraction(play.case.commonality)
@@ -637,7 +488,7 @@ def test_an_appeal_is_decided_by_somebody_else_and_told_again(cast: Cast) -> Non
 
 
 def test_every_deed_of_a_case_stands_in_the_journal_without_what_was_said(cast: Cast) -> None:
-    play = _open(cast, _excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
+    play = open_case(cast, excel([("Number", "Question"), ("1", "Is there a written contract for every worker?")]))
     _say_secret(play, "assessor")
     found = [each for each in entries(None) if each.action.startswith("case.")]
     assert {each.action for each in found} == {"case.open", "case.ask", "case.accept", "case.answer"}

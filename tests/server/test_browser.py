@@ -49,8 +49,12 @@ PAGES = {
         "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites", "SITE",
         "QUEUE", "volunteers", "withdrawn",
         "editions/pictures", "RELEASED",
+        "NEW CASE", "NEW EDITION", "DECIDED", "DELTA",
     ),
-    "Mira Solheim": ("cases", "CASE", "QUESTION", "CRITERIA", "news", "me"),
+    "Mira Solheim": (
+        "cases", "CASE", "QUESTION", "CRITERIA", "CRITERION", "news", "me", "DELTA", "DELTA QUESTION", "DELTA CRITERIA",
+        "DELTA CRITERION",
+    ),
     "Jonas Adeyemi": ("CASE",),
     "Counsellor Ruth Abara": ("home", "rounds", "register", "articles", "EDIT", "RESULT", "SITE"),
     "Claire Tréguier": (
@@ -61,6 +65,7 @@ PAGES = {
     "Owen de Kolk": ("lists", "LIST", "FIX"),
     "Priya Menon": ("home", "team", "signatures", "journal/own", "TEXT", "lists", "lists/send", "keys"),
     "Lena Vogt": ("team", "signatures", "OWN CASE"),
+    "Nuria Olivares": ("protocols", "DELTA OF OURS", "DECIDED OF OURS"),
     "Joost Bakker": ("protocols/send",),
     "Grace Ito": ("home", "signatures", "SIGN"),
 }  # fmt: skip
@@ -78,6 +83,23 @@ _LINKS = {
     "CASE": ("cases", "td a"),
     "QUESTION": ("cases", "td a", "text=Go on"),
     "CRITERIA": ("cases", "td a", "text=By criterion"),
+    "CRITERION": ("cases", "td a", "text=By criterion", "td a"),
+    "NEW CASE": ("members", "text=Maison Tréguier", "text=Protocols", "td a", "text=Prepare a case"),
+    "NEW EDITION": (
+        "members",
+        "text=Olivareta Alimentación",
+        "text=Protocols",
+        "text=issue 2",
+        "#edition >> option=7.0",
+        "text=Prepare a case",
+    ),
+    "DECIDED": ("cases", "tr:has-text('issue 2') td a"),
+    "DELTA": ("cases", "tr:has-text('issue 3') td a"),
+    "DELTA QUESTION": ("cases", "tr:has-text('issue 3') td a", "text=/^(Begin|Go on)$/"),
+    "DELTA CRITERIA": ("cases", "tr:has-text('issue 3') td a", ".btn:has-text('By criterion')"),
+    "DELTA CRITERION": ("cases", "tr:has-text('issue 3') td a", ".btn:has-text('By criterion')", "td a"),
+    "DELTA OF OURS": ("protocols", "text=issue 3", "text=Case 2"),
+    "DECIDED OF OURS": ("protocols", "text=issue 2", "text=Case 2"),
     "OWN CASE": ("protocols", "td a", "text=Case 2"),
     "SITE": ("sites?q=mill", "td a"),
     "QUEUE": ("editions", "td a", "text=Each site, and the ways on"),
@@ -104,7 +126,11 @@ def test_every_page(browser: Browser, address: str, person: str | None, width: s
         first, *links = _LINKS.get(place, (place,))
         page = watched.go(first)
         for link in links:
-            page.locator(link).first.click()
+            field, _, option = link.partition(" >> option=")
+            if option:
+                page.locator(field).select_option(option)
+            else:
+                page.locator(link).first.click()
         expect(page.locator("h1")).to_have_count(1)
         name = re.sub(r"\W+", "-", place).strip("-") or "welcome"
         watched.check(f"{person} {place} {width}")
@@ -326,6 +352,31 @@ def test_a_benchmark_in_a_day(browser: Browser, tmp_path: Path) -> None:
         _settle(mira, jonas)
         _decide(browser, address, office)
         calm(office, mira, jonas)
+
+
+def test_a_delta_is_judged_with_keys(browser: Browser, address: str) -> None:
+    """On a phone: what is new alone is asked, first questions, then criteria, each answered by keys."""
+    mira = Watched(browser, address, "phone").be("Mira Solheim")
+    page = mira.page
+    page.locator("tr:has-text('issue 3') td a").click()
+    page.get_by_role("link", name=re.compile("^(Begin|Go on)$")).click()
+    for at in range(3):
+        expect(page).to_have_url(re.compile(f"/questions/{at + 1}$"))
+        expect(page.locator("#sheet")).to_contain_text(f"{at} of 17 answered")
+        page.keyboard.press("n")
+        page.keyboard.press("s")
+    for at in range(14):
+        expect(page).to_have_url(re.compile(f"/criteria/{at + 1}$"))
+        expect(page.locator("#sheet")).to_contain_text(f"{at + 3} of 17 answered")
+        page.keyboard.press("n" if at or not page.locator("[data-choice]").count() else "a")
+        page.keyboard.press("s")
+    expect(page.locator("#sheet")).to_contain_text("17 of 17 answered")
+    mira.check("the last criterion")
+    page.get_by_role("link", name="The case", exact=True).click()
+    expect(page.get_by_role("button", name="Submit my judgement")).to_be_visible()
+    mira.check("a delta with all answered")
+    mira.picture("delta-phone")
+    mira.was_calm()
 
 
 def _settle(mira: Watched, jonas: Watched) -> None:

@@ -6,12 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from comity.benchmark.case.events import Carried, Published
+from comity.benchmark.case.events import Carried, Decided, Published
 from comity.benchmark.case.state import Case, known_mapping
+from comity.benchmark.case.steps import replay
 from comity.benchmark.criterion_mapping import CriterionMapping, on_criterion, put_into
 from comity.benchmark.profiles import Profile
 from comity.benchmark.result import Result, result_of
-from comity.vocabulary.benchmark import Benchmark, Combined, Criterion, Degree, ProtocolMapping
+from comity.vocabulary.benchmark import Benchmark, Combined, Criterion, Degree, Link, ProtocolMapping
 from comity.vocabulary.errors import OptionError
 from comity.vocabulary.protocol import Protocol, Question
 
@@ -71,11 +72,17 @@ def _grade(criterion: Criterion) -> tuple[str, str, str]:
 
 
 def published_mapping(case: Case) -> ProtocolMapping:
-    """The joint mapping of a published case. Raises OptionError before publication: until then it may change."""
+    """The joint mapping as it was published last. Raises OptionError before publication: until then it may change.
+
+    What an appeal was decided to and nobody was told yet is not in it.
+    """
     if not case.of_kind(Published):
         raise OptionError(
             f"The case {case.opened.case} is not published yet, so nothing of it carries over. Finish it."
         )
+    told = max(at for at, each in enumerate(case.events, 1) if isinstance(each, Published))
+    if any(isinstance(each, Decided) for each in case.events[told:]):
+        return known_mapping(replay(case.events[:told], case.frame))
     return known_mapping(case)
 
 
@@ -177,6 +184,39 @@ def carried_to_protocol(case: Case, after: Protocol) -> Carried:
         criteria=tuple(each for each in scope if each not in kept),
         questions=difference.to_judge,
         origins=_origins(case, kept),
+    )
+
+
+def carried_to(case: Case, protocol: Protocol, after: At) -> Carried:
+    """What a case takes over where the protocol, the edition of the benchmark, or both are new.
+
+    Of a new edition of one of them alone it is what `carried_to_protocol` or `carried_to_benchmark` says, with the
+    criteria to judge in the benchmark's order.
+    """
+    by_protocol = carried_to_protocol(case, protocol)
+    to_judge = {*benchmark_difference(At(case.frame.benchmark, case.edition), after).to_judge, *by_protocol.criteria}
+    kept = [each for each in after.criteria if each not in to_judge]
+    return Carried(
+        mapping=_only(by_protocol.mapping, kept),
+        criteria=tuple(each for each in after.criteria if each in to_judge),
+        questions=by_protocol.questions,
+        origins=_origins(case, kept),
+    )
+
+
+def links_kept(case: Case, protocol: Protocol, after: At) -> tuple[Link, ...]:
+    """The links of a published case whose question and criterion both say what they said, under their new numbers.
+
+    More than what carries over: a link stays true of its question where another question of its criterion changed.
+    For assessors to look at; none of them counts. Links that say "not at all" are left out.
+    """
+    same = protocol_difference(case.frame.protocol, protocol).same
+    difference = benchmark_difference(At(case.frame.benchmark, case.edition), after)
+    known = after.criteria.keys() - {*difference.to_judge}
+    return tuple(
+        replace(each, question=same[each.question])
+        for each in published_mapping(case).links
+        if each.question in same and each.criterion in known and each.degree is not Degree.NONE
     )
 
 

@@ -56,6 +56,7 @@ READS: Mapping[str, frozenset[Role]] = {
     "case.compare": _OFFICES | _ASSESSOR,
     "case.keep": _SECRETARIAT,
     "benchmark.see": _OFFICES,
+    "case.plan": _SECRETARIAT,
     "key.see": _ADMIN | _SECRETARIAT,
 }
 """Actions that change nothing, and who may do them."""

@@ -135,7 +135,8 @@ TABLES: Mapping[str, Table] = {
         _ALWAYS, open="id public article_kind title text for_members day withdrawn", inner="by changed"
     ),
     "assessments.Case": Table(
-        _ALWAYS, inner="id public once number by opened stage size latest compared edition profile published",
+        _ALWAYS,
+        inner="id public once number by opened stage size latest compared edition profile published before delta",
         member="member protocol title content file_name file commonality verdict",
     ),
     "assessments.Event": Table(_ALWAYS, inner="id case number kind who by", member="body"),

@@ -44,6 +44,8 @@ POINTS = (
     "case.decided",
     "case.published",
     "case.appealed",
+    "case.criterion-answered",
+    "case.changed",
     "key.made",
     "key.revoked",
     "round.opened",

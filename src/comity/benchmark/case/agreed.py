@@ -112,9 +112,8 @@ def agreement_of(case: Case) -> CaseAgreement:
     """The agreement of a case whose differences are settled. Raises OptionError before that."""
     settled_mapping(case)
     names = _names(case)
-    one, other = (judgement(case, case.assessments[each]) for each in case.submitted)
-    judged, scope = _judged(case), case.frame.benchmark.in_edition(case.edition)
-    found = compared(one, other, replace(case.frame.benchmark, criteria=judged), case.edition)
+    one = judgement(case, case.assessments[case.submitted[0]])
+    found, carried = judged_alone(case)
     differing = [(each.criterion, each.one, each.other) for each in found.differences]
     changed = [(each, one.verdicts.get(each.id), one.verdicts.get(each.id)) for each in _changed(case)]
     known = {each.id for each, *_ in differing}
@@ -123,8 +122,16 @@ def agreement_of(case: Case) -> CaseAgreement:
         tuple(Told(*each, _steps(case, each[0].id, names)) for each in differing),
         tuple(Told(*each, _steps(case, each[0].id, names)) for each in changed if each[0].id not in known),
         tuple(Dissent(names[each.who], each.criterion, _unnamed(each.why, names)) for each in dissents(case)),
-        len(scope) - len(judged),
+        carried,
     )
+
+
+def judged_alone(case: Case) -> tuple[Comparison, int]:
+    """Two submitted judgements over what they judged, and how many criteria carry over and are not in it."""
+    one, other = (judgement(case, case.assessments[each]) for each in case.submitted)
+    judged, scope = _judged(case), case.frame.benchmark.in_edition(case.edition)
+    found = compared(one, other, replace(case.frame.benchmark, criteria=judged), case.edition)
+    return found, len(scope) - len(judged)
 
 
 def _judged(case: Case) -> tuple[Criterion, ...]:

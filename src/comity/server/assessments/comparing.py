@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from comity.benchmark.agreement import Comparison
+from comity.benchmark.case.agreed import judged_alone
 from comity.benchmark.case.events import Role, Settled
 from comity.benchmark.case.state import Case as Standing
-from comity.benchmark.case.state import Stage, comparison, mapping_of, verdict_on
+from comity.benchmark.case.state import Stage, mapping_of, verdict_on
 from comity.benchmark.criterion_mapping import on_criterion
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import TEAM, Actor
@@ -60,7 +61,8 @@ class Difference:
 class Compared:
     """Two judgements side by side, once both are in. names: of the assessors in the order of their submission.
 
-    mine: 0 or 1, the place of the asker among them; None for anybody else.
+    mine: 0 or 1, the place of the asker among them; None for anybody else. carried: how many criteria carry over from
+    an earlier case: nobody judged them here, so they are in none of the figures.
     """
 
     figures: Comparison
@@ -70,6 +72,7 @@ class Compared:
     stage: str
     open: int
     differences: tuple[Difference, ...]
+    carried: int
 
 
 def compared(actor: Actor, public: UUID) -> Compared | None:
@@ -80,7 +83,7 @@ def compared(actor: Actor, public: UUID) -> Compared | None:
     if actor.role is Part.ASSESSOR and invitation(actor, public) == "asked":
         return None
     case = store.standing(row)
-    found, me = comparison(case), str(actor.user)
+    (found, carried), me = judged_alone(case), str(actor.user)
     accounts = [UUID(each) for each in case.roles if each not in (store.ENGINE, str(row.member.public))]
     names = {str(key): name for key, name in User.objects.filter(public__in=accounts).values_list("public", "name")}
     one, other = case.submitted
@@ -88,6 +91,7 @@ def compared(actor: Actor, public: UUID) -> Compared | None:
         found, (names.get(one, one), names.get(other, other)),
         case.submitted.index(me) if me in case.submitted else None, case.appointed.get(me) is Role.THIRD, row.stage,
         len(case.unsettled), tuple(_difference(case, each.criterion, names) for each in found.differences),
+        carried,
     )  # fmt: skip
 
 

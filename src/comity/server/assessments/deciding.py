@@ -49,7 +49,7 @@ def _row(public: UUID) -> Case:
     return Case.objects.select_for_update(of=("self",)).select_related("member", "protocol").get(public=public)
 
 
-def _tell(row: Case, subject: str, text: str) -> None:
+def tell_team(row: Case, subject: str, text: str) -> None:
     """Write a mail to everybody of the member's team."""
     people = Membership.objects.select_related("user").filter(member=row.member, ended=None, user__is_active=True)
     for each in people:
@@ -74,7 +74,7 @@ def draft(actor: Actor, public: UUID, link: str) -> None:
     _state(row, found)
     case = store.put(row, case, [said], person(actor))
     record(Deed("case.draft", str(public), actor.user, row.member.public, details=_figures(found)))
-    _tell(
+    tell_team(
         row,
         "The draft result of your protocol",
         f"the draft result of your protocol {row.title} is here, with what is missing. You can reply to it until "
@@ -192,7 +192,7 @@ def publish(actor: Actor, public: UUID, link: str) -> None:
     protocols.settle(row.protocol, Sent(f"case {row.number}.xlsx", workbook(case)), row.edition)
     protocols.hold(row.protocol, False)
     record(Deed("case.publish", str(public), actor.user, row.member.public, details=_figures(decided[-1].figures)))
-    _tell(
+    tell_team(
         row,
         "Your protocol is decided on",
         f"it is decided on your protocol {row.title}. You find the result here, and can appeal once until "

@@ -10,7 +10,7 @@ from django.db import transaction
 
 from comity.benchmark.case.events import Recorded, Role, Settled, Submitted
 from comity.benchmark.case.state import Case as Standing
-from comity.benchmark.case.state import Stage, criteria_to_judge, mapping_of
+from comity.benchmark.case.state import Stage, criteria_to_judge, mapping_of, questions_to_judge
 from comity.benchmark.criterion_mapping import CriterionMapping, on_criterion
 from comity.benchmark.record import (
     Action,
@@ -33,7 +33,7 @@ from comity.server.assessments.store import CaseError
 from comity.server.journal.services import Deed, record
 from comity.vocabulary.benchmark import Combined, Degree, Link, NotApplicable
 
-_CORRECTED = "corrected while judging"
+CORRECTED = "corrected while judging"
 """Why, where an assessor changes an answer and says nothing: the record asks for a reason."""
 NOT_THIS = "no"
 """The degree of a suggestion that is wrong."""
@@ -75,7 +75,7 @@ def entries_at(record: Iterable[Entry], question: str) -> int:
 
 def note_at(record: Iterable[Entry], question: str) -> str:
     """What the assessor noted last at a question, "" where nothing."""
-    said = [each.why for each in record if each.subject[1] == question and each.why not in ("", _CORRECTED)]
+    said = [each.why for each in record if each.subject[1] == question and each.why not in ("", CORRECTED)]
     return said[-1] if said else ""
 
 
@@ -96,7 +96,7 @@ def answer(actor: Actor, public: UUID, given: Answer) -> int:
     Returns how many entries that took. Raises CaseError, in a sentence, for what is incomplete, after submitting, and
     where the question was answered in another window since the page was shown.
     """
-    row, case, me = _mine(actor, public)
+    row, case, me = mine(actor, public)
     own = case.assessments.get(str(me.public), ())
     if given.seen is not None and given.seen != entries_at(own, given.question):
         raise CaseError(
@@ -105,8 +105,10 @@ def answer(actor: Actor, public: UUID, given: Answer) -> int:
         )
     if given.question not in {each.number for each in case.frame.protocol.questions}:
         raise CaseError("There is no such question. Load the page again.")
-    changes = list(_changes(case, own, given)) or list(_noted(own, given))
-    events = [_event(row, me, each, given.note) for each in changes]
+    if given.question not in questions_to_judge(case):
+        raise CaseError(f"Question {given.question} is unchanged, and what was judged of it carries over.")
+    found = list(_changes(case, own, given)) or list(_noted(own, given))
+    events = [event(row, me, each, given.note) for each in found]
     if events:
         store.put(row, case, events, me)
         record(Deed("case.answer", str(public), actor.user, details={"entries": str(len(events))}))
@@ -114,7 +116,7 @@ def answer(actor: Actor, public: UUID, given: Answer) -> int:
     return len(events)
 
 
-def _mine(actor: Actor, public: UUID, whole: bool = False) -> tuple[Case, Standing, User]:
+def mine(actor: Actor, public: UUID, whole: bool = False) -> tuple[Case, Standing, User]:
     """The case of an assessor who has not submitted, locked, as it may see it (`whole`: all of it)."""
     me = person(actor)
     row = Case.objects.select_for_update().get(public=public)
@@ -126,40 +128,56 @@ def _mine(actor: Actor, public: UUID, whole: bool = False) -> tuple[Case, Standi
     return row, case, me
 
 
-_Change = tuple[Action, What, str]
+Change = tuple[Action, What, str]
+"""What is done to which subject, and the page of its evidence."""
+Wanted = tuple[Subject, tuple[What, str]]
+"""What shall stand on a subject, and the page of its evidence."""
 
 
-def _event(row: Case, me: User, change: _Change, note: str = "") -> Recorded:
+def event(row: Case, me: User, change: Change, note: str = "") -> Recorded:
+    """An entry of an assessor's record."""
     action, what, page = change
     against = action in (Action.CHANGED, Action.WITHDRAWN)
     evidence = Evidence(row.file_name, page) if page else None
     return Recorded(
-        who=str(me.public), role=Role.ASSESSOR, when=store.moment(row), why=note or (_CORRECTED if against else ""),
+        who=str(me.public), role=Role.ASSESSOR, when=store.moment(row), why=note or (CORRECTED if against else ""),
         action=action, what=what, evidence=evidence,
     )  # fmt: skip
 
 
-def _changes(case: Standing, own: Sequence[Entry], given: Answer) -> Iterator[_Change]:
+def _changes(case: Standing, own: Sequence[Entry], given: Answer) -> Iterator[Change]:
     """What has to be recorded so that the record says what is given: first what goes, then what comes."""
     stands = {each.subject: each for each in standing(own)}
-    spoken = words(own)
     wanted = dict(_wanted(case, stands, given))
-    at_question = {subject for subject, each in stands.items() if given.question in _questions(each.what)}
-    for subject in sorted(at_question - wanted.keys()):
+    here = {subject for subject, each in stands.items() if given.question in _questions(each.what)}
+    here |= {("no_counterpart", "", each[2]) for each in wanted if each[0] == "link"} & stands.keys()
+    yield from changes(own, here, wanted)
+    if not given.none:
+        said = [(given.question, each.criterion) for each in given.said if each.degree == NOT_THIS]
+        yield from rejections(case, own, said)
+
+
+def changes(own: Sequence[Entry], here: Iterable[Subject], wanted: dict[Subject, tuple[What, str]]) -> Iterator[Change]:
+    """What of the subjects that stand `here` goes, and what comes, so that all that is wanted stands."""
+    stands, spoken = {each.subject: each for each in standing(own)}, words(own)
+    for subject in sorted(set(here) - wanted.keys()):
         yield Action.WITHDRAWN, stands[subject].what, ""
     for subject, (what, page) in sorted(wanted.items(), key=lambda each: each[0][0] == "combined"):
         before = stands.get(subject)
         if before is None or before.what != what or _page(before) != page:
             yield Action.CHANGED if subject in spoken else Action.CONFIRMED, what, page
-    proposed = {each.subject for each in case.suggestions}
-    for said in given.said if not given.none else ():
-        subject = ("link", given.question, said.criterion)
-        known = spoken.get(subject)
-        if said.degree == NOT_THIS and subject in proposed and not (known and known.action is Action.REJECTED):
-            yield Action.REJECTED, Link(given.question, said.criterion, Degree.NONE), ""
 
 
-def _noted(own: Sequence[Entry], given: Answer) -> Iterator[_Change]:
+def rejections(case: Standing, own: Sequence[Entry], said: Iterable[tuple[str, str]]) -> Iterator[Change]:
+    """The suggested pairs of question and criterion that are now said to be wrong."""
+    spoken, proposed = words(own), {each.subject for each in case.suggestions}
+    for question, criterion in said:
+        known = spoken.get(("link", question, criterion))
+        if ("link", question, criterion) in proposed and not (known and known.action is Action.REJECTED):
+            yield Action.REJECTED, Link(question, criterion, Degree.NONE), ""
+
+
+def _noted(own: Sequence[Entry], given: Answer) -> Iterator[Change]:
     """Where only the note is new: the first thing that stands on the question is said again with it."""
     if given.note and given.note != note_at(own, given.question):
         for each in [each for each in standing(own) if each.subject[1] == given.question][:1]:
@@ -170,7 +188,7 @@ def _page(entry: Entry) -> str:
     return entry.evidence.page if entry.evidence else ""
 
 
-def _wanted(case: Standing, stands: dict[Subject, Entry], given: Answer) -> Iterator[tuple[Subject, tuple[What, str]]]:
+def _wanted(case: Standing, stands: dict[Subject, Entry], given: Answer) -> Iterator[Wanted]:
     """What shall stand on the question, by subject, each with the page of its evidence."""
     question, linked = given.question, [each for each in given.said if each.degree not in ("", NOT_THIS)]
     if given.none:
@@ -178,23 +196,42 @@ def _wanted(case: Standing, stands: dict[Subject, Entry], given: Answer) -> Iter
             raise CaseError("The question is said to have no counterpart, and to meet criteria. Keep one of the two.")
         yield ("no_counterpart", question, ""), (NoCounterpart(question), "")
         return
-    scope = set(criteria_to_judge(case))
+    scope = {each.id for each in case.frame.benchmark.in_edition(case.edition)}
     for each in linked:
         if each.criterion not in scope:
             raise CaseError(
                 f"'{each.criterion}' is no criterion of edition {case.edition}. Choose one from the list, by its id."
             )
-        degree = Degree(each.degree)
-        if degree is Degree.PARTIAL and not each.gap.strip():
-            raise CaseError(f"Say what is missing for {each.criterion}: it is marked as met in part.")
-        gap = each.gap.strip() if degree is Degree.PARTIAL else ""
-        yield ("link", question, each.criterion), (Link(question, each.criterion, degree, gap=gap), each.page.strip())
+        _refuse_carried(case, each)
+        yield link(question, each.criterion, each.degree, each.gap, each.page)
         yield from _together(case, stands, question, each)
 
 
-def _together(
-    case: Standing, stands: dict[Subject, Entry], question: str, said: Said
-) -> Iterator[tuple[Subject, tuple[What, str]]]:
+def link(question: str, criterion: str, degree: str, gap: str, page: str) -> Wanted:
+    """A link that shall stand. Raises CaseError where it is in part and nobody says what is missing."""
+    partial = Degree(degree) is Degree.PARTIAL
+    if partial and not gap.strip():
+        raise CaseError(f"Say what is missing for {criterion}: it is marked as met in part.")
+    what = Link(question, criterion, Degree(degree), gap=gap.strip() if partial else "")
+    return ("link", question, criterion), (what, page.strip())
+
+
+def _refuse_carried(case: Standing, said: Said) -> None:
+    """Refuse what a criterion that carries over cannot take from a question that is judged now."""
+    carried = case.opened.carried
+    if carried is None or said.criterion in carried.criteria:
+        return
+    origin = carried.origins[said.criterion]
+    if any(each.criterion == said.criterion for each in carried.mapping.not_applicable):
+        raise CaseError(f"{said.criterion} cannot apply, as was judged in the case {origin}, and that carries over.")
+    if said.together:
+        raise CaseError(
+            f"{said.criterion} carries over from the case {origin} with the questions that meet it. Say how far this "
+            "question meets it by itself."
+        )
+
+
+def _together(case: Standing, stands: dict[Subject, Entry], question: str, said: Said) -> Iterator[Wanted]:
     subject = ("combined", "", said.criterion)
     if not said.together:
         return
@@ -218,9 +255,9 @@ def leave_out(actor: Actor, public: UUID, criterion: str, reason: str) -> None:
 
     It leaves the count only where both assessors say so. Raises CaseError where questions are linked to it.
     """
-    row, case, me = _mine(actor, public)
+    row, case, me = mine(actor, public)
     if criterion not in criteria_to_judge(case):
-        raise CaseError(f"'{criterion}' is no criterion of edition {case.edition}. Load the page again.")
+        raise CaseError(f"'{criterion}' is no criterion that is judged here. Load the page again.")
     own, subject = case.assessments.get(str(me.public), ()), ("not_applicable", "", criterion)
     stands = {each.subject: each for each in standing(own)}
     reason = reason.strip()
@@ -231,7 +268,7 @@ def leave_out(actor: Actor, public: UUID, criterion: str, reason: str) -> None:
         return
     action = (Action.CHANGED if before else Action.CONFIRMED) if reason else Action.WITHDRAWN
     what: What = NotApplicable(criterion, reason) if reason or before is None else before.what
-    store.put(row, case, [_event(row, me, (action, what, ""))], me)
+    store.put(row, case, [event(row, me, (action, what, ""))], me)
     record(Deed("case.answer", str(public), actor.user, details={"entries": "1"}))
 
 
@@ -241,7 +278,7 @@ def submit(actor: Actor, public: UUID, link: str) -> bool:
 
     Then both assessors get a mail, and not before. Raises CaseError where questions are open or it contradicts itself.
     """
-    row, case, me = _mine(actor, public, whole=True)
+    row, case, me = mine(actor, public, whole=True)
     store.put(row, case, [Submitted(who=str(me.public), role=Role.ASSESSOR, when=store.moment(row))], me)
     record(Deed("case.submit", str(public), actor.user))
     if row.compared:

@@ -17,7 +17,8 @@ class Case(models.Model):
     `content` is the protocol as JSON, `file` the name in the vault of the file that it was read from. The rest follows
     from the events and is kept for lists of cases: `stage`, `size` (number of events) and `latest` (moment of the last
     one), `compared` (both assessors have submitted), `commonality` as "n/d" and `verdict` as told to the member last,
-    "" before the draft result, `published`.
+    "" before the draft result, `published`. `before` is the decided case of the same member that it rests on: a `delta`
+    judges only what does not carry over from that one; else its links are offered to assessors.
     """
 
     public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -40,6 +41,8 @@ class Case(models.Model):
     commonality = models.CharField(max_length=40, blank=True)
     verdict = models.CharField(max_length=20, blank=True)
     published = models.DateTimeField(null=True)
+    before = models.ForeignKey("self", on_delete=models.PROTECT, related_name="+", null=True)
+    delta = models.BooleanField(default=False)
 
     class Meta:
         ordering = ("-opened",)

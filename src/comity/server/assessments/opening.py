@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-import comity
 from comity.benchmark.case.events import (
     Appointed,
     Opened,
@@ -28,15 +26,15 @@ from comity.benchmark.case.state import Frame, Stage
 from comity.benchmark.case.steps import replay
 from comity.benchmark.json_values import text, to_json
 from comity.benchmark.profiles import DEFAULT, PROFILES
-from comity.benchmark.record import Action, Engine, entries_of
-from comity.benchmark.suggest import suggest
+from comity.benchmark.record import Action, entries_of
 from comity.reference.benchmarks import common
 from comity.server import clock, faults
 from comity.server.accounts import outbox
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import Actor, Office
 from comity.server.accounts.selectors import person
-from comity.server.assessments import store
+from comity.server.assessments import again, store
+from comity.server.assessments.again import Rest, Way
 from comity.server.assessments.models import Asked, Case
 from comity.server.assessments.store import CaseError
 from comity.server.journal.services import Deed, record
@@ -45,27 +43,31 @@ from comity.server.members.models import Membership
 from comity.server.protocols import counting
 from comity.server.protocols import services as protocols
 from comity.server.protocols.models import Protocol as Kept
-from comity.vocabulary.benchmark import Link, ProtocolMapping
+from comity.vocabulary.benchmark import ProtocolMapping
 
-SUGGESTED = 5
-"""How many criteria are suggested for a question (benchmarking.md 5)."""
 TERMS = Terms(panel=1)
 """One person decides, who had no part in the case before (decision 0038)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Which protocol, against which edition of the benchmark ("": the current one). `once` is drawn with the form."""
+    """Which protocol, against which edition of the benchmark ("": the current one). `once` is drawn with the form.
+
+    before: the decided case of the same member that it rests on, and in which `way`.
+    """
 
     protocol: UUID
     once: UUID
     edition: str = ""
+    before: UUID | None = None
+    way: Way = Way.WHOLE
 
 
 def open_case(actor: Actor, plan: Plan) -> Case:
     """Open a case for a member's protocol; what the member sent as its own view is taken in. The same form is one case.
 
-    Raises CaseError where a case of it is open already, ComityError where its file cannot be read any more.
+    Raises CaseError where a case of it is open already or what it should rest on does not carry over, ComityError where
+    its file cannot be read any more.
     """
     twin = Case.objects.filter(once=plan.once).first()
     if twin:
@@ -87,6 +89,7 @@ def open_case(actor: Actor, plan: Plan) -> Case:
 
 @transaction.atomic
 def _opened(actor: Actor, plan: Plan, found: Kept, frame: Frame, view: ProtocolMapping | None) -> Case:
+    before = _before(plan, found)  # locked first, as where a decision is told
     kept = Kept.objects.select_for_update().get(pk=found.pk)
     twin = Case.objects.filter(once=plan.once).first()
     if twin:  # the same form, sent twice at once: the other was first
@@ -101,41 +104,51 @@ def _opened(actor: Actor, plan: Plan, found: Kept, frame: Frame, view: ProtocolM
         member=found.member, protocol=kept, title=found.title,
         content=text(to_json(frame.protocol, type(frame.protocol))), file_name=found.file_name,
         file=vault.put(bytes(kept.file)), edition=edition, profile=DEFAULT, by=person(actor), opened=now,
-        latest=now,
+        latest=now, before=before, delta=before is not None and plan.way is Way.DELTA,
     )  # fmt: skip
-    events = list(_beginning(actor, row, frame, view, now))
+    taken = again.rest(before, frame, edition, plan.way) if before else None
+    events = list(_beginning(actor, row, frame, view, taken))
     row.save()
     with store.in_words():
         store.keep(row, replay(events, frame), events, row.by)
     protocols.hold(kept, True)
     details = {"case": row.number, "protocol": kept.number, "edition": edition, "rules": DEFAULT}
+    details |= {"way": plan.way.value, "before": before.number} if before else {}
     record(Deed("case.open", str(row.public), actor.user, found.member.public, details=details))
     faults.point("case.opened")
     return row
 
 
+def _before(plan: Plan, kept: Kept) -> Case | None:
+    """The decided case that a new one rests on, locked, so that no appeal is told meanwhile."""
+    if plan.way is Way.WHOLE:
+        return None
+    own = Case.objects.select_for_update().filter(member=kept.member_id)
+    found = own.filter(public=plan.before).first() if plan.before else None
+    if found is None:
+        raise CaseError("There is no such case of this member to rest on. Load the page again.")
+    return found
+
+
 def _beginning(
-    actor: Actor, row: Case, frame: Frame, view: ProtocolMapping | None, now: datetime
+    actor: Actor, row: Case, frame: Frame, view: ProtocolMapping | None, taken: Rest | None
 ) -> Iterator[Happened]:
-    """The first events: opened, what the member says itself, what the engine suggests."""
-    member, office = str(row.member.public), str(actor.user)
+    """The first events: opened, what the member says itself, what is suggested."""
+    member, office, now = str(row.member.public), str(actor.user), row.opened
     protocol, benchmark, profile = frame.bases(row.edition)
     yield Opened(
         who=office, role=Role.SECRETARIAT, when=now, case=row.number, member=row.member.name, protocol=protocol,
-        benchmark=benchmark, profile=profile, terms=TERMS,
+        benchmark=benchmark, profile=profile, terms=TERMS, carried=taken.carried if taken else None,
     )  # fmt: skip
     for each in entries_of(view, member, now) if view else ():
         yield Recorded(
             who=member, role=Role.MEMBER, when=now, action=each.action, what=each.what, evidence=each.evidence
         )
     yield SelfAssessed(who=member, role=Role.MEMBER, when=now, why="as sent with the protocol" if view else "none sent")
-    engine = f"comity {comity.__version__}"
-    for found in suggest(frame.protocol, frame.benchmark, row.edition, SUGGESTED):
-        for one in found.criteria:
-            yield Recorded(
-                who=store.ENGINE, role=Role.ENGINE, when=now, why=one.reason, action=Action.PROPOSED,
-                what=Link(found.question, one.criterion, one.degree), engine=Engine(engine, one.score),
-            )  # fmt: skip
+    for what, engine, why in again.proposals(frame, row.edition, taken):
+        yield Recorded(
+            who=store.ENGINE, role=Role.ENGINE, when=now, why=why, action=Action.PROPOSED, what=what, engine=engine
+        )
     yield Suggested(who=office, role=Role.SECRETARIAT, when=now)
 
 

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import F
+
 from comity.benchmark.editions import At, WhatIf, mapped, what_if
 from comity.benchmark.result import Result
 from comity.reference.benchmarks import common
@@ -43,12 +45,17 @@ def editions() -> Sequence[str]:
 def outlooks(edition: str) -> Sequence[Outlook]:
     """What an edition would do to each protocol by its latest decision that was told, by member. For offices.
 
+    A protocol whose new edition was decided on is not among them.
     Raises KeyError for an edition that there is not.
     """
     if edition not in editions():
         raise KeyError(edition)
     latest: dict[int, Case] = {}
     told = Case.objects.select_related("member").filter(published__isnull=False, protocol__removed=None)
+    followed = Case.objects.filter(published__isnull=False, before__isnull=False).exclude(
+        protocol=F("before__protocol")
+    )
+    told = told.exclude(protocol__in=followed.values("before__protocol"))
     for row in told.order_by("published"):
         latest[row.protocol_id] = row
     found = []

@@ -25,7 +25,10 @@ from comity.server.lists import vault
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A case in a list. `percent` and `verdict` as told to the member last, None and "" before the draft result."""
+    """A case in a list. `percent` and `verdict` as told to the member last, None and "" before the draft result.
+
+    before: number of the decided case that it rests on, or ""; a `delta` judges only what does not carry over.
+    """
 
     public: UUID
     number: str
@@ -42,6 +45,9 @@ class Line:
     percent: float | None
     verdict: str
     published: datetime | None
+    before: str
+    before_public: UUID | None
+    delta: bool
 
 
 def _line(row: Case) -> Line:
@@ -49,10 +55,11 @@ def _line(row: Case) -> Line:
     return Line(
         row.public, row.number, row.member.name, row.member.public, row.protocol.public, row.title, row.file_name,
         row.edition, row.profile, row.stage, row.opened, row.compared, share, row.verdict, row.published,
+        row.before.number if row.before else "", row.before.public if row.before else None, row.delta,
     )  # fmt: skip
 
 
-_HEAVY = tuple(f"protocol__{each}" for each in ("file", "mapping", "result", "own", "own_result"))
+_HEAVY = ("before__content", *(f"protocol__{each}" for each in ("file", "mapping", "result", "own", "own_result")))
 """What a list of cases does not need."""
 
 
@@ -70,7 +77,7 @@ def own_member(actor: Actor) -> UUID:
 
 def scope(actor: Actor) -> QuerySet[Case]:
     """The cases that somebody may know of."""
-    found = Case.objects.select_related("member", "protocol").defer("content", *_HEAVY)
+    found = Case.objects.select_related("member", "protocol", "before").defer("content", *_HEAVY)
     if actor.role in TEAM:
         return found.filter(member__public=own_member(actor))
     if actor.role is Part.ASSESSOR:

@@ -40,8 +40,12 @@ class CaseError(ComityError):
     """Something about a benchmark case cannot be done."""
 
 
-def _frame(content: str, profile: str) -> Frame:
+def frame(row: Case) -> Frame:
     """What a case is about."""
+    return _frame(row.content, row.profile)
+
+
+def _frame(content: str, profile: str) -> Frame:
     return Frame(from_json(parsed(content), Protocol), common(), PROFILES[profile])
 
 

@@ -13,6 +13,7 @@ from comity.benchmark.case.state import Stage
 from comity.benchmark.case.steps import replay
 from comity.benchmark.case.views import result_for
 from comity.benchmark.result import Result
+from comity.benchmark.validity import End, Status, end, status
 from comity.server import clock
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import TEAM, Actor
@@ -28,6 +29,8 @@ class Told:
 
     reply_until, appeal_until: last days; `replied`, `grounds`: what the member stated, None before. decided: day
     and reason of each decision. mine: whether the asker is named to decide now; decider: who is.
+    worth: what the published result is worth today (`benchmark/validity.py`), "" before it is told. ends: the first day
+    on which a recognition does not hold any more, as far as that is known, and why; None where nothing is recognised.
     """
 
     result: Result
@@ -41,6 +44,8 @@ class Told:
     decider: str
     mine: bool
     may_decide: bool
+    worth: str
+    ends: End | None
 
 
 def told(actor: Actor, public: UUID) -> Told | None:
@@ -69,6 +74,7 @@ def told(actor: Actor, public: UUID) -> Told | None:
         tuple((each.day, each.why) for each in decided), tuple(each.day for each in published),
         "" if team or not named else User.objects.values_list("name", flat=True).get(public=named[0]),
         str(actor.user) in named, ready and case.stage in (Stage.REPLY, Stage.APPEAL),
+        *_worth(case, today),
     )  # fmt: skip
 
 
@@ -85,6 +91,13 @@ def stage_for(actor: Actor, line: Line) -> str:
 
 
 _TOLD = frozenset(each.value for each in (Stage.REPLY, Stage.PUBLISHED, Stage.APPEAL, Stage.WITHDRAWN))
+
+
+def _worth(case: Standing, today: date) -> tuple[str, End | None]:
+    worth = status(case, today)
+    if not case.of_kind(Published) or worth is None:
+        return "", None
+    return worth.value, end(case) if worth is not Status.NOT_RECOGNISED else None
 
 
 def _stage_for(case: Standing, team: bool) -> str:

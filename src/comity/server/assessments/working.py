@@ -8,24 +8,27 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
-from comity.benchmark.case.events import Role
+from comity.benchmark.case.events import Carried, Role
 from comity.benchmark.case.state import Case as Standing
-from comity.benchmark.case.state import criteria_to_judge, mapping_of
-from comity.benchmark.record import Action, Entry, Subject, standing, words
+from comity.benchmark.case.state import criteria_to_judge, mapping_of, questions_to_judge
+from comity.benchmark.record import Action, Engine, Entry, Subject, standing, without_counterpart, words
 from comity.benchmark.result import Result, result_of
 from comity.benchmark.workbook import Offer, write_workbook
 from comity.server.accounts.roles import Actor
 from comity.server.assessments import store
+from comity.server.assessments.again import EARLIER, Then, then
 from comity.server.assessments.judging import NOT_THIS, Answer, Said, entries_at, note_at
 from comity.server.assessments.models import Asked, Case
 from comity.server.assessments.selectors import me
 from comity.vocabulary.benchmark import Combined, Criterion, Link
+from comity.vocabulary.protocol import Question
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A criterion beside a question: what the engine suggests (`chance` in per cent, None where it did not) and what
-    the assessor said: `degree` full, partial, no or "", with gap, page and the other questions of `together`.
+    """A criterion beside a question: what is suggested (`chance` in per cent where by the engine, None where it was
+    judged so in an earlier case) and what the assessor said: `degree` full, partial, no or "", with gap, page and the
+    other questions of `together`. origin: the case from which it carries over and is not judged again, or "".
     """
 
     criterion: Criterion
@@ -38,11 +41,12 @@ class Choice:
     gap: str = ""
     page: str = ""
     together: str = ""
+    origin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One question to judge, the `at`-th `of` all, with its criteria, and how many questions are answered.
+    """One question to judge, the `at`-th `of` all, with its criteria. then: how it was asked before it changed.
 
     extra: a criterion that was named in a form that was refused.
     """
@@ -58,19 +62,20 @@ class Sheet:
     answered: bool
     note: str
     seen: int
-    done: int
     submitted: bool
+    then: Then | None = None
     extra: Said | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """An assessor's own judgement as it stands."""
+    """An assessor's own judgement as it stands. In a delta only what does not carry over is asked."""
 
     public: UUID
     case: Standing
     me: str
     entries: tuple[Entry, ...]
+    row: Case
 
     @property
     def submitted(self) -> bool:
@@ -83,10 +88,45 @@ class Work:
         return frozenset(mapping_of(self.case, self.entries).answered)
 
     @property
+    def carried(self) -> Carried | None:
+        """What carries over from an earlier case; None where all of it is judged."""
+        return self.case.opened.carried
+
+    @property
+    def asked(self) -> Sequence[Question]:
+        """The questions to judge, in the protocol's order."""
+        return [each for each in self.case.frame.protocol.questions if each.number in questions_to_judge(self.case)]
+
+    @property
     def questions(self) -> Sequence[tuple[str, str, bool]]:
-        """Number, text and whether it is answered, in the protocol's order."""
+        """Number, text and whether it is answered, of each question to judge."""
         done = self.answered
-        return [(each.number, each.text, each.number in done) for each in self.case.frame.protocol.questions]
+        return [(each.number, each.text, each.number in done) for each in self.asked]
+
+    @property
+    def spoken(self) -> frozenset[str]:
+        """The criteria of which something is said, were it that nothing asks for them."""
+        mapping = mapping_of(self.case, self.entries)
+        said = {*(each.criterion for each in mapping.links), *(each.criterion for each in mapping.not_applicable)}
+        return frozenset(said | set(without_counterpart(self.entries)))
+
+    @property
+    def open_to_answer(self) -> Sequence[tuple[str, str, bool]]:
+        """Id, title and whether it is answered, of each criterion that must be: none but in a delta."""
+        if self.carried is None:
+            return []
+        done, titles = self.spoken, dict(self.criteria)
+        return [(each, titles[each], each in done) for each in criteria_to_judge(self.case)]
+
+    @property
+    def done(self) -> int:
+        """How many of `of` are answered."""
+        return sum(done for *_, done in (*self.questions, *self.open_to_answer))
+
+    @property
+    def of(self) -> int:
+        """How many questions, and in a delta criteria, have to be answered."""
+        return len(self.questions) + len(self.open_to_answer)
 
     @property
     def criteria(self) -> Sequence[tuple[str, str]]:
@@ -95,9 +135,15 @@ class Work:
         return [(each.id, each.wording(frame.protocol.language).title) for each in frame.benchmark.in_edition(edition)]
 
     @property
-    def first_open(self) -> int:
-        """The place of the first question without an answer, from 1; 1 where all have one."""
-        return next((at for at, (_, _, done) in enumerate(self.questions, 1) if not done), 1)
+    def first_open(self) -> tuple[str, int]:
+        """Whether the first without an answer is a question or a criterion, and its place from 1.
+
+        The first of all where each has one; ("", 0) where there is nothing to judge.
+        """
+        kinds = (("question", self.questions), ("criterion", self.open_to_answer))
+        places = [(kind, at, done) for kind, them in kinds for at, (*_, done) in enumerate(them, 1)]
+        kind, at, _ = next((each for each in places if not each[2]), places[0] if places else ("", 0, True))
+        return kind, at
 
     @property
     def result(self) -> Result:
@@ -109,29 +155,33 @@ class Work:
 
 def work(actor: Actor, public: UUID) -> Work | None:
     """The own work of an assessor who takes part; None for anybody else."""
-    row = Case.objects.filter(
-        pk__in=Asked.objects.filter(person__public=me(actor), takes=True, role=Role.ASSESSOR.value).values("case"),
-        public=public,
-    ).first()
+    row = (
+        Case.objects.select_related("before")
+        .filter(
+            pk__in=Asked.objects.filter(person__public=me(actor), takes=True, role=Role.ASSESSOR.value).values("case"),
+            public=public,
+        )
+        .first()
+    )
     if row is None:
         return None
     account = str(actor.user)
     case = store.standing(row, account)
-    return Work(public, case, account, case.assessments.get(account, ()))
+    return Work(public, case, account, case.assessments.get(account, ()), row)
 
 
 def sheet(found: Work, at: int) -> Sheet | None:
     """The `at`-th question, from 1; None where there is none."""
     protocol = found.case.frame.protocol
-    if not 1 <= at <= len(protocol.questions):
+    if not 1 <= at <= len(found.asked):
         return None
-    asked, answered = protocol.questions[at - 1], found.answered
+    asked, answered = found.asked[at - 1], found.answered
     titles = {each.code: each.title for each in protocol.sections}
     none = any(each.subject == ("no_counterpart", asked.number, "") for each in standing(found.entries))
     return Sheet(
-        at, len(protocol.questions), asked.number, asked.text, titles.get(asked.section, ""), asked.obligation.value,
+        at, len(found.asked), asked.number, asked.text, titles.get(asked.section, ""), asked.obligation.value,
         _choices(found, asked.number), none, asked.number in answered, note_at(found.entries, asked.number),
-        entries_at(found.entries, asked.number), len(answered), found.submitted,
+        entries_at(found.entries, asked.number), found.submitted, then(found.row, found.case, asked.number),
     )  # fmt: skip
 
 
@@ -173,11 +223,16 @@ def _choices(found: Work, question: str) -> tuple[Choice, ...]:
 
 
 def _offered(choice: Choice, offer: Entry | None) -> Choice:
-    """A choice with what the engine says of it."""
+    """A choice with what is suggested of it; what was missing in an earlier case stands there to be changed."""
     if offer is None or offer.engine is None or not isinstance(offer.what, Link):
         return choice
-    chance = round(100 * offer.engine.score)
-    return replace(choice, suggested=offer.what.degree.value, chance=chance, reason=offer.why)
+    chance, gap = chance_of(offer.engine), choice.gap or ("" if choice.degree else offer.what.gap)
+    return replace(choice, suggested=offer.what.degree.value, chance=chance, reason=offer.why, gap=gap)
+
+
+def chance_of(engine: Engine) -> int | None:
+    """How likely the engine finds a suggestion, in per cent; None where it was judged so in an earlier case."""
+    return None if engine.version.startswith(EARLIER) else round(100 * engine.score)
 
 
 def _said(case: Standing, criterion: Criterion, question: str, stands: Mapping[Subject, Entry]) -> Choice:
@@ -185,11 +240,12 @@ def _said(case: Standing, criterion: Criterion, question: str, stands: Mapping[S
     wording = criterion.wording(case.frame.protocol.language)
     stand, combined = stands.get(("link", question, criterion.id)), stands.get(("combined", "", criterion.id))
     link = stand.what if stand and isinstance(stand.what, Link) else None
-    others = _together_of(combined) if combined else ()
+    others, carried = _together_of(combined) if combined else (), case.opened.carried
     return Choice(
         criterion, wording.title, wording.requirement, degree=link.degree.value if link else "",
         gap=link.gap if link else "", page=stand.evidence.page if stand and stand.evidence else "",
         together="; ".join(each for each in others if each != question) if question in others else "",
+        origin=carried.origins.get(criterion.id, "") if carried else "",
     )  # fmt: skip
 
 
@@ -213,7 +269,10 @@ def workbook(found: Work) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Covered:
-    """A criterion as the own judgement has it: verdict full, partial, none or "not applicable", by which questions."""
+    """A criterion as the own judgement has it: verdict full, partial, none or "not applicable", by which questions.
+
+    place: where it is answered, from 1; 0 where it carries over from the case `origin`.
+    """
 
     criterion: Criterion
     title: str
@@ -221,22 +280,26 @@ class Covered:
     verdict: str
     questions: tuple[str, ...]
     reason: str
+    place: int
+    origin: str
 
 
 def by_criterion(found: Work) -> Sequence[Covered]:
-    """Every criterion of the edition as the own judgement has it."""
+    """Every criterion of the edition as the own judgement has it, in a delta with what carries over."""
     mapping, result, language = mapping_of(found.case, found.entries), found.result, found.case.frame.protocol.language
     linked: dict[str, list[str]] = {}
     for each in mapping.links:
         linked.setdefault(each.criterion, []).append(each.question)
     reasons = {each.criterion: each.reason for each in mapping.not_applicable}
     order = {each.number: at for at, each in enumerate(found.case.frame.protocol.questions)}
+    places = {each: at for at, each in enumerate(criteria_to_judge(found.case), 1)}
+    origins = found.carried.origins if found.carried else {}
     return [
         Covered(
             each, each.wording(language).title, each.wording(language).requirement,
             result.verdicts[each.id].value if each.id in result.verdicts else "not applicable",
             tuple(sorted(linked.get(each.id, ()), key=order.__getitem__)), reasons.get(each.id, ""),
+            places.get(each.id, 0), origins.get(each.id, ""),
         )
         for each in found.case.frame.benchmark.in_edition(found.case.edition)
-        if each.id in criteria_to_judge(found.case)
     ]  # fmt: skip

@@ -16,7 +16,7 @@ from comity.server.accounts import services as accounts
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import VISITOR, Actor, Office, Role, TeamRole
 from comity.server.assessments import judging, opening
-from comity.server.demo import before, protocol, texts
+from comity.server.demo import before, cases, protocol, texts
 from comity.server.demo import lists as demo_lists
 from comity.server.editions import services as editions
 from comity.server.editions import waivers
@@ -117,6 +117,7 @@ def _first_half(secretariat: Actor, today: date) -> None:
     member = _admin_of("Maison Tréguier").member
     assert member is not None
     protocols.add(secretariat, member, protocols.Upload(*protocol.made(), uuid.uuid4()))
+    _cases(secretariat)
     _case(secretariat)
     for days, (title, text) in zip((2, 40), texts.NEWS, strict=True):
         news.write(secretariat, news.Draft("news", title, text, False, today - timedelta(days=days)))
@@ -133,6 +134,15 @@ def _waiver(secretariat: Actor) -> None:
     waivers.sign(
         admin, found.public, rows, words.digest, members.Hand(admin.name, "Head of responsible sourcing", False)
     )
+
+
+def _cases(secretariat: Actor) -> None:
+    """A case that was decided, and one of the protocol's new edition."""
+    mira, jonas = (
+        Actor(Role.ASSESSOR, User.objects.get(name=name).public) for name in ("Mira Solheim", "Jonas Adeyemi")
+    )
+    reviewer = Actor(Role.REVIEWER, User.objects.get(name="Counsellor Ruth Abara").public)
+    cases.play(secretariat, reviewer, _admin_of("Olivareta Alimentación"), (mira, jonas))
 
 
 def _case(secretariat: Actor) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from uuid import UUID
 
@@ -97,31 +96,6 @@ def result_context(request: HttpRequest, public: UUID) -> dict[str, object]:
         "percent": float(result.commonality * 100), "top_up": missing_of(result.top_up),
         "gaps": missing_of(result.gaps), "band": [float(each * 100) for each in result.band],
     }  # fmt: skip
-
-
-class OpenForm(forms.Form):
-    """Which protocol to open a case for, and against which edition."""
-
-    protocol = forms.UUIDField()
-    edition = forms.CharField(max_length=20, required=False)
-    once = forms.UUIDField(required=False)
-
-
-@allows(POST="case.lead")
-def open_case(request: HttpRequest) -> HttpResponse:
-    """Open a case for a member's protocol."""
-    form = OpenForm(request.POST)
-    if not form.is_valid():
-        raise Http404
-    data = form.cleaned_data
-    try:
-        plan = opening.Plan(data["protocol"], data["once"] or uuid.uuid4(), data["edition"])
-        made = opening.open_case(asker(request), plan)
-        tell(request, f"The case {made.number} is open. Ask two assessors.")
-        return redirect("cases-one", made.public)
-    except ComityError as error:
-        tell(request, "", error)
-        return redirect("cases")
 
 
 class PersonForm(forms.Form):

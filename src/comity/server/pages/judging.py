@@ -15,6 +15,7 @@ from comity.server.access import allows, asker
 from comity.server.assessments import judging, working
 from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.pages.cases import found
+from comity.server.pages.criteria import own_work
 from comity.vocabulary.errors import ComityError
 
 _MOST = 2000
@@ -25,24 +26,17 @@ _PARTED = re.compile(r"[;,\s]+")
 _DEGREES = ("full", "partial", judging.NOT_THIS, "")
 
 
-def _work(request: HttpRequest, public: UUID) -> working.Work:
-    """The own work of who asks; Http404 where it takes no part as an assessor."""
-    mine = working.work(asker(request), public)
-    if mine is None:
-        raise Http404
-    return mine
-
-
 @allows(GET="case.map")
 def begin(request: HttpRequest, public: UUID) -> HttpResponse:
-    """To the first question without an answer."""
-    return redirect("cases-question", public, _work(request, public).first_open)
+    """To the first question, or in a delta criterion, without an answer; to the case where nothing is to be judged."""
+    kind, at = own_work(request, public).first_open
+    return redirect(f"cases-{kind}", public, at) if kind else redirect("cases-one", public)
 
 
 @allows(GET="case.map", POST="case.judge")
 def question(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
     """One question with what is suggested for it; posting keeps the answer and shows the next one."""
-    mine = _work(request, public)
+    mine = own_work(request, public)
     sheet = working.sheet(mine, at)
     if sheet is None:
         raise Http404
@@ -52,14 +46,18 @@ def question(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
         judging.answer(asker(request), public, _answer(request.POST, sheet))
     except ComityError as error:
         return _shown(request, mine, _as_sent(sheet, request.POST), error=str(error))
-    last = request.POST.get("then") == "stay" or at == sheet.of
-    place = reverse("cases-question", args=[public, at if last else at + 1])
+    stay = request.POST.get("then") == "stay"
+    on = at == sheet.of and not stay and mine.carried is not None and mine.carried.criteria
+    kind, after = ("criterion", 1) if on else ("question", at if stay or at == sheet.of else at + 1)
+    place = reverse(f"cases-{kind}", args=[public, after])
     if not request.htmx:  # type: ignore[attr-defined]
         return redirect(place)
-    mine = _work(request, public)
-    after = working.sheet(mine, at if last else at + 1)
-    assert after is not None
-    response = _shown(request, mine, after, kept=f"Question {sheet.number} is kept.")
+    if kind == "criterion":  # another page, with fields of its own
+        return HttpResponse(headers={"HX-Redirect": place})
+    mine = own_work(request, public)
+    next_one = working.sheet(mine, after)
+    assert next_one is not None
+    response = _shown(request, mine, next_one, kept=f"Question {sheet.number} is kept.")
     response.headers["HX-Push-Url"] = place
     return response
 
@@ -105,11 +103,14 @@ def _as_sent(sheet: working.Sheet, sent: QueryDict) -> working.Sheet:
 
 @allows(GET="case.map")
 def criteria(request: HttpRequest, public: UUID) -> HttpResponse:
-    """Every criterion as the own judgement has it, those not covered first to look at again."""
-    mine = _work(request, public)
+    """Every criterion as the own judgement has it; in a delta those that carry over apart."""
+    mine = own_work(request, public)
     places = {number: at for at, (number, _, _) in enumerate(mine.questions, 1)}
-    lines = [(each, [(number, places[number]) for number in each.questions]) for each in working.by_criterion(mine)]
-    shown = {"case": found(request, public), "work": mine, "lines": lines}
+    lines = [
+        (each, [(number, places.get(number, 0)) for number in each.questions]) for each in working.by_criterion(mine)
+    ]
+    shown = {"case": found(request, public), "work": mine, "lines": [each for each in lines if each[0].place]}
+    shown |= {"carried": [each for each in lines if not each[0].place]}
     return render(request, "cases/criteria.html", shown)
 
 
@@ -118,12 +119,13 @@ def criteria_excel(request: HttpRequest, public: UUID) -> HttpResponse:
     """The same as an Excel file."""
     rows: list[Sequence[Cell]] = [
         [each.criterion.id, each.title, each.requirement, each.criterion.tier.value, each.verdict,
-         "; ".join(each.questions), each.reason]
-        for each in working.by_criterion(_work(request, public))
+         "; ".join(each.questions), each.reason, each.origin]
+        for each in working.by_criterion(own_work(request, public))
     ]  # fmt: skip
     heads = [
         Column("Criterion"), Column("Title", width=36), Column("Requirement", "text", width=60), Column("Tier"),
         Column("Verdict"), Column("Questions", width=24), Column("Not applicable because", "text", width=40),
+        Column("Carries over from case"),
     ]  # fmt: skip
     return excel("criteria", heads, rows)
 
@@ -131,7 +133,7 @@ def criteria_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 @allows(POST="case.judge")
 def leave_out(request: HttpRequest, public: UUID) -> HttpResponse:
     """Say that a criterion cannot apply, or that it can."""
-    _work(request, public)
+    own_work(request, public)
     criterion, reason = request.POST.get("criterion", "")[:40], request.POST.get("reason", "")[:_MOST]
     try:
         judging.leave_out(asker(request), public, criterion, reason)
@@ -144,7 +146,7 @@ def leave_out(request: HttpRequest, public: UUID) -> HttpResponse:
 @allows(POST="case.judge")
 def submit(request: HttpRequest, public: UUID) -> HttpResponse:
     """Hand in the whole judgement."""
-    _work(request, public)
+    own_work(request, public)
     try:
         link = request.build_absolute_uri(reverse("cases-differences", args=[public]))
         both = judging.submit(asker(request), public, link)
@@ -160,6 +162,6 @@ def submit(request: HttpRequest, public: UUID) -> HttpResponse:
 def own_workbook(request: HttpRequest, public: UUID) -> HttpResponse:
     """The own judgement as the benchmark's workbook."""
     line = found(request, public)
-    response = HttpResponse(working.workbook(_work(request, public)), content_type=EXCEL)
+    response = HttpResponse(working.workbook(own_work(request, public)), content_type=EXCEL)
     response.headers["Content-Disposition"] = f'attachment; filename="case {line.number} mine.xlsx"'
     return response
