@@ -45,6 +45,16 @@ def read_withdrawals(path: Path) -> tuple[SiteWithdrawal, ...]:
     return tuple(_lines(path, ("site",), "withdrawal", _withdrawal))
 
 
+def write_withdrawals(path: Path, withdrawals: Iterable[SiteWithdrawal]) -> None:
+    """A file of withdrawals that `read_withdrawals` reads."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(("site", "withdrawal", *SIGNATURE))
+        for each in withdrawals:
+            line = (each.site, LIFTED if each.lifted else WITHDRAWN, each.by, each.when, each.why)
+            writer.writerow([csv_text(cell) for cell in line])
+
+
 def _lines(path: Path, needed: Sequence[str], answer: str, make: Callable[[Line], T]) -> Iterator[T]:
     table = read_table(path)
     table.need(*needed, answer, *SIGNATURE)

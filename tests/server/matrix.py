@@ -210,6 +210,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"site_id": "a1" * 12, "public": Decision.objects.get().public}
             for name in ("sites-one", "sites-merge", "sites-back")
         },
+        **{name: lambda: {"site_id": "c3" * 12} for name in ("sites-close", "sites-move")},
         "keys-revoke": lambda: {"public": Key.objects.get(member__public=company.member).public},
         **{
             name: lambda: {"list": MemberList.objects.get(member__public=company.member).public}
@@ -384,6 +385,8 @@ FORMS: Mapping[str, dict[str, str]] = {
     "articles": ARTICLE,
     "sites-merge": {"other": "c3" * 12, "why": "the same, too"},
     "sites-back": {"why": "two gates"},
+    "sites-close": {"since": "2026-01-31", "why": "seen on site"},
+    "sites-move": {"since": "2026-01-31", "why": "told by the site", "other": "a1" * 12},
 }
 
 
@@ -394,7 +397,8 @@ ACTS = frozenset({
     "register-remove", "articles", "articles-one", "articles-withdraw",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
     "cases-ask", "cases-take-out", "cases-question", "cases-leave-out", "cases-withdraw",
-    "sites-merge", "sites-back", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
+    "sites-merge", "sites-back", "sites-close", "sites-move",
+    "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

@@ -167,7 +167,8 @@ def _edition(office: Actor, actor: Actor, say: Say) -> None:
 
 
 def _sites(office: Actor, say: Say) -> None:
-    """The register of the released edition is filled; its two sites are said to be one, and that is taken back."""
+    """The register of the released edition is filled; its two sites are said to be one, and that is taken back; one is
+    closed, open again, and has moved to the other."""
     Register.objects.filter(state=RegisterState.FILLING).update(heartbeat=None)
     filling.catch_up()
     say("sites")
@@ -176,6 +177,12 @@ def _sites(office: Actor, say: Say) -> None:
         sites.merge(office, one, other, "one gate")
         sites.take_back(office, Decision.objects.get(undoes=None).public, "two gates")
     say("sites-parted")
+    if not Decision.objects.filter(kind="moved").exists():
+        if not Decision.objects.filter(kind="closed").exclude(undoes=None).exists():
+            sites.close(office, one, "2026-01-31", "seen on site")
+            sites.take_back(office, Decision.objects.get(kind="closed", undoes=None).public, "the wrong gate")
+        sites.move(office, one, other, "2026-01-31", "told by the site")
+    say("sites-moved")
 
 
 def _needs(actor: Actor, edition: Composition, say: Say) -> None:
@@ -343,8 +350,8 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         assert Site.objects.filter(register=each).count() == each.size == 2
         told = Word.objects.filter(register=each)
         assert list(told.values_list("number", flat=True).order_by("word")) == list(range(told.count()))
-    decided = Entry.objects.filter(action__in=("site.merge", "site.part")).count()
-    assert Decision.objects.count() == decided
+    decided = Decision.objects.filter(kind="merge").count()
+    assert Decision.objects.count() == Entry.objects.filter(action__startswith="site.").count()
     checked = Need.objects.filter(edition=latest).count() if latest else 0
     return {
         "judged": Judged.objects.filter(answer="withdrawn").exists() and "pair.judge" in done,
@@ -354,6 +361,7 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "sites": Register.objects.filter(state=RegisterState.FILLED).count() == 1,
         "sites-parted": decided == 2 and "site.part" in done,
+        "sites-moved": Decision.objects.count() == 5 and {"site.close", "site.reopen", "site.move"} <= done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
         **_case_there(done),

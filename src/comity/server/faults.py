@@ -60,6 +60,9 @@ POINTS = (
     "sites.filled",
     "site.merged",
     "site.parted",
+    "site.closed",
+    "site.moved",
+    "site.reopened",
 )
 _reached: Counter[str] = Counter()
 

@@ -30,6 +30,8 @@ OWN_FILES: Mapping[str, str] = {
     "counts.csv": "secretariat/counts.csv",
 }
 """Files for the Secretariat and reviewers alone."""
+SIGNED_FILES: Mapping[str, str] = {"withdrawn.csv": "secretariat/withdrawn/withdrawn.csv"}
+"""Files of what was signed for this edition, for the same people; one without such has none."""
 
 COUNTED_WITHIN = timedelta(minutes=30)
 """How long after an edition was proposed its policies may still be counted: many times what the largest rounds take."""

@@ -12,9 +12,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -44,13 +45,17 @@ from comity.server.lists import fixing, selectors, vault
 from comity.server.lists.kinds import State as ListState
 from comity.server.lists.models import MemberList
 from comity.server.sites import services as sites
+from comity.signed import write_withdrawals
 from comity.vocabulary.errors import ComityError
 
 _log = logging.getLogger("comity.jobs")
 SILENT = timedelta(minutes=10)
 """A job that has said nothing for so long is taken for dead; a stage of 40 members' lists takes about one."""
 _KEPT_OF_RISK = ("may_be_sent", "checks", "summary", "retained", "holds", "changes", "policy")
+MOST_CLOSED = 200
+"""Closed sites that an edition's page names: a person looks at each."""
 _KEPT_OF_SUMMARY = ("edition", "cutoff", "lists", "rows", "sites", "listed", "held", "changes", "review", "waived")
+WITHDRAWN_NAME = "withdrawn.csv"
 _BROKEN = "The edition could not be composed. Tell who runs the server; the log names the fault."
 
 
@@ -100,7 +105,8 @@ def _compose(found: Composition, fence: int) -> None:
         previous = read_previous(before, keys(), found.round.cutoff) if before else None
         result = private / "result"
         result.mkdir()
-        done = _composed(found, fence, _gathered(found, lists, previous), result)
+        gathered = replace(_gathered(found, lists, previous), withdrawn=_withdrawn(private, previous))
+        done = _composed(found, fence, gathered, result)
         FENCE.beat(found.pk, fence, stage="Keeping the files")
         _propose(found, fence, done, result)
         _compare(found, fence, done)
@@ -133,6 +139,15 @@ def _gathered(found: Composition, lists: Mapping[Path, MemberList], previous: Pr
         judgements=(*judging.standing_of(found.round.pk), *sites.judgements()),
         previous=previous,
     )
+
+
+def _withdrawn(folder: Path, previous: PreviousRound | None) -> Path | None:
+    """The file of sites whose rows must go, in this folder: those that are closed. None without any."""
+    stood = {site_id: site.withdrawal for site_id, site in previous.sites.items()} if previous else {}
+    told = sites.withdrawals(stood)
+    if told:
+        write_withdrawals(folder / WITHDRAWN_NAME, told)
+    return folder / WITHDRAWN_NAME if told else None
 
 
 def _composed(found: Composition, fence: int, gathered: Gathered, folder: Path) -> composing.Assembled:
@@ -178,7 +193,21 @@ def _compare(found: Composition, fence: int, done: composing.Assembled) -> None:
 def _summary(done: composing.Assembled) -> dict[str, object]:
     """The counts of the summary, without paths, file names and names of members."""
     said = composing.summary(done, Path())
-    return {name: said[name] for name in _KEPT_OF_SUMMARY}
+    signed = [done.round.withdrawn.name] if done.round.withdrawn else []
+    return {**{name: said[name] for name in _KEPT_OF_SUMMARY}, "closed": _closed(done), "signed": signed}
+
+
+def _closed(done: composing.Assembled) -> Sequence[Mapping[str, object]]:
+    """Closed sites that rows of this round name, for the reviewer: those with an audit after they closed first."""
+    gone = sites.closed()
+    rows: defaultdict[str, list[bool]] = defaultdict(list)
+    for site in done.resolved.sites:
+        if site.site_id in gone:
+            since = gone[site.site_id].since
+            now = (part for part in site.contributions if part.listing.ref.list)  # what is carried is of no list
+            rows[site.site_id] += [part.audited_to > since for part in now]
+    named = sorted((-sum(found), site_id, len(found)) for site_id, found in rows.items() if found)
+    return [{"site": site_id, "rows": many, "later": -later} for later, site_id, many in named[:MOST_CLOSED]]
 
 
 def resume() -> int:

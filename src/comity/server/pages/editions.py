@@ -65,7 +65,7 @@ def file(request: HttpRequest, public: UUID, name: str) -> HttpResponse:
         may = reciprocity(own_member(request)).reads and selectors.released_one(public) is not None
         place = selectors.FILES.get(name) if may else None
     else:
-        place = {**selectors.FILES, **selectors.OWN_FILES}.get(name)
+        place = {**selectors.FILES, **selectors.OWN_FILES, **selectors.SIGNED_FILES}.get(name)
     if place is None:
         raise Http404
     try:
@@ -142,7 +142,8 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
     holds = [Hold(reason, sentence(reason), sites) for reason, sites in found.summary.get("held", {}).items()]
     shown = {
         "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
-        "answer": ANSWERS[found.risk.get("may_be_sent", "")], "own_files": selectors.OWN_FILES,
+        "answer": ANSWERS[found.risk.get("may_be_sent", "")],
+        "own_files": [*selectors.OWN_FILES, *found.summary.get("signed", ())],
         "holds": sorted(holds, key=lambda each: -each.sites),
         "policies": [_beside(each) for each in found.policies], "attackers": NAMES.values(),
         "files": selectors.FILES, "mine": found.orderer == asker(request).user,

@@ -1,10 +1,12 @@
-"""How far a register is, and what is said of a site there."""
+"""How far a register is, what is said of a site there, and what people decide about it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
+from uuid import UUID
 
 
 class State(StrEnum):
@@ -13,6 +15,29 @@ class State(StrEnum):
     WAITING = "waiting"
     FILLING = "filling"
     FILLED = "filled"
+
+
+class Kind(StrEnum):
+    """What people decide: two sites are one, a site is closed, or it moved to where another site of the register is."""
+
+    MERGE = "merge"
+    CLOSED = "closed"
+    MOVED = "moved"
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """That a site is closed, or has moved `to` another one (site id, "" where it closed), `since` which day.
+
+    `said` is the decision, by whom, on which day (`at`, YYYY-MM-DD) and why.
+    """
+
+    said: UUID
+    to: str
+    since: date
+    by: str
+    at: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

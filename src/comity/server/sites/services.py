@@ -1,23 +1,25 @@
-"""What people decide about sites of the register: that two are one, and that they are not after all."""
+"""What people decide about sites of the register: that two are one, that one is closed or moved; or not after all."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from comity.previous_round import STOOD
 from comity.server import clock, faults
 from comity.server.accounts.roles import Actor
 from comity.server.accounts.selectors import person
 from comity.server.journal.services import Deed, record
-from comity.server.sites.kinds import State
+from comity.server.sites import going
+from comity.server.sites.kinds import Gone, Kind, State
 from comity.server.sites.models import Decision, Register, Site
 from comity.vocabulary.errors import ComityError
 from comity.vocabulary.judgement import Answer, Judgement
+from comity.vocabulary.signed import SiteWithdrawal
 
 LONGEST_WHY = 500
 _ID = re.compile("[0-9a-f]{24}")
@@ -28,8 +30,7 @@ class SiteError(ComityError):
     """Something about a site cannot be done."""
 
 
-def _standing(one: str, other: str) -> Decision | None:
-    return _stands().filter(one=one, other=other).first()
+_CLOSED = "It is said to be closed, or to have moved. Take that back first."
 
 
 def _register() -> Register:
@@ -44,35 +45,113 @@ def _register() -> Register:
 def merge(actor: Actor, site_id: str, other_id: str, why: str) -> None:
     """Say that two sites are one: the next edition is composed so. Saying it again changes nothing.
 
-    Raises SiteError where one of them is not in the register, both are the same, or no reason is given.
+    Raises SiteError where one of them is not in the register, is closed or has moved, both are the same, or no reason
+    is given.
     """
     register = _register()
     one, other = sorted((site_id, other_id))
     if one == other:
         raise SiteError("This is the same site already. Give the id of the other one.")
-    known = all(map(_ID.fullmatch, (one, other)))
-    if not known or Site.objects.filter(register=register, site_id__in=(one, other)).count() < len((one, other)):
-        raise SiteError("There is no site with this id in the register. Take it from the page of the other site.")
-    if _standing(one, other):
+    _know(register, one, other)
+    if going.merges().filter(one=one, other=other).exists():
         return
-    _decide(actor, Decision(one=one, other=other), why, "site.merge")
+    if going.goings().filter(one__in=(one, other)).exists():
+        raise SiteError(f"One of the two cannot be another one. {_CLOSED}")
+    _decide(actor, Decision(kind=Kind.MERGE, one=one, other=other), why, "site.merge")
     faults.point("site.merged")
 
 
-@transaction.atomic
-def take_back(actor: Actor, public: UUID, why: str) -> None:
-    """Take back that two sites are one. Again, it changes nothing. Raises SiteError where nobody said so.
+def _know(register: Register, *ids: str) -> None:
+    known = all(map(_ID.fullmatch, ids))
+    if not known or Site.objects.filter(register=register, site_id__in=ids).count() < len(ids):
+        raise SiteError("There is no site with this id in the register. Take it from the page of the other site.")
 
-    What an edition was composed of already stays: after its release the two are one site of the register.
+
+@transaction.atomic
+def close(actor: Actor, site_id: str, since: str, why: str) -> None:
+    """Say that a site is closed since a day (YYYY-MM-DD): its row leaves the next edition. Again, it changes nothing.
+
+    Raises SiteError where it is not in the register, is closed or has moved already, is said to be one with another
+    until the next edition, or where the day cannot be or no reason is given.
+    """
+    register = _register()
+    _know(register, site_id)
+    if going.goings().filter(kind=Kind.CLOSED, one=site_id).exists():
+        return
+    _may_go(register, site_id)
+    _decide(actor, Decision(kind=Kind.CLOSED, one=site_id, since=_day(since)), why, "site.close")
+    faults.point("site.closed")
+
+
+@transaction.atomic
+def move(actor: Actor, site_id: str, other_id: str, since: str, why: str) -> None:
+    """Say that a site moved since a day to where another site of the register is: it is closed, and leads there.
+
+    The audits of the old premises stay with these. Raises SiteError as `close`, and where the other is not in the
+    register, is the same, or moved here itself.
+    """
+    register = _register()
+    if site_id == other_id:
+        raise SiteError("This is the same site. Give the id of the site at the new place.")
+    _know(register, site_id, other_id)
+    if going.goings().filter(kind=Kind.MOVED, one=site_id, other=other_id).exists():
+        return
+    _may_go(register, site_id)
+    if site_id in going.onward(other_id):
+        raise SiteError("The other one is said to have moved here. Take that back on its page first.")
+    _decide(actor, Decision(kind=Kind.MOVED, one=site_id, other=other_id, since=_day(since)), why, "site.move")
+    faults.point("site.moved")
+
+
+def _may_go(register: Register, site_id: str) -> None:
+    if going.goings().filter(one=site_id).exists():
+        raise SiteError(_CLOSED)
+    told = going.merges().filter(one=site_id) | going.merges().filter(other=site_id)
+    others = {each for pair in told.values_list("one", "other") for each in pair} - {site_id}
+    if Site.objects.filter(register=register, site_id__in=others).exists():
+        raise SiteError(
+            "It is said to be one with another site, and the next edition makes it so. Take that back first, or wait "
+            "for that edition."
+        )
+
+
+def _day(written: str) -> date:
+    try:
+        day = date.fromisoformat(written.strip())
+    except ValueError:
+        raise SiteError("Give the day since when, like 2026-07-31. If nobody knows it, today's.") from None
+    if day > clock.today():
+        raise SiteError("This day is still to come. Say it when it has closed: until then it is audited there.")
+    return day
+
+
+_BACK = {
+    Kind.MERGE: ("site.part", "site.parted"),
+    Kind.CLOSED: ("site.reopen", "site.reopened"),
+    Kind.MOVED: ("site.reopen", "site.reopened"),
+}
+
+
+@transaction.atomic
+def take_back(actor: Actor, public: UUID, why: str) -> Kind:
+    """Take back what was said of a site; which kind it was. Again, it changes nothing. Raises SiteError where nobody
+    said so.
+
+    What an edition was composed of already stays: after its release two sites that were said to be one are one. A site
+    that was closed is considered by the next edition like any other.
     """
     _register()
     found = Decision.objects.filter(public=public, undoes=None).first()
     if found is None:
         raise SiteError("Nobody said so. Load the page again.")
+    kind = Kind(found.kind)
     if Decision.objects.filter(undoes=found).exists():
-        return
-    _decide(actor, Decision(one=found.one, other=found.other, undoes=found), why, "site.part")
-    faults.point("site.parted")
+        return kind
+    deed, reached = _BACK[kind]
+    again = Decision(kind=kind, one=found.one, other=found.other, since=found.since, undoes=found)
+    _decide(actor, again, why, deed)
+    faults.point(reached)
+    return kind
 
 
 def _decide(actor: Actor, made: Decision, why: str, deed: str) -> None:
@@ -86,20 +165,50 @@ def _decide(actor: Actor, made: Decision, why: str, deed: str) -> None:
     record(Deed(deed, str(made.public), actor.user, details={"one": made.one, "other": made.other}))
 
 
-def _stands() -> QuerySet[Decision]:
-    return Decision.objects.filter(undoes=None, undone_by=None)
-
-
 def merged() -> Collection[str]:
     """The ids of sites that people said are one with another."""
-    return {each for pair in _stands().values_list("one", "other") for each in pair}
+    return {each for pair in going.merges().values_list("one", "other") for each in pair}
 
 
 def judgements() -> Sequence[Judgement]:
-    """What stands, as judgements on sites of the register for the next composing."""
-    found = _stands().select_related("by").order_by("pk")
+    """Which sites are one, as judgements on sites of the register for the next composing."""
+    found = going.merges().select_related("by").order_by("pk")
     return [
         Judgement(f"{STOOD}{each.one}", f"{STOOD}{each.other}", Answer.SAME, by=each.by.name,
                   when=each.at.isoformat(timespec="seconds"), why=each.why)
         for each in found
     ]  # fmt: skip
+
+
+def closed() -> Mapping[str, Gone]:
+    """The sites that are closed or have moved, by their ids and by those that people said are one with such a one."""
+    return going.gone()
+
+
+def withdrawals(stood: Mapping[str, SiteWithdrawal | None]) -> Sequence[SiteWithdrawal]:
+    """What has to be signed so that the next edition has no row of a closed site: for the worker.
+
+    `stood` are the sites that the edition before knows, each with its withdrawal that stands (that of an order that
+    comes in the same file, too). A site that is withdrawn already needs no more; one whose withdrawal said that it
+    closed, and which is not closed any more, is lifted. An order is never lifted here.
+    """
+    gone = going.gone()
+    made = [
+        SiteWithdrawal(each, found.by, found.at, _why(found.to, found.why))
+        for each, found in sorted(gone.items())
+        if each in stood and stood[each] is None
+    ]
+    undone = Decision.objects.exclude(kind=Kind.MERGE).filter(undoes=None).exclude(undone_by=None)
+    back = {
+        (each.at.date().isoformat(), _why(each.other, each.why)): each.undone_by
+        for each in undone.select_related("undone_by__by").order_by("pk")
+    }
+    for site_id, signed in sorted(stood.items()):
+        if signed and site_id not in gone and (by := back.get((signed.when, signed.why))):
+            made.append(SiteWithdrawal(site_id, by.by.name, by.at.date().isoformat(), f"Open: {by.why}", lifted=True))
+    return made
+
+
+def _why(to: str, why: str) -> str:
+    """What a withdrawal says of a closed site. By it and by its day its withdrawal is known again when it is open."""
+    return f"Moved to {to}: {why}" if to else f"Closed: {why}"

@@ -1,0 +1,380 @@
+"""Sites that are closed, or have moved: said, taken back, shown, and what becomes of them in the next edition."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from collections.abc import Mapping
+from datetime import date, timedelta
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
+
+from comity.server import clock
+from comity.server.accounts.roles import Actor, Role
+from comity.server.editions import judging, packing
+from comity.server.editions import services as editions
+from comity.server.editions.models import Composition
+from comity.server.environment import secret
+from comity.server.jobs import composing
+from comity.server.jobs import sites as job
+from comity.server.journal.models import Entry
+from comity.server.lists import rounds, vault
+from comity.server.lists.models import MemberList, Round
+from comity.server.sites import filling, going, selectors, services
+from comity.server.sites.kinds import Kind, Said
+from comity.server.sites.models import Decision, Register, Site
+from comity.signed import Places, joined_withdrawals, read_withdrawals, write_withdrawals
+from comity.vocabulary.signed import SiteWithdrawal
+from tests.conftest import comity
+from tests.server.cast import Cast, Company, client_of, make_cast
+from tests.server.edition_cast import contributes
+
+A, B, C, D = (own * 12 for own in ("a1", "b2", "c3", "d4"))
+ALL = (A, B, C, D)
+SINCE = {"since": "2026-03-31", "why": "seen on site"}
+
+
+@pytest.fixture
+def register(db: None) -> Register:
+    made = filling.wanted(uuid.UUID(int=7), "2026-06-30-made")
+    sites = [
+        Said(each, f"Mill {each[:2]}", "", "", "Lyon", "", "", "FR", "", "", "", "2026-06-30-made", "2026-H1")
+        for each in ALL
+    ]
+    filling.fill(made, sites, lambda **values: Register.objects.filter(pk=made.pk).update(fence=1, **values))
+    return made
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return make_cast()
+
+
+def _ids(question: str = "", *, gone: bool = True) -> list[str]:
+    found = selectors.search(question, gone=gone)
+    assert found is not None
+    assert found.total == len(found.sites)
+    return [each.site_id for each in found.sites]
+
+
+# --- said and taken back ----------------------------------------------------------------------------------------------
+
+
+def test_a_site_is_closed_and_open_again(cast: Cast, register: Register) -> None:
+    client = client_of(cast.person("secretariat"))
+    assert "Is it closed?" in client.get(f"/sites/{A}").content.decode()
+    for _ in range(2):
+        client.post(f"/sites/{A}/close", SINCE)
+    found = Decision.objects.get()
+    assert (found.kind, found.one, found.other, found.since) == (Kind.CLOSED, A, "", date(2026, 3, 31))
+    page = client.get(f"/sites/{A}").content.decode()
+    for said in ("Closed since 31 March 2026", "seen on site", "Until the next edition the list is as it was"):
+        assert said in page
+    assert "Is it closed?" not in page
+    assert client.get("/sites").content.decode().count(">closed</span>") == 1
+    assert _ids() == _ids("mill") == [A]
+    assert _ids("lyon", gone=False) == list(ALL)
+    only = client.get("/sites", {"gone": "1", "q": "nothing"}).content.decode()
+    assert "No site that is closed or has moved says all of this" in only
+    assert "1 to 1 of 1 site" in client.get("/sites", {"gone": "1"}).content.decode()
+    for _ in range(2):
+        client.post(f"/sites/{A}/back/{found.public}", {"why": "the wrong gate"})
+    page = client.get(f"/sites/{A}").content.decode()
+    for said in ("closed since 2026-03-31", "the wrong gate", "Is it closed?"):
+        assert said in page
+    assert _ids() == []
+    assert services.closed() == {}
+    actions = Entry.objects.filter(action__startswith="site.").values_list("action", flat=True)
+    assert list(actions) == ["site.close", "site.reopen"]
+    client.post(f"/sites/{A}/close", SINCE)
+    assert _ids() == [A]
+
+
+def test_a_site_moves_and_both_pages_say_so(cast: Cast, register: Register) -> None:
+    client = client_of(cast.person("secretariat"))
+    for _ in range(2):
+        client.post(f"/sites/{A}/move", {**SINCE, "other": B.upper()})
+    found = Decision.objects.get()
+    assert (found.kind, found.one, found.other) == (Kind.MOVED, A, B)
+    old, new = (client.get(f"/sites/{each}").content.decode() for each in (A, B))
+    assert f'It is now at <a href="/sites/{B}"' in old
+    assert f'Moved here from <a href="/sites/{A}"' in new
+    assert "The audits of the old premises stay with these" in new
+    assert f'moved on 2026-03-31 to <a href="/sites/{B}"' in old
+    assert f'moved here on 2026-03-31 from <a href="/sites/{A}"' in new
+    assert client.get("/sites").content.decode().count(">moved</span>") == 1
+    answer = client.get("/sites.xlsx")
+    head, *rows = openpyxl.load_workbook(io.BytesIO(answer.content)).active.iter_rows(values_only=True)  # type: ignore[union-attr]
+    told = {str(row[0]): dict(zip(head, row, strict=True)) for row in rows}
+    assert (told[A]["Open"], told[A]["Closed since"], told[A]["Moved to (site id)"]) == ("no", "2026-03-31", B)
+    assert (told[B]["Open"], told[B]["Closed because"] or "") == ("yes", "")
+    reviewer = client_of(cast.person("reviewer"))
+    assert "It is now at" in reviewer.get(f"/sites/{A}").content.decode()
+    assert "Take it back" not in reviewer.get(f"/sites/{A}").content.decode()
+    client.post(f"/sites/{B}/back/{found.public}", {"why": "two companies"})  # from either page
+    assert "Moved here from" not in client.get(f"/sites/{B}").content.decode()
+    assert _ids() == []
+
+
+@pytest.mark.parametrize(
+    ("act", "data", "says"),
+    [
+        ("close", {"since": ""}, "Give the day since when"),
+        ("close", {"since": "31/03/2026"}, "Give the day since when"),
+        ("close", {"since": "\x00"}, "Give the day since when"),
+        ("close", {"since": "9999-12-31"}, "still to come"),
+        ("close", {"why": " "}, "Say why"),
+        ("close", {"why": "w" * 501}, "longer than 500 letters"),
+        ("move", {"other": ""}, "no site with this id"),
+        ("move", {"other": "0" * 24}, "no site with this id"),
+        ("move", {"other": "x' OR '1"}, "no site with this id"),
+        ("move", {"other": A}, "This is the same site"),
+        ("move", {"other": B, "since": "9999-12-31"}, "still to come"),
+    ],
+)
+def test_what_cannot_be_said_is_answered(
+    cast: Cast, register: Register, act: str, data: Mapping[str, str], says: str
+) -> None:
+    client = client_of(cast.person("secretariat"))
+    assert says in client.post(f"/sites/{A}/{act}", {**SINCE, **data}, follow=True).content.decode()
+    assert not Decision.objects.exists()
+
+
+def test_what_does_not_go_together_is_not_said(cast: Cast, register: Register) -> None:
+    office = cast.secretariat
+    services.move(office, A, B, "2026-03-31", "told")
+    services.move(office, B, C, "2026-04-30", "told")
+    with pytest.raises(services.SiteError, match="moved here"):
+        services.move(office, C, A, "2026-05-31", "told")
+    for act in (
+        lambda: services.close(office, A, "2026-03-31", "told"),
+        lambda: services.move(office, A, C, "2026-03-31", "told"),
+        lambda: services.merge(office, A, D, "told"),
+        lambda: services.merge(office, D, B, "told"),
+    ):
+        with pytest.raises(services.SiteError, match="closed, or to have moved"):
+            act()
+    services.merge(office, C, D, "one gate")
+    for act in (
+        lambda: services.close(office, C, "2026-03-31", "told"),
+        lambda: services.move(office, D, C, "2026-03-31", "told"),
+    ):
+        with pytest.raises(services.SiteError, match="one with another site"):
+            act()
+    assert (
+        "After it you can say that it is closed"
+        in client_of(cast.person("secretariat")).get(f"/sites/{D}").content.decode()
+    )
+    Site.objects.filter(site_id=D).delete()  # an edition was composed: D is C now
+    services.close(office, C, "2026-03-31", "told")
+    assert set(services.closed()) == {A, B, C, D}
+    assert f'from <a href="/sites/{B}"' in client_of(cast.person("secretariat")).get(f"/sites/{C}").content.decode()
+    assert Decision.objects.count() == 4
+
+
+@pytest.mark.parametrize("values", [
+    {"kind": Kind.MERGE, "one": B, "other": A}, {"kind": Kind.MERGE, "one": A, "other": B, "since": date(2026, 1, 1)},
+    {"kind": Kind.CLOSED, "one": A, "other": B, "since": date(2026, 1, 1)}, {"kind": Kind.CLOSED, "one": A},
+    {"kind": Kind.MOVED, "one": A, "since": date(2026, 1, 1)}, {"kind": Kind.MOVED, "one": A, "other": B},
+    {"kind": Kind.MOVED, "one": A, "other": A, "since": date(2026, 1, 1)},
+    {"kind": "else", "one": A, "other": B},
+])  # fmt: skip
+def test_the_database_keeps_no_half_decision(cast: Cast, values: Mapping[str, object]) -> None:
+    by = cast.offices[Role.SECRETARIAT]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Decision.objects.create(by=by, at=clock.now(), why="x", **values)
+
+
+# --- what has to be signed --------------------------------------------------------------------------------------------
+
+SAID = st.tuples(
+    st.sampled_from(["close", "move", "merge", "back", "back"]), st.sampled_from(ALL), st.sampled_from(ALL)
+)
+
+
+@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is rolled back
+@given(st.lists(st.tuples(st.lists(SAID, max_size=4), st.sampled_from(["", "", *ALL])), max_size=4), st.data())
+def test_whatever_is_said_the_next_edition_has_no_row_of_a_closed_site_and_misses_none_that_is_open(
+    cast: Cast, register: Register, told: list[tuple[list[tuple[str, str, str]], str]], data: st.DataObject
+) -> None:
+    """From edition to edition: withdrawn are just the sites that are closed, and those that an order names."""
+    stands: Mapping[str, SiteWithdrawal] = {}
+    ordered: set[str] = set()
+    places = Places({each: each for each in ALL}, {}, str)
+    with transaction.atomic():
+        for said, order in told:
+            for what, one, other in said:
+                _say(cast.secretariat, what, one, other, data)
+            orders = [SiteWithdrawal(order, "A. Clerk", "2026-04-01", "order 12")] if order else []
+            ordered |= {order} - {""}
+            stands = joined_withdrawals("orders", orders, stands, places)
+            lines = services.withdrawals({each: stands.get(each) for each in ALL})
+            stands = joined_withdrawals("withdrawn.csv", lines, stands, places)
+            closed = {each.one for each in Decision.objects.exclude(kind="merge").filter(undoes=None, undone_by=None)}
+            assert set(services.closed()) == _with_twins(closed)
+            assert set(stands) == _with_twins(closed) | ordered
+            assert services.withdrawals({each: stands.get(each) for each in ALL}) == []
+            for each in ordered - _with_twins(closed):
+                assert stands[each].why == "order 12"
+        transaction.set_rollback(True)
+
+
+def _say(office: Actor, what: str, one: str, other: str, data: st.DataObject) -> None:
+    try:
+        if what == "close":
+            services.close(office, one, "2026-03-31", "seen")
+        elif what == "move":
+            services.move(office, one, other, "2026-03-31", "seen")
+        elif what == "merge":
+            services.merge(office, one, other, "one gate")
+        elif known := list(Decision.objects.filter(undoes=None).values_list("public", flat=True)):
+            services.take_back(office, data.draw(st.sampled_from(known)), "not so")
+    except services.SiteError:
+        pass
+
+
+def _with_twins(ids: set[str]) -> set[str]:
+    """By walking all pairs until nothing comes any more."""
+    pairs = list(going.merges().values_list("one", "other"))
+    while more := {each for pair in pairs if set(pair) & ids for each in pair} - ids:
+        ids = ids | more
+    return ids
+
+
+@given(st.lists(st.tuples(st.text(min_size=1).filter(str.strip), st.booleans()), min_size=1, max_size=5))
+def test_what_is_signed_is_read_as_it_was_written(
+    tmp_path_factory: pytest.TempPathFactory, told: list[tuple[str, bool]]
+) -> None:
+    signed = [
+        SiteWithdrawal(A, " ".join(f"By {text}".split()), "2026-04-01", " ".join(f"Closed: {text}".split()), lifted)
+        for text, lifted in told
+    ]
+    place = tmp_path_factory.mktemp("signed") / "withdrawn.csv"
+    try:
+        write_withdrawals(place, signed)
+    except UnicodeEncodeError:
+        return  # half a letter: no database keeps it
+    read = read_withdrawals(place)
+    assert [(each.site, each.by, each.when, each.why, each.lifted) for each in read] == [
+        (each.site, each.by, each.when, each.why, each.lifted) for each in signed
+    ]
+
+
+# --- the next edition -------------------------------------------------------------------------------------------------
+
+
+def _round(cast: Cast, name: str, cutoff: date, sent: Mapping[str, list[str]]) -> Composition:
+    """A round with rows of members, composed by one person and released by another."""
+    opened = rounds.open_round(cast.secretariat, rounds.Plan(name, cutoff, clock.today() + timedelta(days=3)), "/lists")
+    for each in (cast.a, cast.b):
+        if rows := sent.get(each.mark):
+            content = "\n".join(["Site,City,Country,Audit date,Protocol", *rows]).encode()
+            contributes(cast, each, content, f"{each.mark} sites.csv")
+    rounds.close_round(cast.secretariat, opened.public)
+    made = editions.order(cast.secretariat, opened.public, "default", uuid.uuid4())
+    done = composing.compose(str(made.public))
+    made.refresh_from_db()
+    assert done == "done", made.says
+    editions.release(Actor(Role.REVIEWER, cast.offices[Role.REVIEWER].public), made.public, made.digest, "/editions")
+    assert job.catch_up()
+    return made
+
+
+def _of(city: str) -> Site:
+    return Site.objects.get(city=city)
+
+
+def _by_the_command(tmp_path: Path, made: Composition, before: Path) -> Path:
+    """The result folder of `comity assemble` with what the pages give to download."""
+    place, out = tmp_path / "lists", tmp_path / "out"
+    place.mkdir()
+    lines = ["list,member"]
+    for each in MemberList.objects.filter(round=made.round_id, state="submitted"):
+        (place / each.filename).write_bytes(vault.content_of(each.original))
+        assert each.member
+        lines.append(f'"{each.filename}","{each.member.name}"')
+    (tmp_path / "members.csv").write_text("\n".join(lines), "utf-8")
+    (tmp_path / "key").write_bytes(secret(settings.DATA, "edition"))
+    (tmp_path / "answers.csv").write_bytes(judging.answers_file(made.public) or b"")
+    with packing.unpacked(made.pack) as folder:
+        (tmp_path / "withdrawn.csv").write_bytes((folder / "secretariat" / "withdrawn" / "withdrawn.csv").read_bytes())
+    done = comity(
+        "assemble", *sorted(place.iterdir()), "--out", out, "--key", tmp_path / "key", "--members",
+        tmp_path / "members.csv", "--cutoff", made.round.cutoff.isoformat(), "--today", clock.today().isoformat(),
+        "--previous", before, "--answers", tmp_path / "answers.csv", "--withdrawn", tmp_path / "withdrawn.csv",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def _rows(each: Company, *towns: str) -> list[str]:
+    return [f"Mill {each.mark} {town},{town},France,2026-01-15,SMETA 4-Pillar" for town in towns]
+
+
+def test_a_closed_site_is_on_no_edition_and_the_reviewer_sees_that_lists_name_it(cast: Cast, tmp_path: Path) -> None:
+    first = _round(cast, "2026-H1", date(2026, 6, 30), {cast.a.mark: _rows(cast.a, "Lyon", "Nantes"),
+                                                         cast.b.mark: _rows(cast.b, "Lille", "Metz")})  # fmt: skip
+    assert first.summary["closed"] == first.summary["signed"] == []
+    lyon, lille, metz = map(_of, ("Lyon", "Lille", "Metz"))
+    services.close(cast.secretariat, lyon.site_id, "2026-03-31", "told by the site")
+    services.move(cast.secretariat, lille.site_id, metz.site_id, "2026-03-31", "told by the site")
+    later = f"Mill {cast.a.mark} Lyon,Lyon,France,2026-08-01,SMETA 4-Pillar"
+    second = _round(cast, "2026-H2", date(2026, 9, 30), {cast.a.mark: [*_rows(cast.a, "Lyon", "Nantes"), later],
+                                                          cast.b.mark: _rows(cast.b, "Metz")})  # fmt: skip
+    assert (_of("Lyon").hold, _of("Lille").hold) == ("withdrawn", "outside_window")  # no list names Lille
+    assert "withdrawn" not in {_of(each).hold for each in ("Nantes", "Metz")}
+    assert _of("Metz").audits == metz.audits  # those of the old premises do not go along
+    assert second.summary["closed"] == [{"site": lyon.site_id, "rows": 2, "later": 1}]
+    reviewer = client_of(cast.person("reviewer"))
+    page = reviewer.get(f"/editions/{second.public}").content.decode()
+    assert "Closed, yet a list of this round names it" in page
+    assert lyon.site_id in page
+    assert "Lists of the last round name it all the same" in reviewer.get(f"/sites/{lyon.site_id}").content.decode()
+    assert "name it all the same" not in reviewer.get(f"/sites/{lille.site_id}").content.decode()
+    kept = reviewer.get(f"/editions/{second.public}/files/withdrawn.csv").content.decode()
+    assert [line["withdrawal"] for line in csv.DictReader(io.StringIO(kept))] == ["withdrawn", "withdrawn"]
+    assert client_of(cast.person("reader")).get(f"/editions/{second.public}/files/withdrawn.csv").status_code == 404
+    assert reviewer.get(f"/editions/{first.public}/files/withdrawn.csv").status_code == 404
+    with packing.unpacked(first.pack) as before:
+        out = _by_the_command(tmp_path, second, before)
+    with packing.unpacked(second.pack) as folder:
+        for name in (
+            "certificate.json",
+            "edition/common-list.csv",
+            "secretariat/register.csv",
+            "secretariat/round.json",
+        ):
+            assert (folder / name).read_bytes() == (out / name).read_bytes(), name
+        done = comity("verify", folder, "--lists", *sorted((tmp_path / "lists").iterdir()), "--key", tmp_path / "key")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_site_that_is_open_after_all_is_considered_again(cast: Cast) -> None:
+    sent = {cast.a.mark: _rows(cast.a, "Lyon", "Nantes")}
+    _round(cast, "2026-H1", date(2026, 6, 30), sent)
+    why = _of("Lyon").hold
+    for town in ("Lyon", "Nantes"):
+        services.close(cast.secretariat, _of(town).site_id, "2026-03-31", "seen")
+    _round(cast, "2026-H2", date(2026, 9, 30), sent)
+    found = Decision.objects.get(one=_of("Lyon").site_id)
+    assert (
+        "considered like any other"
+        in client_of(cast.person("secretariat"))
+        .post(f"/sites/{found.one}/back/{found.public}", {"why": "the wrong gate"}, follow=True)
+        .content.decode()
+    )
+    third = _round(cast, "2026-H3", date(2026, 10, 31), sent)
+    assert (_of("Lyon").hold, _of("Nantes").hold) == (why, "withdrawn")
+    assert third.summary["signed"] == ["withdrawn.csv"]
+    fourth = _round(cast, "2026-H4", date(2026, 11, 30), sent)
+    assert (_of("Lyon").hold, _of("Nantes").hold) == (why, "withdrawn")
+    assert fourth.summary["signed"] == []  # the register says it
+    assert Round.objects.count() == 4
