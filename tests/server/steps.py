@@ -168,7 +168,7 @@ def _edition(office: Actor, actor: Actor, say: Say) -> None:
 
 def _sites(office: Actor, say: Say) -> None:
     """The register of the released edition is filled; its two sites are said to be one, and that is taken back; one is
-    closed, open again, and has moved to the other."""
+    closed, open again, and has moved to the other, which is said to be two, and is not."""
     Register.objects.filter(state=RegisterState.FILLING).update(heartbeat=None)
     filling.catch_up()
     say("sites")
@@ -183,6 +183,12 @@ def _sites(office: Actor, say: Say) -> None:
             sites.take_back(office, Decision.objects.get(kind="closed", undoes=None).public, "the wrong gate")
         sites.move(office, one, other, "2026-01-31", "told by the site")
     say("sites-moved")
+    if not Decision.objects.filter(kind="split").exclude(undoes=None).exists():
+        rows = [["sites.csv", "", "2", "a1" * 12], ["sites.csv", "", "3", "b2" * 12]]
+        Site.objects.filter(site_id=other).update(rows=rows)
+        sites.split(office, other, ["a1" * 12], "two gates")
+        sites.take_back(office, Decision.objects.get(kind="split", undoes=None).public, "one gate")
+    say("sites-whole")
 
 
 def _needs(actor: Actor, edition: Composition, say: Say) -> None:
@@ -361,7 +367,8 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "sites": Register.objects.filter(state=RegisterState.FILLED).count() == 1,
         "sites-parted": decided == 2 and "site.part" in done,
-        "sites-moved": Decision.objects.count() == 5 and {"site.close", "site.reopen", "site.move"} <= done,
+        "sites-moved": "site.move" in done and {"site.close", "site.reopen"} <= done,
+        "sites-whole": Decision.objects.count() == 7 and {"site.split", "site.join"} <= done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
         **_case_there(done),

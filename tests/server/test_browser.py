@@ -173,6 +173,29 @@ def test_a_site_is_closed_and_open_again(browser: Browser, address: str, width: 
 
 
 @pytest.mark.parametrize("width", WIDTHS)
+def test_a_site_is_two_and_one_again(browser: Browser, address: str, width: str) -> None:
+    office = Watched(browser, address, width).be("Ines Okonjo")
+    page = office.go("sites?q=mill")
+    for at in range(page.locator("td a").count()):
+        page.locator("td a").nth(at).click()
+        page.wait_for_url("**/sites/*")
+        if page.get_by_role("button", name="They are two sites").count():
+            break
+        page = office.go("sites?q=mill")
+    office.check(f"to be parted {width}")
+    office.picture(f"site-to-part-{width}")
+    page.locator("input[name=mark]").first.check()
+    page.get_by_label("Are the ticked rows another site? Why?").fill("Two gates")
+    page.get_by_role("button", name="They are two sites").click()
+    expect(page.locator("main")).to_contain_text("from the next edition on")
+    office.check(f"parted {width}")
+    office.picture(f"site-parted-{width}")
+    page.get_by_label("Why it is not so").fill("One gate")
+    page.get_by_role("button", name="Take it back").click()
+    expect(page.locator("main")).not_to_contain_text("from the next edition on")
+
+
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_site_has_moved_and_both_lead_to_each_other(browser: Browser, address: str, width: str) -> None:
     office = Watched(browser, address, width).be("Ines Okonjo")
     page = office.go("sites?q=mill")

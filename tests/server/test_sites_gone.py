@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from comity.server import clock
 from comity.server.accounts.roles import Actor, Role
 from comity.server.editions import judging, packing
+from comity.server.editions import selectors as editions_read
 from comity.server.editions import services as editions
 from comity.server.editions.models import Composition
 from comity.server.environment import secret
@@ -170,7 +171,7 @@ def test_what_does_not_go_together_is_not_said(cast: Cast, register: Register) -
         with pytest.raises(services.SiteError, match="one with another site"):
             act()
     assert (
-        "After it you can say that it is closed"
+        "After that you can say that it is closed"
         in client_of(cast.person("secretariat")).get(f"/sites/{D}").content.decode()
     )
     Site.objects.filter(site_id=D).delete()  # an edition was composed: D is C now
@@ -200,7 +201,7 @@ SAID = st.tuples(
 )
 
 
-@examples(suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is rolled back
+@examples(deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])  # each example is rolled back
 @given(st.lists(st.tuples(st.lists(SAID, max_size=4), st.sampled_from(["", "", *ALL])), max_size=4), st.data())
 def test_whatever_is_said_the_next_edition_has_no_row_of_a_closed_site_and_misses_none_that_is_open(
     cast: Cast, register: Register, told: list[tuple[list[tuple[str, str, str]], str]], data: st.DataObject
@@ -271,12 +272,18 @@ def test_what_is_signed_is_read_as_it_was_written(
 # --- the next edition -------------------------------------------------------------------------------------------------
 
 
-def _round(cast: Cast, name: str, cutoff: date, sent: Mapping[str, list[str]]) -> Composition:
+def _round(
+    cast: Cast,
+    name: str,
+    cutoff: date,
+    sent: Mapping[str, list[str]],
+    head: str = "Site,City,Country,Audit date,Protocol",
+) -> Composition:
     """A round with rows of members, composed by one person and released by another."""
     opened = rounds.open_round(cast.secretariat, rounds.Plan(name, cutoff, clock.today() + timedelta(days=3)), "/lists")
     for each in (cast.a, cast.b):
         if rows := sent.get(each.mark):
-            content = "\n".join(["Site,City,Country,Audit date,Protocol", *rows]).encode()
+            content = "\n".join([head, *rows]).encode()
             contributes(cast, each, content, f"{each.mark} sites.csv")
     rounds.close_round(cast.secretariat, opened.public)
     made = editions.order(cast.secretariat, opened.public, "default", uuid.uuid4())
@@ -304,12 +311,16 @@ def _by_the_command(tmp_path: Path, made: Composition, before: Path) -> Path:
     (tmp_path / "members.csv").write_text("\n".join(lines), "utf-8")
     (tmp_path / "key").write_bytes(secret(settings.DATA, "edition"))
     (tmp_path / "answers.csv").write_bytes(judging.answers_file(made.public) or b"")
-    with packing.unpacked(made.pack) as folder:
-        (tmp_path / "withdrawn.csv").write_bytes((folder / "secretariat" / "withdrawn" / "withdrawn.csv").read_bytes())
+    signed = []
+    if made.summary["signed"]:
+        (tmp_path / "withdrawn.csv").write_bytes(
+            editions_read.content(made.public, "secretariat/withdrawn/withdrawn.csv")
+        )
+        signed = ["--withdrawn", tmp_path / "withdrawn.csv"]
     done = comity(
         "assemble", *sorted(place.iterdir()), "--out", out, "--key", tmp_path / "key", "--members",
         tmp_path / "members.csv", "--cutoff", made.round.cutoff.isoformat(), "--today", clock.today().isoformat(),
-        "--previous", before, "--answers", tmp_path / "answers.csv", "--withdrawn", tmp_path / "withdrawn.csv",
+        "--previous", before, "--answers", tmp_path / "answers.csv", *signed,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return out
@@ -378,3 +389,119 @@ def test_a_site_that_is_open_after_all_is_considered_again(cast: Cast) -> None:
     assert (_of("Lyon").hold, _of("Nantes").hold) == (why, "withdrawn")
     assert fourth.summary["signed"] == []  # the register says it
     assert Round.objects.count() == 4
+
+
+# --- one site that is two ---------------------------------------------------------------------------------------------
+
+M1, M2, M3 = (own * 12 for own in ("e1", "e2", "e3"))
+
+
+def _rows_of(site_id: str, **marks: int) -> None:
+    rows = [["sites.csv", "", str(at), {"m1": M1, "m2": M2, "m3": M3}[name]]
+            for name, many in marks.items() for at in range(many)]  # fmt: skip
+    Site.objects.filter(site_id=site_id).update(rows=rows)
+
+
+def _asked() -> list[tuple[str, str, str]]:
+    return [(each.left, each.right, each.answer.value) for each in services.judgements()]
+
+
+def test_a_site_is_two_and_one_again(cast: Cast, register: Register) -> None:
+    _rows_of(A, m1=3, m2=1, m3=1)
+    client = client_of(cast.person("secretariat"))
+    assert "They are two sites" in client.get(f"/sites/{A}").content.decode()
+    assert "They are two sites" not in client_of(cast.person("reviewer")).get(f"/sites/{A}").content.decode()
+    for _ in range(2):
+        client.post(f"/sites/{A}/split", {"mark": [M1], "why": "two gates"})  # most rows: that part keeps the id
+    found = Decision.objects.get()
+    assert (found.kind, found.one, found.marks) == (Kind.SPLIT, A, [M2, M3])
+    whole = f"register:{A}"
+    assert _asked() == [
+        (whole, f"{whole}/{M2}", "different"), (whole, f"{whole}/{M3}", "different"),
+        (f"{whole}/{M2}", f"{whole}/{M3}", "same"),
+    ]  # fmt: skip
+    page = client.get(f"/sites/{A}").content.decode()
+    for said in (found.other, "from the next edition on", "two gates"):
+        assert said in page
+    for gone in ("They are two sites</button>", "Is it closed?"):
+        assert gone not in page
+    for act in (
+        lambda: services.close(cast.secretariat, A, "2026-03-31", "told"),
+        lambda: services.merge(cast.secretariat, A, B, "told"),
+        lambda: services.split(cast.secretariat, A, [M2], "told"),
+    ):
+        with pytest.raises(services.SiteError, match="next edition"):
+            act()
+    for _ in range(2):
+        client.post(f"/sites/{A}/back/{found.public}", {"why": "one gate"})
+    assert _asked() == []
+    assert "They are two sites</button>" in client.get(f"/sites/{A}").content.decode()
+    actions = Entry.objects.filter(action__startswith="site.").values_list("action", flat=True)
+    assert list(actions) == ["site.split", "site.join"]
+
+
+@pytest.mark.parametrize("marks", [[], [M1, M2], ["x"], ["\x00"], [""]])
+def test_all_rows_or_none_are_no_part(cast: Cast, register: Register, marks: list[str]) -> None:
+    _rows_of(A, m1=1, m2=1)
+    client = client_of(cast.person("secretariat"))
+    page = client.post(f"/sites/{A}/split", {"mark": marks, "why": "x"}, follow=True).content.decode()
+    assert "some of them, and not all" in page
+    assert not Decision.objects.exists()
+
+
+def test_rows_of_an_older_register_cannot_be_parted(cast: Cast, register: Register) -> None:
+    Site.objects.filter(site_id=A).update(rows=[["a.csv", "", "2"], ["b.csv", "", "3"]])
+    client = client_of(cast.person("secretariat"))
+    page = client.get(f"/sites/{A}").content.decode()
+    assert "a.csv" in page
+    assert "They are two sites" not in page
+    assert "not all" in client.post(f"/sites/{A}/split", {"mark": [""], "why": "x"}, follow=True).content.decode()
+
+
+def test_the_next_edition_parts_a_site_as_the_command_does(cast: Cast, tmp_path: Path) -> None:
+    """Two plants that one list writes alike are one site; parted they are two, and stay so."""
+    plants = [
+        f"Mill {cast.a.mark},{road},Lyon,69001,France,2026-01-15,SMETA 4-Pillar"
+        for road in ("Rue du Port 4", "Rue Port 4")
+    ]
+    head = "Site,Address,City,Postcode,Country,Audit date,Protocol"
+    first = _round(cast, "2026-H1", date(2026, 6, 30), {cast.a.mark: plants, cast.b.mark: []}, head)
+    (whole,) = Site.objects.all()
+    assert len({row[3] for row in whole.rows}) == 2
+    client = client_of(cast.person("secretariat"))
+    page = client.get(f"/sites/{whole.site_id}").content.decode()
+    assert "Rue du Port 4, Lyon" in page
+    assert "Rue Port 4, Lyon" in page
+    mark = whole.rows[1][3]
+    client.post(f"/sites/{whole.site_id}/split", {"mark": mark, "why": "two gates"})
+    told = Decision.objects.get()
+    second = _round(cast, "2026-H2", date(2026, 9, 30), {cast.a.mark: plants}, head)
+    assert set(Site.objects.values_list("site_id", flat=True)) == {whole.site_id, told.other}
+    kept, new = (Site.objects.get(site_id=each) for each in (told.one, told.other))
+    assert [row[3] for row in new.rows] == told.marks
+    assert not {row[3] for row in kept.rows} & set(told.marks)
+    assert len(kept.audits) == len(new.audits) == 1
+    assert f'parted from <a href="/sites/{told.one}"' in client.get(f"/sites/{told.other}").content.decode()
+    assert f'some of its rows are <a href="/sites/{told.other}"' in client.get(f"/sites/{told.one}").content.decode()
+    with packing.unpacked(first.pack) as before:
+        out = _by_the_command(tmp_path, second, before)
+    with packing.unpacked(second.pack) as folder:
+        for name in (
+            "certificate.json",
+            "edition/common-list.csv",
+            "secretariat/register.csv",
+            "secretariat/round.json",
+        ):
+            assert (folder / name).read_bytes() == (out / name).read_bytes(), name
+    with pytest.raises(services.SiteError, match="two sites of the register by now"):
+        services.take_back(cast.secretariat, told.public, "one gate after all")
+    _and_after(cast, told, plants, head)
+
+
+def _and_after(cast: Cast, told: Decision, plants: list[str], head: str) -> None:
+    _round(cast, "2026-H3", date(2026, 10, 31), {cast.a.mark: plants}, head)
+    assert set(Site.objects.values_list("site_id", flat=True)) == {told.one, told.other}
+    services.merge(cast.secretariat, told.one, told.other, "one gate after all")
+    _round(cast, "2026-H4", date(2026, 11, 15), {cast.a.mark: plants}, head)
+    (again,) = Site.objects.all()
+    assert len(again.rows) == len(again.audits) == 2

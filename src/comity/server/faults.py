@@ -62,6 +62,8 @@ POINTS = (
     "site.parted",
     "site.closed",
     "site.moved",
+    "site.split",
+    "site.whole",
     "site.reopened",
 )
 _reached: Counter[str] = Counter()

@@ -109,6 +109,7 @@ urlpatterns = [
     path("sites/<slug:site_id>/merge", sites.merge, name="sites-merge"),
     path("sites/<slug:site_id>/close", sites.close, name="sites-close"),
     path("sites/<slug:site_id>/move", sites.move, name="sites-move"),
+    path("sites/<slug:site_id>/split", sites.split, name="sites-split"),
     path("sites/<slug:site_id>/back/<uuid:public>", sites.take_back, name="sites-back"),
     path("register", register.register, name="register"),
     path("register/<uuid:public>", register.one, name="register-one"),

@@ -54,7 +54,19 @@ SILENT = timedelta(minutes=10)
 _KEPT_OF_RISK = ("may_be_sent", "checks", "summary", "retained", "holds", "changes", "policy")
 MOST_CLOSED = 200
 """Closed sites that an edition's page names: a person looks at each."""
-_KEPT_OF_SUMMARY = ("edition", "cutoff", "lists", "rows", "sites", "listed", "held", "changes", "review", "waived")
+_KEPT_OF_SUMMARY = (
+    "edition",
+    "cutoff",
+    "lists",
+    "rows",
+    "sites",
+    "listed",
+    "held",
+    "changes",
+    "review",
+    "waived",
+    "withdrawn",
+)
 WITHDRAWN_NAME = "withdrawn.csv"
 _BROKEN = "The edition could not be composed. Tell who runs the server; the log names the fault."
 

@@ -1,8 +1,11 @@
-"""Sites of the register: searched, looked at, said to be one, closed or moved. For offices: it tells whose audits they
-have."""
+"""Sites of the register: searched, looked at, said to be one or two, closed or moved.
+
+For offices: it tells whose audits they have.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -18,6 +21,8 @@ from comity.disclosure.holds import REASONS
 from comity.reference import countries
 from comity.server import clock
 from comity.server.access import allows, asker
+from comity.server.editions import selectors as editions
+from comity.server.lists import selectors as lists
 from comity.server.pages.asking import excel, tell
 from comity.server.pages.check import COVERS
 from comity.server.sites import selectors, services
@@ -93,6 +98,43 @@ def _gone_cells(gone: Gone | None) -> Sequence[Cell]:
     return ["no", gone.since.isoformat(), gone.to, gone.by, gone.why] if gone else ["yes", "", "", "", ""]
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Rows of a site that say the same of their place: list, sheet and row; what they say ("" where it is not kept).
+    They cannot be told apart, and have a `mark`, "" where an old edition left none."""
+
+    mark: str
+    says: str
+    rows: Sequence[tuple[str, str, int]]
+
+
+_PLACE = ("site_name", "supplier_name", "address", "city", "postcode", "region")
+
+
+def _parts(found: Said) -> Sequence[_Part]:
+    marks: defaultdict[str, list[tuple[str, str, int]]] = defaultdict(list)
+    for name, sheet, row, *mark in found.rows:
+        marks["".join(mark)].append((name, sheet, int(row)))
+    of = selectors.edition()
+    edition = editions.one(of) if of else None
+    told = lists.said(edition.round, [row for rows in marks.values() for row in rows]) if edition else {}
+    parts = []
+    for own, rows in marks.items():
+        values = next((told[row] for row in rows if row in told), {})
+        parts.append(_Part(own, ", ".join(str(values[field]) for field in _PLACE if values.get(field)), rows))
+    return parts
+
+
+def _changes(stands: Sequence[selectors.Step]) -> bool:
+    """Whether the next edition makes something else of a site."""
+    one = {each.other for each in stands if each.kind == Kind.MERGE}
+    return any(
+        (each.kind == Kind.MERGE and each.known)
+        or (each.kind == Kind.SPLIT and not each.came and not each.known and each.other not in one)
+        for each in stands
+    )
+
+
 def _found(site_id: str) -> Said:
     found = selectors.one(site_id)
     if found is None:
@@ -110,7 +152,8 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
     steps = selectors.decisions(site_id)
     stands = [each for each in steps if not each.undone_by]
     said = {each.other for each in stands}
-    gone = selectors.gone(found.site_id)
+    gone, soon = selectors.gone(found.site_id), _changes(stands)
+    parts = _parts(found)
     shown = {
         "site": found, "country": countries.name(found.country), "hold": REASONS.get(found.hold, ""), "steps": steps,
         "near": [each for each in selectors.near(found) if each.site_id not in said],
@@ -119,8 +162,8 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
             for member, day, kind, equivalence in found.audits
         ],
         "gone": gone, "named": bool(gone and found.hold == WITHDRAWN_CODE and found.rows), "today": clock.today(),
-        "came": [each.other for each in stands if each.came],
-        "one_soon": any(each.kind == Kind.MERGE and selectors.stands(each.other) for each in stands),
+        "came": [each.other for each in stands if each.came and each.kind == Kind.MOVED], "soon": soon,
+        "parts": parts, "can_part": not gone and not soon and len(parts) > 1 and all(each.mark for each in parts),
         "sector": found.sector.replace("_", " "), "longest": services.LONGEST_WHY,
         "why": request.GET.get("why", "")[: services.LONGEST_WHY],
     }  # fmt: skip
@@ -166,8 +209,21 @@ def move(request: HttpRequest, site_id: str) -> HttpResponse:
     return redirect("sites-one", site_id)
 
 
+@allows(POST="site.change")
+def split(request: HttpRequest, site_id: str) -> HttpResponse:
+    """Say that a site is two."""
+    _found(site_id)
+    try:
+        services.split(asker(request), site_id, request.POST.getlist("mark"), request.POST.get("why", ""))
+        tell(request, "It is two sites. The next edition is composed so; until then it stands here as one.")
+    except services.SiteError as error:
+        tell(request, "", error)
+    return redirect("sites-one", site_id)
+
+
 _BACK = {
     Kind.MERGE: "Taken back: the two are two sites again.",
+    Kind.SPLIT: "Taken back: it is one site, as it was.",
     Kind.CLOSED: "Taken back: it is open. The next edition considers it like any other site.",
     Kind.MOVED: "Taken back: it is open here. The next edition considers it like any other site.",
 }

@@ -1,4 +1,4 @@
-"""Which sites are gone: closed, or moved to where another one is. Read by pages and by the next composing."""
+"""What stands of what people decided, and which sites are gone by it: closed, or moved to where another one is."""
 
 from __future__ import annotations
 
@@ -21,7 +21,12 @@ def merges() -> QuerySet[Decision]:
 
 def goings() -> QuerySet[Decision]:
     """That sites are closed or have moved, as it stands."""
-    return Decision.objects.exclude(kind=Kind.MERGE).filter(undoes=None, undone_by=None)
+    return Decision.objects.filter(kind__in=(Kind.CLOSED, Kind.MOVED), undoes=None, undone_by=None)
+
+
+def splits() -> QuerySet[Decision]:
+    """That sites are two, as it stands."""
+    return Decision.objects.filter(kind=Kind.SPLIT, undoes=None, undone_by=None)
 
 
 def gone() -> Mapping[str, Gone]:

@@ -18,9 +18,11 @@ class State(StrEnum):
 
 
 class Kind(StrEnum):
-    """What people decide: two sites are one, a site is closed, or it moved to where another site of the register is."""
+    """What people decide: two sites are one, one is really two, a site is closed, or it moved to where another site of
+    the register is."""
 
     MERGE = "merge"
+    SPLIT = "split"
     CLOSED = "closed"
     MOVED = "moved"
 
@@ -46,7 +48,8 @@ class Said:
 
     `hold` is why its row is not listed, "" where it is; `first_edition` the edition that listed it first; `best_audit`
     the date of its best audit, "" where none counts. `audits` are [member, date, kind, equivalence] of those that
-    count; `rows` are [list, sheet, row] of the last round, where the lists are named as they were sent.
+    count; `rows` are [list, sheet, row, mark] of the last round, where the lists are named as they were sent. Rows with
+    the same mark say the same of their place; it is missing in what older editions left.
     """
 
     site_id: str

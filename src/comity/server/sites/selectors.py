@@ -65,13 +65,15 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A decision about a site: with which `other` it is one, that it closed or moved there (`since`), or that the other
-    moved here (`came`); who said so and why, and who took it back."""
+    """A decision about a site: with which `other` it is one, that `rows` of it are another (the other was parted from
+    it, or it from the other: `came`), that it closed or moved there (`since`), or that the other moved here (`came`);
+    who said so and why, and who took it back. `known`: the register has the other."""
 
     public: UUID
     kind: Kind
     other: str
     came: bool
+    known: bool
     since: date | None
     by: str
     at: str
@@ -223,6 +225,12 @@ def one(site_id: str) -> Said | None:
     return found.get(site_id) or next(iter(found.values()), None)
 
 
+def edition() -> UUID | None:
+    """The edition that the register is of; None before there is one."""
+    register = _filled()
+    return register.edition if register else None
+
+
 def stands(site_id: str) -> bool:
     """Whether the register has a site under this very id."""
     register = _filled()
@@ -277,9 +285,10 @@ def _step(found: Decision, site_id: str, ids: Sequence[str]) -> Step:
     back = getattr(found, "undone_by", None)
     kind, when = Kind(found.kind), found.at.date().isoformat()
     own = found.one == site_id or (kind != Kind.MERGE and found.one in ids)
+    other = found.other if own else found.one
     undone = (back.by.name, back.at.date().isoformat(), back.why) if back else ("", "", "")
     return Step(
-        found.public, kind, found.other if own else found.one, not own, found.since, found.by.name, when, found.why,
+        found.public, kind, other, not own, bool(other) and stands(other), found.since, found.by.name, when, found.why,
         *undone,
     )  # fmt: skip
 

@@ -1,18 +1,22 @@
-"""What people decide about sites of the register: that two are one, that one is closed or moved; or not after all."""
+"""What people decide about sites of the register: that two are one, that one is two, closed or moved; or not."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 
-from comity.previous_round import STOOD
+from comity.disclosure.keys import Keys
+from comity.previous_round import PART, STOOD, new_id
 from comity.server import clock, faults
 from comity.server.accounts.roles import Actor
 from comity.server.accounts.selectors import person
+from comity.server.environment import secret
 from comity.server.journal.services import Deed, record
 from comity.server.sites import going
 from comity.server.sites.kinds import Gone, Kind, State
@@ -57,6 +61,8 @@ def merge(actor: Actor, site_id: str, other_id: str, why: str) -> None:
         return
     if going.goings().filter(one__in=(one, other)).exists():
         raise SiteError(f"One of the two cannot be another one. {_CLOSED}")
+    if _parting(register, one) or _parting(register, other):
+        raise SiteError(f"One of the two is said to be two sites. {_SOON}")
     _decide(actor, Decision(kind=Kind.MERGE, one=one, other=other), why, "site.merge")
     faults.point("site.merged")
 
@@ -78,7 +84,7 @@ def close(actor: Actor, site_id: str, since: str, why: str) -> None:
     _know(register, site_id)
     if going.goings().filter(kind=Kind.CLOSED, one=site_id).exists():
         return
-    _may_go(register, site_id)
+    _unsettled(register, site_id)
     _decide(actor, Decision(kind=Kind.CLOSED, one=site_id, since=_day(since)), why, "site.close")
     faults.point("site.closed")
 
@@ -96,23 +102,61 @@ def move(actor: Actor, site_id: str, other_id: str, since: str, why: str) -> Non
     _know(register, site_id, other_id)
     if going.goings().filter(kind=Kind.MOVED, one=site_id, other=other_id).exists():
         return
-    _may_go(register, site_id)
+    _unsettled(register, site_id)
     if site_id in going.onward(other_id):
         raise SiteError("The other one is said to have moved here. Take that back on its page first.")
     _decide(actor, Decision(kind=Kind.MOVED, one=site_id, other=other_id, since=_day(since)), why, "site.move")
     faults.point("site.moved")
 
 
-def _may_go(register: Register, site_id: str) -> None:
+@transaction.atomic
+def split(actor: Actor, site_id: str, marks: Collection[str], why: str) -> None:
+    """Say that a site is two: rows of the last round with these marks are one, the others the other.
+
+    The part with most rows keeps the id, as ever (where both have as many, the one that is not named); the other is a
+    site of its own from the next edition on. Saying it again changes nothing. Raises SiteError where the site is not in
+    the register, is closed or is being changed already, where all its rows or none are named, or no reason is given.
+    """
+    register = _register()
+    _know(register, site_id)
+    rows = Counter(row[3] for row in Site.objects.get(register=register, site_id=site_id).rows if row[3:] and row[3])
+    named = set(marks) & rows.keys()
+    rest = rows.keys() - named
+    if not named or not rest:
+        raise SiteError("Tick the rows that are the other site: some of them, and not all.")
+    part = sorted(named if sum(rows[each] for each in named) <= sum(rows[each] for each in rest) else rest)
+    if (stands := _parting(register, site_id)) and sorted(stands.marks) == part:
+        return
+    _unsettled(register, site_id)
+    if any(set(part) & set(each.marks) for each in going.splits().filter(one=site_id)):
+        raise SiteError("Some of these rows were said to be another site before. Take back first what was said since.")
+    new = new_id(site_id, part, Keys.derive(secret(settings.DATA, "edition")).site_id)
+    _decide(actor, Decision(kind=Kind.SPLIT, one=site_id, other=new, marks=part), why, "site.split")
+    faults.point("site.split")
+
+
+def _parting(register: Register, site_id: str) -> Decision | None:
+    """That a site is two where the next edition is the first to know."""
+    for each in going.splits().filter(one=site_id):
+        again = going.merges().filter(one__in=(each.one, each.other), other__in=(each.one, each.other))
+        if not again and not Site.objects.filter(register=register, site_id=each.other).exists():
+            return each
+    return None
+
+
+_SOON = "The next edition makes it so. Take that back first, or wait for that edition."
+
+
+def _unsettled(register: Register, site_id: str) -> None:
+    """Raises SiteError where the next edition makes something else of a site than it is."""
     if going.goings().filter(one=site_id).exists():
         raise SiteError(_CLOSED)
+    if _parting(register, site_id):
+        raise SiteError(f"It is said to be two sites. {_SOON}")
     told = going.merges().filter(one=site_id) | going.merges().filter(other=site_id)
     others = {each for pair in told.values_list("one", "other") for each in pair} - {site_id}
     if Site.objects.filter(register=register, site_id__in=others).exists():
-        raise SiteError(
-            "It is said to be one with another site, and the next edition makes it so. Take that back first, or wait "
-            "for that edition."
-        )
+        raise SiteError(f"It is said to be one with another site. {_SOON}")
 
 
 def _day(written: str) -> date:
@@ -127,6 +171,7 @@ def _day(written: str) -> date:
 
 _BACK = {
     Kind.MERGE: ("site.part", "site.parted"),
+    Kind.SPLIT: ("site.join", "site.whole"),
     Kind.CLOSED: ("site.reopen", "site.reopened"),
     Kind.MOVED: ("site.reopen", "site.reopened"),
 }
@@ -137,18 +182,25 @@ def take_back(actor: Actor, public: UUID, why: str) -> Kind:
     """Take back what was said of a site; which kind it was. Again, it changes nothing. Raises SiteError where nobody
     said so.
 
-    What an edition was composed of already stays: after its release two sites that were said to be one are one. A site
-    that was closed is considered by the next edition like any other.
+    What an edition was composed of already stays: after its release two sites that were said to be one are one, and one
+    that was said to be two is two (SiteError: they can be said to be one). A site that was closed is considered by the
+    next edition like any other.
     """
-    _register()
+    register = _register()
     found = Decision.objects.filter(public=public, undoes=None).first()
     if found is None:
         raise SiteError("Nobody said so. Load the page again.")
     kind = Kind(found.kind)
     if Decision.objects.filter(undoes=found).exists():
         return kind
+    if kind == Kind.SPLIT and Site.objects.filter(register=register, site_id=found.other).exists():
+        raise SiteError(
+            "They are two sites of the register by now. If they are one, say so on the page of one of them."
+        )
     deed, reached = _BACK[kind]
-    again = Decision(kind=kind, one=found.one, other=found.other, since=found.since, undoes=found)
+    again = Decision(
+        kind=kind, one=found.one, other=found.other, since=found.since, marks=found.marks, undoes=found
+    )  # fmt: skip
     _decide(actor, again, why, deed)
     faults.point(reached)
     return kind
@@ -171,9 +223,16 @@ def merged() -> Collection[str]:
 
 
 def judgements() -> Sequence[Judgement]:
-    """Which sites are one, as judgements on sites of the register for the next composing."""
+    """Which sites are one and which are two, as judgements on sites of the register for the next composing."""
     found = going.merges().select_related("by").order_by("pk")
-    return [
+    parted = [
+        Judgement(f"{STOOD}{each.one}{of}", f"{STOOD}{each.one}{PART}{mark}", answer, by=each.by.name,
+                  when=each.at.isoformat(timespec="seconds"), why=each.why)
+        for each in going.splits().select_related("by").order_by("pk")
+        for at, mark in enumerate(each.marks)
+        for of, answer in (("", Answer.DIFFERENT), (f"{PART}{each.marks[0]}", Answer.SAME))[: 2 if at else 1]
+    ]  # fmt: skip
+    return parted + [
         Judgement(f"{STOOD}{each.one}", f"{STOOD}{each.other}", Answer.SAME, by=each.by.name,
                   when=each.at.isoformat(timespec="seconds"), why=each.why)
         for each in found
@@ -198,7 +257,7 @@ def withdrawals(stood: Mapping[str, SiteWithdrawal | None]) -> Sequence[SiteWith
         for each, found in sorted(gone.items())
         if each in stood and stood[each] is None
     ]
-    undone = Decision.objects.exclude(kind=Kind.MERGE).filter(undoes=None).exclude(undone_by=None)
+    undone = Decision.objects.filter(kind__in=(Kind.CLOSED, Kind.MOVED), undoes=None).exclude(undone_by=None)
     back = {
         (each.at.date().isoformat(), _why(each.other, each.why)): each.undone_by
         for each in undone.select_related("undone_by__by").order_by("pk")
