@@ -21,7 +21,7 @@ from comity.disclosure.previous import Previous
 from comity.disclosure.proposal import Proposal
 from comity.intake import Choice, Correction, read_list
 from comity.linkage import Linkage
-from comity.previous_round import PreviousRound, StandingSite, linked
+from comity.previous_round import PreviousRound, StandingSite, held_apart, linked, site_in_parts
 from comity.reference import protocols, sectors
 from comity.reference.text import words
 from comity.signed import Places, Waivers, joined, joined_withdrawals, read_waivers, read_withdrawals
@@ -123,8 +123,8 @@ class Collected:
 class Resolved:
     """The sites that the rows are, which row is which site, and what a person must judge.
 
-    `standing` are the sites of the round before; `marks` are keyed marks of what the rows of each site say; `waivers`
-    and `withdrawals` are those that stand, by site.
+    `standing` are the sites of the round before; `marks` are keyed marks of what the rows of each site say, `mark_of`
+    those of single rows, by `list:sheet:row`; `waivers` and `withdrawals` are those that stand, by site.
     """
 
     sites: tuple[Site, ...]
@@ -135,6 +135,7 @@ class Resolved:
     marks: Mapping[str, frozenset[str]] = field(default_factory=dict)
     waivers: Waivers = field(default_factory=dict)
     withdrawals: Mapping[str, SiteWithdrawal] = field(default_factory=dict)
+    mark_of: Mapping[str, str] = field(default_factory=dict)
 
 
 def collect(round_: Round, progress: Progress = silent) -> Collected:
@@ -192,7 +193,9 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     rows = [row for row in collected.rows if row.listing]
     listing_of = {str(row.ref): row.listing for row in rows if row.listing}
     wished = {f"{WISHED}{listing.ref}": listing for listing in collected.volunteered}
-    previous = round_.previous or NO_ROUND
+    previous = (round_.previous or NO_ROUND).parted(
+        round_.judgements, keys.site_id, lambda listing: keys.mark(_place(listing))
+    )
     stood = previous.sites
     present = {round_.member_of(reading.list) for reading in collected.readings if not reading.refused}
     if previous.members and not present & previous.members:
@@ -206,7 +209,10 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
         *previous.records(),
     ]
     mark_of = {name: keys.mark(_place(listing)) for name, listing in listing_of.items()}
-    told = (*round_.judgements, *_ties(rows), *previous.known_again(mark_of, round_.judgements))
+    judged = tuple(each for each in round_.judgements if site_in_parts(each) not in stood)
+    apart = previous.rows_apart(mark_of, judged)
+    ties = [each for each in _ties(rows) if apart.get(each.left) == apart.get(each.right)]
+    told = (*judged, *ties, *previous.known_again(mark_of, judged), *held_apart(apart))
     linkage = linked(records, told, lambda stage, share: progress(f"Linking: {stage}", share))
     of_ref = {str(row.ref): row for row in rows}
     clusters = [[of_ref[name] for name in cluster if name in of_ref] for cluster in linkage.clusters]
@@ -217,7 +223,7 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     sites = [
         _site(
             site_id,
-            [*(_contribution(round_, row) for row in cluster), *carried.pop(site_id, ())],
+            [*(_contribution(round_, row, mark_of[str(row.ref)]) for row in cluster), *carried.pop(site_id, ())],
             wish,
             stood.get(site_id),
         )
@@ -232,7 +238,7 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     for ref, site_id in site_of.items():
         marks[site_id].add(mark_of[str(ref)])
     kept = {site_id: frozenset(found) for site_id, found in marks.items()}
-    resolved = Resolved(tuple(sites), site_of, repeated, linkage, stood, kept)
+    resolved = Resolved(tuple(sites), site_of, repeated, linkage, stood, kept, mark_of=mark_of)
     return _with_signed(resolved, round_, collected, keys)
 
 
@@ -351,7 +357,7 @@ def _site(site_id: str, parts: Sequence[Contribution], volunteered: bool, stood:
     )
 
 
-def _contribution(round_: Round, row: DataRow) -> Contribution:
+def _contribution(round_: Round, row: DataRow, mark: str) -> Contribution:
     listing = row.listing
     if listing is None or listing.audit_date is None:
         raise AssertionError("a row without listing or audit date is no contribution")
@@ -367,6 +373,7 @@ def _contribution(round_: Round, row: DataRow) -> Contribution:
         # A repeated row is the same audit of the same member: which of the copies came first must leave no trace,
         # so all of them go to the gate, which counts a member's rows of a site once, by content.
         counts=row.state is not RowState.EXPIRED,
+        mark=mark,
     )
 
 

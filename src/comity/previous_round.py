@@ -26,6 +26,8 @@ from comity.vocabulary.site import Contribution
 
 # The beginning of the record ids of sites of the register, and who says what the register says.
 STOOD, TOLD = "register:", "the register"
+# Between the id of such a record and the mark of rows that are a part of it: `register:ID/MARK`.
+PART = "/"
 # How often rows are linked anew until no two sites of the register are one.
 ROUNDS_OF_LINKING = 5
 WINDOW_MONTHS = 36
@@ -33,12 +35,13 @@ WINDOW_MONTHS = 36
 
 @dataclass(frozen=True, slots=True)
 class Carried:
-    """One audit of a site as the register of the round before has it."""
+    """One audit of a site as the register of the round before has it, with the mark of its row ("": not known)."""
 
     member: str
     audited: PartialDate
     kind: Kind
     equivalence: Equivalence
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,14 @@ class PreviousRound:
     """The round that this one follows: its edition, its sites by id, and the files that all this was read from.
 
     `files` go by their place in its result folder. `history` is of the editions up to its own; it decides nothing.
+    `apart` are pairs of sites that a person parted (see `parted`): the one that kept the id, and the other.
     """
 
     edition: Previous
     sites: Mapping[str, StandingSite] = field(default_factory=dict)
     files: Mapping[str, bytes] = field(default_factory=dict)
     history: History = NO_HISTORY
+    apart: tuple[tuple[str, str], ...] = ()
 
     @property
     def members(self) -> frozenset[str]:
@@ -75,6 +80,40 @@ class PreviousRound:
         """The sites as records to be linked."""
         for site_id, site in self.sites.items():
             yield Record.of(site.listing, f"{STOOD}{site_id}", STOOD)
+
+    def parted(
+        self, judgements: Sequence[Judgement], named: Callable[[str], str], mark_of: Callable[[Listing], str]
+    ) -> PreviousRound:
+        """The same with those sites as several of which a person said so: that `register:ID` and its part
+        `register:ID/MARK` are different. Parts that are called the same are one site, others are one each.
+
+        Rows of these marks, and what is carried of them, are another site from now on. It is `named` by the site and
+        the marks, so it has the same id whenever it is parted. The text of the whole is that of the part that says it,
+        else of the site that keeps the id; the other says nothing of its place until rows do. A withdrawal is of both,
+        a waiver of the site that keeps the id. Where no mark would stay, or none goes, all stays as it is.
+        """
+        sites, apart = dict(self.sites), []
+        for site_id, said in _parts(judgements):
+            marks = said & sites[site_id].marks if site_id in sites else frozenset[str]()
+            new = new_id(site_id, marks or said, named)
+            if marks and marks != sites[site_id].marks:
+                says = mark_of(sites[site_id].listing) in marks
+                sites[site_id], sites[new] = _two(sites[site_id], marks, new, sites.get(new), says)
+            if site_id in sites and new in sites:
+                apart.append((site_id, new))
+        return replace(self, sites=sites, apart=tuple(apart))
+
+    def rows_apart(self, mark_of: Mapping[str, str], judgements: Sequence[Judgement]) -> Mapping[str, tuple[str, str]]:
+        """Rows, given by id with their marks, of a site that was parted from another one: the other, and this one. But
+        for those that a person called one again."""
+        again = {frozenset((each.left, each.right)) for each in judgements if each.answer is Answer.SAME}
+        of_mark = {
+            mark: (one, other)
+            for one, other in self.apart
+            if frozenset((f"{STOOD}{one}", f"{STOOD}{other}")) not in again
+            for mark in self.sites[other].marks - self.sites[one].marks
+        }
+        return {name: of_mark[mark] for name, mark in mark_of.items() if mark in of_mark}
 
     def known_again(self, mark_of: Mapping[str, str], judgements: Sequence[Judgement]) -> list[Judgement]:
         """Rows, given by id with their marks, that say of their place what a row of just one site said are rows of that
@@ -125,10 +164,71 @@ class PreviousRound:
                 audit.equivalence,
                 audit.audited.first,
                 audit.audited.last,
+                mark=audit.mark,
             )
             for audit in site.audits
             if audit.member not in present and audit.audited.last >= oldest
         )
+
+
+def held_apart(rows: Mapping[str, tuple[str, str]]) -> list[Judgement]:
+    """That sites which were parted are two, and that their rows (see `rows_apart`) are of just one of them."""
+    pairs = sorted(set(rows.values()))
+    told = [Judgement(f"{STOOD}{one}", f"{STOOD}{other}", Answer.DIFFERENT, by=TOLD) for one, other in pairs]
+    return told + [Judgement(row, f"{STOOD}{one}", Answer.DIFFERENT, by=TOLD) for row, (one, _) in rows.items()]
+
+
+def new_id(site_id: str, marks: Iterable[str], named: Callable[[str], str]) -> str:
+    """The id of the site that the rows of these marks of a site are."""
+    return named("\n".join(("split", site_id, *sorted(marks))))
+
+
+def site_in_parts(judged: Judgement) -> str:
+    """The site of a judgement that is about parts of one site of the register; "" of any other."""
+    (one, _, mark), (other, _, another) = (
+        each.removeprefix(STOOD).partition(PART) for each in (judged.left, judged.right)
+    )
+    of_register = judged.left.startswith(STOOD) and judged.right.startswith(STOOD)
+    return one if of_register and one == other and (mark or another) else ""
+
+
+def _parts(judgements: Iterable[Judgement]) -> Sequence[tuple[str, frozenset[str]]]:
+    """The sites that are several, each with the marks of a part that is another site; in their order."""
+    told = [each for each in judgements if site_in_parts(each)]
+    names = sorted({name for each in told for name in (each.left, each.right)})
+    number, tied = {name: at for at, name in enumerate(names)}, Chains()
+    for each in told:
+        if each.answer is Answer.SAME:
+            tied.join(number[each.left], number[each.right])
+    found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
+    for each in told:
+        whole, part = sorted((each.left, each.right), key=len)
+        site_id = site_in_parts(each)
+        if each.answer is Answer.DIFFERENT and whole == f"{STOOD}{site_id}":
+            found[site_id, tied.of(number[part])].add(part.removeprefix(f"{whole}{PART}"))
+    return sorted(((site_id, frozenset(marks)) for (site_id, _), marks in found.items()), key=_in_order)
+
+
+def _in_order(part: tuple[str, frozenset[str]]) -> tuple[str, list[str]]:
+    return part[0], sorted(part[1])
+
+
+def _two(
+    site: StandingSite, marks: Collection[str], new: str, known: StandingSite | None, says: bool
+) -> tuple[StandingSite, StandingSite]:
+    """A site without the rows of these marks, and the site of id `new` (as it is `known`) with them; `says`: the text
+    is what these rows say."""
+    gone = tuple(audit for audit in site.audits if audit.mark in marks)
+    kept = replace(
+        site, audits=tuple(each for each in site.audits if each.mark not in marks), marks=site.marks - set(marks)
+    )
+    blank = Listing(site.listing.ref, "", site.listing.country)
+    if known is None:
+        signed = replace(site.withdrawal, site=new) if site.withdrawal else None
+        known = StandingSite(site.listing if says else blank, "", (), frozenset(), (), signed)
+    if says:
+        kept = replace(kept, listing=blank)
+    return kept, replace(known, audits=(*known.audits, *gone), marks=known.marks | set(marks))
 
 
 def linked(records: Sequence[Record], told: Sequence[Judgement], progress: Callable[[str, float], None]) -> Linkage:

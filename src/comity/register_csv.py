@@ -55,10 +55,11 @@ HEAD = ("site_id", *TEXTS, *KNOWN, "audits", "waivers", "withdrawal", "rows", *(
 def write_register(path: Path, resolved: Resolved, proposal: Proposal, edition_id: str) -> None:
     """The register after a round, in the order of site ids.
 
-    Texts are at their finest. `contributors` are joined by "; "; `audits` has each of their audits as JSON, and whether
-    it counted (`behind`); `waivers` has each waiver that stands as JSON, and `waived` says that the row is listed on
-    them; `withdrawal` is the one that stands, as JSON; `rows` are keyed marks of what their rows said, by which an
-    unchanged row is known again. `row_...` hold the row as released now, empty where the site is held.
+    Texts are at their finest. `contributors` are joined by "; "; `audits` has each of their audits as JSON, whether it
+    counted (`behind`), and the mark of its row; `waivers` has each waiver that stands as JSON, and `waived` says that
+    the row is listed on them; `withdrawal` is the one that stands, as JSON; `rows` are keyed marks of what their rows
+    said, by which an unchanged row is known again. `row_...` hold the row as released now, empty where the site is
+    held.
     """
     placements = {placement.site_id: placement for placement in proposal.placements}
     with path.open("w", encoding="utf-8", newline="") as file:
@@ -107,6 +108,7 @@ def _audit(part: Contribution, proposal: Proposal) -> dict[str, object]:
         "kind": part.kind.value,
         "equivalence": part.equivalence.value,
         "behind": standing(part, proposal.policy, proposal.cutoff) is Standing.COUNTS,
+        "mark": part.mark,
     }
 
 
@@ -227,6 +229,7 @@ def _site(row: Mapping[str, str], at: int) -> StandingSite:
             PartialDate.parse(each["audited"]),
             Kind(each["kind"]),
             Equivalence(each["equivalence"]),
+            str(each.get("mark", "")),  # a register of before has none: such an audit stays where it is
         )
         for each in _audits(row)
     )

@@ -30,7 +30,7 @@ OUTSIDE_CODE = "outside_window"
 
 @dataclass(frozen=True, slots=True)
 class RowFate:
-    """What became of one data row: a line of sites.csv."""
+    """What became of one data row: a line of sites.csv. `place` is the keyed mark of what it says of its place."""
 
     list: str
     sheet: str
@@ -39,6 +39,7 @@ class RowFate:
     site_id: str
     row_id: str
     reason: str
+    place: str = ""
 
 
 def fates(round_: Round, collected: Collected, resolved: Resolved, proposal: Proposal) -> tuple[RowFate, ...]:
@@ -47,7 +48,11 @@ def fates(round_: Round, collected: Collected, resolved: Resolved, proposal: Pro
     placements = {placement.site_id: placement for placement in proposal.placements}
     return tuple(
         _fate(
-            row, stands.get(row.ref), row.ref in resolved.duplicates, placements.get(resolved.site_of.get(row.ref, ""))
+            row,
+            stands.get(row.ref),
+            row.ref in resolved.duplicates,
+            placements.get(resolved.site_of.get(row.ref, "")),
+            resolved.mark_of.get(str(row.ref), ""),
         )
         for row in collected.rows
     )
@@ -58,7 +63,7 @@ def _standing(sites: Iterable[Site], policy: Policy, round_: Round) -> Mapping[R
     return {part.listing.ref: standing(part, policy, round_.cutoff) for site in sites for part in site.contributions}
 
 
-def _fate(row: DataRow, stands: Standing | None, repeated: bool, placement: Placement | None) -> RowFate:
+def _fate(row: DataRow, stands: Standing | None, repeated: bool, placement: Placement | None, place: str) -> RowFate:
     status, row_id, codes = row.state.value, "", row.codes
     if row.state is RowState.DUPLICATE or repeated:
         status, codes = "duplicate", (DUPLICATE_CODE, *codes)
@@ -71,7 +76,7 @@ def _fate(row: DataRow, stands: Standing | None, repeated: bool, placement: Plac
     elif row.state is RowState.UNDERSTOOD and placement:
         status, codes = "held", (placement.reason, *codes)
     site_id, reason = placement.site_id if placement else "", ";".join(dict.fromkeys(codes))
-    return RowFate(row.ref.list, row.ref.sheet, row.ref.row, status, site_id, row_id, reason)
+    return RowFate(row.ref.list, row.ref.sheet, row.ref.row, status, site_id, row_id, reason, place)
 
 
 def write_sites(path: Path, lines: Sequence[RowFate]) -> None:

@@ -215,6 +215,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             name: lambda: {"site_id": "a1" * 12, "public": Decision.objects.get().public}
             for name in ("sites-one", "sites-merge", "sites-back", "sites-withdraw")
         },
+        **{name: lambda: {"site_id": "c3" * 12} for name in ("sites-close", "sites-move", "sites-split")},
         "keys-revoke": lambda: {"public": Key.objects.get(member__public=company.member).public},
         **{
             name: lambda: {"list": _list(company).public}
@@ -294,7 +295,8 @@ def _sites(cast: Cast) -> None:
         register,
         [
             Said(own * 12, f"{mark} mill", "", "", f"{mark}town", "", "", "FR", "", "", "", "", "2025-H1",
-                 ((mark, "2025-03", "full", "equal"),), ((f"{mark} list.csv", "", "2"),))
+                 ((mark, "2025-03", "full", "equal"),),
+                 tuple((f"{mark} list.csv", "", row, place * 12) for row, place in (("2", "d4"), ("3", "e5"))))
             for own, mark in told.items()
         ],
         lambda **values: Register.objects.filter(pk=register.pk).update(fence=1, **values),
@@ -442,6 +444,9 @@ FORMS: Mapping[str, dict[str, str]] = {
     "articles": ARTICLE,
     "sites-merge": {"other": "c3" * 12, "why": "the same, too"},
     "sites-back": {"why": "two gates"},
+    "sites-split": {"mark": "d4" * 12, "why": "two gates"},
+    "sites-close": {"since": "2026-01-31", "why": "seen on site"},
+    "sites-move": {"since": "2026-01-31", "why": "told by the site", "other": "a1" * 12},
 }
 
 
@@ -465,7 +470,8 @@ ACTS = frozenset({
     "lists-waivers", "waivers-withdraw", "volunteers-remove", "sites-withdraw", "withdrawn-lift",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",
     "cases-ask", "cases-take-out", "cases-question", "cases-criterion", "cases-leave-out", "cases-withdraw",
-    "sites-merge", "sites-back", "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
+    "sites-merge", "sites-back", "sites-close", "sites-move", "sites-split",
+    "needs-keep", "needs-note", "needs-due", "needs-remove", "needs-remove-all",
 })  # fmt: skip
 """Own routes whose POST changes something when it is permitted and meant for an own object."""
 

@@ -199,7 +199,8 @@ def _given(office: Actor, actor: Actor, say: Say) -> None:
 def _sites(office: Actor, say: Say) -> None:
     """The register of the released edition is filled; its two sites are said to be one, and that is taken back.
 
-    One of them has to go, and that is taken back, too.
+    One of them has to go, and that is taken back, too; it is closed, open again, and has moved to the other, which is
+    said to be two, and is not.
     """
     Register.objects.filter(state=RegisterState.FILLING).update(heartbeat=None)
     filling.catch_up()
@@ -213,6 +214,18 @@ def _sites(office: Actor, say: Say) -> None:
         withdrawals.withdraw(office, one, "order", "a court")
         withdrawals.lift(office, Withdrawal.objects.get(undoes=None).public, "another court")
     say("site-lifted")
+    if not Decision.objects.filter(kind="moved").exists():
+        if not Decision.objects.filter(kind="closed").exclude(undoes=None).exists():
+            sites.close(office, one, "2026-01-31", "seen on site")
+            sites.take_back(office, Decision.objects.get(kind="closed", undoes=None).public, "the wrong gate")
+        sites.move(office, one, other, "2026-01-31", "told by the site")
+    say("sites-moved")
+    if not Decision.objects.filter(kind="split").exclude(undoes=None).exists():
+        rows = [["sites.csv", "", "2", "a1" * 12], ["sites.csv", "", "3", "b2" * 12]]
+        Site.objects.filter(site_id=other).update(rows=rows)
+        sites.split(office, other, ["a1" * 12], "two gates")
+        sites.take_back(office, Decision.objects.get(kind="split", undoes=None).public, "one gate")
+    say("sites-whole")
 
 
 def _needs(actor: Actor, edition: Composition, say: Say) -> None:
@@ -403,8 +416,8 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         assert Site.objects.filter(register=each).count() == each.size == 2
         told = Word.objects.filter(register=each)
         assert list(told.values_list("number", flat=True).order_by("word")) == list(range(told.count()))
-    decided = Entry.objects.filter(action__in=("site.merge", "site.part")).count()
-    assert Decision.objects.count() == decided
+    decided = Decision.objects.filter(kind="merge").count()
+    assert Decision.objects.count() == Entry.objects.filter(action__startswith="site.").count()
     checked = Need.objects.filter(edition=latest).count() if latest else 0
     return {
         **_given_there(done),
@@ -415,6 +428,8 @@ def _lists_there(done: set[str]) -> dict[str, bool]:
         "edition": Composition.objects.filter(state=EditionState.RELEASED).exists() and "edition.release" in done,
         "sites": Register.objects.filter(state=RegisterState.FILLED).count() == 1,
         "sites-parted": decided == 2 and "site.part" in done,
+        "sites-moved": "site.move" in done and {"site.close", "site.reopen"} <= done,
+        "sites-whole": Decision.objects.count() == 7 and {"site.split", "site.join"} <= done,
         "article": Article.objects.exists() and "article.write" in done,
         "protocol": Protocol.objects.exists() and "protocol.add" in done,
         **_case_there(done),

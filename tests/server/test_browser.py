@@ -46,7 +46,8 @@ PAGES = {
     "Ines Okonjo": (
         "home", "rounds", "ROUND", "members", "applications", "statements", "journal", "outbox", "me", "account/2fa/",
         "account/sessions/", "account/password/change/", "MEMBER", "register", "REGISTER", "articles", "EDIT",
-        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites", "SITE",
+        "MEMBERS PROTOCOLS", "RESULT", "editions", "cases", "CASE", "cases/what-if", "keys", "sites",
+        "sites?gone=1", "SITE",
         "QUEUE", "volunteers", "withdrawn",
         "editions/pictures", "RELEASED",
         "NEW CASE", "NEW EDITION", "DECIDED", "DELTA",

@@ -451,7 +451,7 @@ def test_what_has_to_go_is_said_on_the_page_of_a_site_and_counted_before_composi
     Site.objects.filter(site_id=one).update(hold="")
     later = _open(cast, "2026-H2", clock.today())
     client.post(f"/sites/{one}/withdraw", {"cause": "order", "why": "court of Lyon"})
-    client.post(f"/sites/{one}/withdraw", {"cause": "closed", "why": "again"})
+    client.post(f"/sites/{one}/withdraw", {"cause": "correction", "why": "again"})
     assert [each.why for each in withdrawals.steps()] == ["court of Lyon"]
     assert "It goes with the next edition" in reviewer.get(f"/sites/{one}").content.decode()
     page = " ".join(reviewer.get(f"/rounds/{later.public}").content.decode().split())

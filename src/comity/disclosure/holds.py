@@ -30,8 +30,8 @@ REASONS: dict[str, str] = {
     "waived_no_longer": "It was listed because the members behind it had signed waivers, and these hold no longer: one "
     "was withdrawn, or the audits of those who signed are gone; so its row leaves, and the site is considered like any "
     "other from the next edition on.",
-    "withdrawn": "It may not be listed any more: the site took back its consent, or an order says so. If it had a row, "
-    "others may have gone with it, so that it does not tell whose it was.",
+    "withdrawn": "It may not be listed any more: it is closed, it took back its consent, or an order says so. If it "
+    "had a row, others may have gone with it, so that it does not tell whose it was.",
     "i3b_blanks": "Listing this site would force so many other rows to go blank that the list as a whole would tell "
     "less.",
 }

@@ -126,7 +126,7 @@ TABLES: Mapping[str, Table] = {
     ),
     "sites.Word": Table("as long as its register", inner="id register number word sites places"),
     "sites.Piece": Table("as long as its register", inner="id register piece words"),
-    "sites.Decision": Table(_ALWAYS, inner="id public one other undoes why by at"),
+    "sites.Decision": Table(_ALWAYS, inner="id public kind one other since marks undoes why by at"),
     "needs.Need": Table(
         "until the member removes it", inner="id public edition by at", member="member mark due", secret="sealed"
     ),

@@ -69,6 +69,11 @@ POINTS = (
     "sites.filled",
     "site.merged",
     "site.parted",
+    "site.closed",
+    "site.moved",
+    "site.split",
+    "site.whole",
+    "site.reopened",
 )
 _reached: Counter[str] = Counter()
 

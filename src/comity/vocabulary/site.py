@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from comity.vocabulary.assessment import Equivalence, Kind
@@ -15,6 +15,7 @@ class Contribution:
 
     `audited_from` and `audited_to` are the earliest and latest day that the audit date may mean. `counts` is False for
     rows that are linked but do not count (expired, duplicate): they touch neither contributors, text nor best audit.
+    `mark` is the keyed mark of what its row says of its place, "" where it is not known; the gate never looks at it.
     """
 
     member: str
@@ -24,6 +25,7 @@ class Contribution:
     audited_from: date
     audited_to: date
     counts: bool = True
+    mark: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,7 @@ def into(folder: Path, named: Mapping[str, MemberList], previous: PreviousRound 
     return Given(
         _written(folder / WAIVERS_NAME, _WAIVERS, waivers),
         _volunteered(folder),
-        _written(folder / WITHDRAWN_NAME, _WITHDRAWN, _gone(previous)),
+        _written(folder / WITHDRAWN_NAME, _WITHDRAWN, gone(previous)),
     )
 
 
@@ -107,7 +107,7 @@ def _signed(of_member: Mapping[int, str]) -> Iterator[Sequence[str]]:
         yield each.member.name, row, each.said.get("site_name", ""), SIGNED, by, when, f"{_BY}{each.public}"
 
 
-def _gone(previous: PreviousRound | None) -> Iterator[Sequence[str]]:
+def gone(previous: PreviousRound | None) -> Iterator[Sequence[str]]:
     """Lines for sites of the register that have to go and are not withdrawn there, and the other way round."""
     demanded = withdrawals.withdrawn()
     for site_id, site in sorted(previous.sites.items()) if previous else ():

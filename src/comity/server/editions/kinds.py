@@ -32,14 +32,12 @@ class Cause(StrEnum):
     CONSENT = "consent"
     ORDER = "order"
     CORRECTION = "correction"
-    CLOSED = "closed"
 
 
 CAUSES: Mapping[Cause, str] = {
     Cause.CONSENT: "The site takes back its consent",
     Cause.ORDER: "A court or an authority orders it",
     Cause.CORRECTION: "It is listed by mistake",
-    Cause.CLOSED: "The site is closed",
 }
 """In the words of the pages, and of the file that the engine reads."""
 

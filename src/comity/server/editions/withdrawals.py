@@ -20,6 +20,7 @@ from comity.server.editions.kinds import CAUSES, Cause, EditionError
 from comity.server.editions.models import Withdrawal
 from comity.server.journal.services import Deed, record
 from comity.server.sites import selectors as sites
+from comity.server.sites import services as site_services
 from comity.server.sites.kinds import Said
 from comity.server.sites.kinds import State as RegisterState
 from comity.server.sites.models import Register
@@ -47,7 +48,13 @@ def recorded() -> Iterable[Demand]:
         yield Demand(each.site_id, each.by.name, each.at.date(), f"{CAUSES[Cause(each.cause)]}: {each.why}")
 
 
-SOURCES: list[Callable[[], Iterable[Demand]]] = [recorded]
+def closed() -> Iterable[Demand]:
+    """The sites that are closed or have moved: no row of them is of use to anybody."""
+    for site_id, each in site_services.closed().items():
+        yield Demand(site_id, each.by, date.fromisoformat(each.at), site_services.said_of(each.to, each.why))
+
+
+SOURCES: list[Callable[[], Iterable[Demand]]] = [recorded, closed]
 """Whatever knows of sites that have to go."""
 
 
@@ -65,7 +72,11 @@ def withdrawn() -> Mapping[str, Demand]:
 
 def lifted(site_id: str) -> Demand:
     """Who said that a site has not to go any more, for one that the register has as withdrawn and nothing demands."""
-    back = Withdrawal.objects.filter(undoes__site_id__in=sites.ids_of(site_id)).select_related("by").last()
+    ids = sites.ids_of(site_id)
+    back = Withdrawal.objects.filter(undoes__site_id__in=ids).select_related("by").last()
+    opened = site_services.reopened(ids)
+    if opened and (back is None or opened.at > back.at):
+        return Demand(site_id, opened.by, opened.at.date(), f"Open: {opened.why}")
     if back is None:
         return Demand(site_id, "The Secretariat", clock.today(), "Nothing says any more that it has to go.")
     return Demand(site_id, back.by.name, back.at.date(), back.why)

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import timedelta
@@ -48,6 +49,8 @@ _log = logging.getLogger("comity.jobs")
 SILENT = timedelta(minutes=10)
 """A job that has said nothing for so long is taken for dead; a stage of 40 members' lists takes about one."""
 _KEPT_OF_RISK = ("may_be_sent", "checks", "summary", "retained", "holds", "changes", "policy")
+MOST_CLOSED = 200
+"""Closed sites that an edition's page names: a person looks at each."""
 _KEPT_OF_SUMMARY = (
     "edition",
     "cutoff",
@@ -192,7 +195,20 @@ def _compare(found: Composition, fence: int, done: composing.Assembled) -> None:
 def _summary(done: composing.Assembled) -> dict[str, object]:
     """The counts of the summary, without paths, file names and names of members."""
     said = composing.summary(done, Path())
-    return {name: said[name] for name in _KEPT_OF_SUMMARY}
+    return {**{name: said[name] for name in _KEPT_OF_SUMMARY}, "closed": _closed(done)}
+
+
+def _closed(done: composing.Assembled) -> Sequence[Mapping[str, object]]:
+    """Closed sites that rows of this round name, for the reviewer: those with an audit after they closed first."""
+    gone = sites.closed()
+    rows: defaultdict[str, list[bool]] = defaultdict(list)
+    for site in done.resolved.sites:
+        if site.site_id in gone:
+            since = gone[site.site_id].since
+            now = (part for part in site.contributions if part.listing.ref.list)  # what is carried is of no list
+            rows[site.site_id] += [part.audited_to > since for part in now]
+    named = sorted((-sum(found), site_id, len(found)) for site_id, found in rows.items() if found)
+    return [{"site": site_id, "rows": many, "later": -later} for later, site_id, many in named[:MOST_CLOSED]]
 
 
 def resume() -> int:

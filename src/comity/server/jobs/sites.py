@@ -71,10 +71,11 @@ def _one(line: Mapping[str, str], rows: Sequence[Sequence[str]]) -> Said:
 
 
 def _rows(path: Path) -> Mapping[str, Sequence[Sequence[str]]]:
-    """Site id -> [list, sheet, row] of the rows of the round that are the site."""
+    """Site id -> [list, sheet, row, mark] of the rows of the round that are the site."""
     found: defaultdict[str, list[Sequence[str]]] = defaultdict(list)
     with path.open(encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
             if line["site_id"] and len(found[line["site_id"]]) < MOST_ROWS:
-                found[line["site_id"]].append([from_csv_text(line[name]) for name in ("list", "sheet", "row")])
+                cells = (line.get(name) or "" for name in ("list", "sheet", "row", "place"))
+                found[line["site_id"]].append([from_csv_text(cell) for cell in cells])
     return found

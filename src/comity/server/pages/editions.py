@@ -143,7 +143,8 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
     holds = [Hold(reason, sentence(reason), sites) for reason, sites in found.summary.get("held", {}).items()]
     shown = {
         "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
-        "answer": ANSWERS[found.risk.get("may_be_sent", "")], "own_files": selectors.OWN_FILES,
+        "answer": ANSWERS[found.risk.get("may_be_sent", "")],
+        "own_files": selectors.OWN_FILES,
         "holds": sorted(holds, key=lambda each: -each.sites),
         "pictures": held.pictures(public, found.risk.get("holds", ())),
         "policies": [_beside(each) for each in found.policies], "attackers": NAMES.values(),

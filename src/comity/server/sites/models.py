@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 
 from comity.server.accounts.models import User
-from comity.server.sites.kinds import State
+from comity.server.sites.kinds import Kind, State
 
 
 class Register(models.Model):
@@ -87,14 +87,19 @@ class Piece(models.Model):
 
 
 class Decision(models.Model):
-    """Somebody said that two sites of the register are one, or took that back (`undoes`). Only added to.
+    """Somebody said what a site of the register is (`kind`), or took that back (`undoes`). Only added to.
 
-    `one` and `other` are site ids in their order.
+    Two sites that are one are `one` and `other` in their order. A closed site is `one`, and `other` is empty; a site
+    that moved is `one`, and `other` the site where it is now. `since` is the day from which it is closed there. A site
+    that is two is `one`; rows with these `marks` are `other`, which is its id from the next edition on.
     """
 
     public = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    kind = models.CharField(max_length=8, default=Kind.MERGE, choices=[(each.value, each.value) for each in Kind])
     one = models.CharField(max_length=24, db_index=True)
-    other = models.CharField(max_length=24, db_index=True)
+    other = models.CharField(max_length=24, db_index=True, blank=True)
+    since = models.DateField(null=True)
+    marks = models.JSONField(default=list)
     undoes = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="undone_by")
     why = models.TextField(blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
@@ -103,5 +108,14 @@ class Decision(models.Model):
     class Meta:
         ordering = ("pk",)
         constraints = (
-            models.CheckConstraint(condition=models.Q(one__lt=models.F("other")), name="sites_two_in_order"),
+            models.CheckConstraint(
+                condition=~models.Q(kind=Kind.MERGE) | models.Q(one__lt=models.F("other")), name="sites_two_in_order"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.MERGE, since=None)
+                | models.Q(~models.Q(other=""), ~models.Q(other=models.F("one")), kind=Kind.SPLIT, since=None)
+                | models.Q(kind=Kind.CLOSED, other="", since__isnull=False)
+                | models.Q(~models.Q(other=""), ~models.Q(other=models.F("one")), kind=Kind.MOVED, since__isnull=False),
+                name="sites_kind_is_whole",
+            ),
         )

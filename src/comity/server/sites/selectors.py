@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from uuid import UUID
 
 import numpy as np
@@ -12,9 +13,9 @@ from rapidfuzz import fuzz, process
 
 from comity.reference.folding import raw_words
 from comity.reference.text import words
-from comity.server.sites import places
+from comity.server.sites import going, places
 from comity.server.sites.filling import key, pieces, said_words
-from comity.server.sites.kinds import Said, State
+from comity.server.sites.kinds import Gone, Kind, Said, State
 from comity.server.sites.models import Decision, Piece, Register, Site, Word
 from comity.server.sites.places import Places
 
@@ -30,6 +31,8 @@ _COMPARED = 64
 """Words with most pieces in common, which are compared letter by letter."""
 _BEGUN = 100
 """Words with one beginning that are taken."""
+_AT_ONCE = 500
+"""Ids that are asked for in one statement."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +49,8 @@ class Term:
 class Found:
     """What a search found: `total` sites, of which `sites` are the page from `start` on. `edition` is the register's.
 
-    `countries` is what may be chosen: code -> number of sites in the register.
+    `countries` is what may be chosen: code -> number of sites in the register. `gone` are those of `sites` that are
+    closed or have moved, by their ids.
     """
 
     edition: str
@@ -56,14 +60,21 @@ class Found:
     start: int
     sites: Sequence[Said]
     countries: Mapping[str, int]
+    gone: Mapping[str, Gone]
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A decision about a site: with which `other` it is one, who said so and why, and who took it back."""
+    """A decision about a site: with which `other` it is one, that `rows` of it are another (the other was parted from
+    it, or it from the other: `came`), that it closed or moved there (`since`), or that the other moved here (`came`);
+    who said so and why, and who took it back. `known`: the register has the other."""
 
     public: UUID
+    kind: Kind
     other: str
+    came: bool
+    known: bool
+    since: date | None
     by: str
     at: str
     why: str
@@ -85,10 +96,11 @@ def _sites(register: Register, numbers: Sequence[int]) -> Sequence[Said]:
     return [Said(*values) for values in found.values_list(*_FIELDS)]
 
 
-def search(question: str, country: str = "", start: int = 0, size: int = PAGE) -> Found | None:
+def search(question: str, country: str = "", start: int = 0, size: int = PAGE, gone: bool = False) -> Found | None:
     """A page of the sites that say every word of `question` somewhere in name, supplier, address or identifiers.
 
-    A site's id is a question, too. None where no register is filled yet.
+    A site's id is a question, too. `gone`: only those that are closed or have moved. None where no register is filled
+    yet.
     """
     register = _filled()
     if register is None:
@@ -97,9 +109,22 @@ def search(question: str, country: str = "", start: int = 0, size: int = PAGE) -
     span = range(first, first + count)
     asked = list(dict.fromkeys(raw_words(question[:LONGEST_QUESTION])))[:MOST_WORDS]
     terms, numbers = _search(register, asked, span)
-    page = [int(each) for each in numbers[start : start + size]]
+    known = going.gone()
+    if gone:
+        numbers = np.intersect1d(np.asarray(numbers, np.uint32), _numbers(register, list(known)), assume_unique=True)
+    found = _sites(register, [int(each) for each in numbers[start : start + size]])
     countries = {code: many for code, (_, many) in register.spans.items()}
-    return Found(register.name, register.size, terms, len(numbers), start, _sites(register, page), countries)
+    left = {each.site_id: known[each.site_id] for each in found if each.site_id in known}
+    return Found(register.name, register.size, terms, len(numbers), start, found, countries, left)
+
+
+def _numbers(register: Register, ids: Sequence[str]) -> Places:
+    """The places of the sites with these ids, as many as are asked for at once in turn."""
+    found: list[int] = []
+    for at in range(0, len(ids), _AT_ONCE):
+        told = Site.objects.filter(register=register, site_id__in=ids[at : at + _AT_ONCE])
+        found += told.values_list("number", flat=True)
+    return np.array(sorted(found), np.uint32)
 
 
 def _search(register: Register, asked: Sequence[str], span: range) -> tuple[Sequence[Term], range | Places]:
@@ -208,9 +233,21 @@ def known(site_ids: Sequence[str]) -> set[str]:
     return set(Site.objects.filter(register=register, site_id__in=site_ids).values_list("site_id", flat=True))
 
 
+def edition() -> UUID | None:
+    """The edition that the register is of; None before there is one."""
+    register = _filled()
+    return register.edition if register else None
+
+
+def stands(site_id: str) -> bool:
+    """Whether the register has a site under this very id."""
+    register = _filled()
+    return register is not None and Site.objects.filter(register=register, site_id=site_id).exists()
+
+
 def ids_of(site_id: str) -> Sequence[str]:
     """The id, and those that people said are one with it: where an edition followed them, one of these stands."""
-    standing = Decision.objects.filter(undoes=None, undone_by=None)
+    standing = going.merges()
     known = [site_id]
     for each in known:
         told = standing.filter(one=each) | standing.filter(other=each)
@@ -242,15 +279,28 @@ def _text(site: Said) -> str:
 
 
 def decisions(site_id: str) -> Sequence[Step]:
-    """What people decided about a site, the first first."""
+    """What people decided about a site, the first first; of those that became part of it, whence and whither they
+    went, too."""
     found = Decision.objects.select_related("by", "undone_by__by").filter(undoes=None)
     told = found.filter(one=site_id) | found.filter(other=site_id)
-    return [_step(each, site_id) for each in told.order_by("pk")]
+    ids = ids_of(site_id)
+    went = found.exclude(kind=Kind.MERGE)
+    told |= went.filter(one__in=ids) | went.filter(other__in=ids)
+    return [_step(each, site_id, ids) for each in told.order_by("pk")]
 
 
-def _step(found: Decision, site_id: str) -> Step:
+def _step(found: Decision, site_id: str, ids: Sequence[str]) -> Step:
     back = getattr(found, "undone_by", None)
-    other = found.other if found.one == site_id else found.one
-    when = found.at.date().isoformat()
+    kind, when = Kind(found.kind), found.at.date().isoformat()
+    own = found.one == site_id or (kind != Kind.MERGE and found.one in ids)
+    other = found.other if own else found.one
     undone = (back.by.name, back.at.date().isoformat(), back.why) if back else ("", "", "")
-    return Step(found.public, other, found.by.name, when, found.why, *undone)
+    return Step(
+        found.public, kind, other, not own, bool(other) and stands(other), found.since, found.by.name, when, found.why,
+        *undone,
+    )  # fmt: skip
+
+
+def gone(site_id: str) -> Gone | None:
+    """That a site is closed or has moved, None where it is open."""
+    return going.gone().get(site_id)

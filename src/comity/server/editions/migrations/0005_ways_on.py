@@ -29,7 +29,6 @@ class Migration(migrations.Migration):
                             ("consent", "consent"),
                             ("order", "order"),
                             ("correction", "correction"),
-                            ("closed", "closed"),
                         ],
                         max_length=12,
                     ),
