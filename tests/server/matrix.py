@@ -73,7 +73,7 @@ LIST_ROUTES = (
 )  # fmt: skip
 EDITION_ROUTES = (
     "editions-one", "editions-progress", "editions-held", "editions-release", "editions-drop", "editions-file", "pairs",
-    "editions-policies", "editions-queue", "editions-given", "editions-holds",
+    "editions-policies", "editions-queue", "editions-given", "editions-holds", "editions-slide",
     "pairs-answer", "pairs-back", "pairs-excel", "pairs-answers", "pairs-withdraw",
 )  # fmt: skip
 NEED_ROUTES = ("needs-one", "needs-note", "needs-due", "needs-letter", "needs-remove")

@@ -105,6 +105,7 @@ urlpatterns = [
     path("editions/<uuid:public>/pairs.xlsx", pairs.excel_of, name="pairs-excel"),
     path("editions/<uuid:public>/answers.csv", pairs.answers, name="pairs-answers"),
     path("editions/<uuid:public>/policies.xlsx", editions.policies_excel, name="editions-policies"),
+    path("editions/<uuid:public>/slide.pptx", editions.slide, name="editions-slide"),
     path("editions/<uuid:public>/release", editions.release, name="editions-release"),
     path("editions/<uuid:public>/drop", editions.drop, name="editions-drop"),
     path("editions/<uuid:public>/files/<str:name>", editions.file, name="editions-file"),

@@ -21,6 +21,7 @@ from comity.server.access import allows, asker, own_member
 from comity.server.accounts.roles import TEAM
 from comity.server.editions import given, selectors, services
 from comity.server.editions.kinds import WORKING, State
+from comity.server.editions.slide import of as drawn_slide
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.lists.selectors import round_line
 from comity.server.pages import held
@@ -30,6 +31,8 @@ from comity.server.pages.lists import STOP_POLLING
 _TYPES = {
     "xlsx": EXCEL, "csv": "text/csv; charset=utf-8", "json": "application/json", "html": "text/html; charset=utf-8",
 }  # fmt: skip
+
+_PPTX = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 
 
 @allows(GET="edition.see")
@@ -134,6 +137,17 @@ def policies_excel(_request: HttpRequest, public: UUID) -> HttpResponse:
         shares = [share for name in NAMES for share in kept["attackers"].get(name, (None, None, None))]
         rows.append([kept["policy"], *counts, kept["says"], *shares])
     return excel("policies", heads, rows)
+
+
+@allows(GET="edition.judge")
+def slide(request: HttpRequest, public: UUID) -> HttpResponse:
+    """The summary slide of a released edition, for the members' meeting."""
+    content = drawn_slide(public, request.build_absolute_uri(reverse("editions")))
+    if content is None:
+        raise Http404
+    response = HttpResponse(content, content_type=_PPTX)
+    response["Content-Disposition"] = f'attachment; filename="common list {_found(public).name}.pptx"'
+    return response
 
 
 @allows(GET="edition.judge")
