@@ -20,7 +20,7 @@ from comity import __version__
 from comity.disclosure.certificate import signed
 from comity.disclosure.files import opened_manifest, write_edition
 from comity.disclosure.gate import release
-from comity.disclosure.holds import write_held
+from comity.disclosure.holds import APART, write_held
 from comity.disclosure.previous import Previous, Waiting
 from comity.vocabulary.edition import COLUMNS
 from comity.vocabulary.errors import CertificateError, GateError
@@ -183,6 +183,7 @@ def test_held_says_how_long_a_site_has_waited_and_what_comes_next(tmp_path):
     assert content.count(b"\r\n") == content.count(b"\n") == len(first.held) + 1
     assert b"\r\r" not in content
     rows = {row["site_id"]: row for row in csv.DictReader(io.StringIO(content.decode("utf-8-sig")))}
+    assert {row["reason"] in APART for row in rows.values()} == {True, False}
     waited = {site_id: 4 for site_id, each in waiting.items() if each.editions == 3}
     waited |= {site_id: 3 for site_id, each in waiting.items() if each.editions == 2}
     waited |= dict.fromkeys(cover, 2)
@@ -191,7 +192,9 @@ def test_held_says_how_long_a_site_has_waited_and_what_comes_next(tmp_path):
     }
     for site_id, row in rows.items():
         assert row["country"] == "United States"
-        if waited.get(site_id) == 4:
+        if row["reason"] in APART:  # no wish helps, however long it waits
+            assert row["what_happens_next"] == APART[row["reason"]]
+        elif waited.get(site_id) == 4:
             assert row["what_happens_next"] == (
                 "It has waited for 4 editions, as long as the policy lets it: "
                 "ask the site whether it wants to be listed."
