@@ -21,7 +21,7 @@ from comity.disclosure.previous import Previous
 from comity.disclosure.proposal import Proposal
 from comity.intake import Choice, Correction, read_list
 from comity.linkage import Linkage
-from comity.previous_round import PreviousRound, StandingSite, held_apart, linked, site_in_parts
+from comity.previous_round import PreviousRound, StandingSite, linked
 from comity.reference import protocols, sectors
 from comity.reference.text import words
 from comity.signed import Places, Waivers, joined, joined_withdrawals, read_waivers, read_withdrawals
@@ -209,10 +209,7 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
         *previous.records(),
     ]
     mark_of = {name: keys.mark(_place(listing)) for name, listing in listing_of.items()}
-    judged = tuple(each for each in round_.judgements if site_in_parts(each) not in stood)
-    apart = previous.rows_apart(mark_of, judged)
-    ties = [each for each in _ties(rows) if apart.get(each.left) == apart.get(each.right)]
-    told = (*judged, *ties, *previous.known_again(mark_of, judged), *held_apart(apart))
+    told = previous.told(round_.judgements, _ties(rows), mark_of)
     linkage = linked(records, told, lambda stage, share: progress(f"Linking: {stage}", share))
     of_ref = {str(row.ref): row for row in rows}
     clusters = [[of_ref[name] for name in cluster if name in of_ref] for cluster in linkage.clusters]
@@ -232,13 +229,8 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     ]
     sites += [_site(site_id, left, False, stood[site_id]) for site_id, left in carried.items()]
     site_of = {row.ref: site_id for site_id, cluster in zip(ids, clusters, strict=True) for row in cluster}
-    marks: defaultdict[str, set[str]] = defaultdict(set)
-    for site_id, site in stood.items():
-        marks[site_id] |= site.marks
-    for ref, site_id in site_of.items():
-        marks[site_id].add(mark_of[str(ref)])
-    kept = {site_id: frozenset(found) for site_id, found in marks.items()}
-    resolved = Resolved(tuple(sites), site_of, repeated, linkage, stood, kept, mark_of=mark_of)
+    marks = previous.marks({str(ref): site_id for ref, site_id in site_of.items()}, mark_of)
+    resolved = Resolved(tuple(sites), site_of, repeated, linkage, stood, marks, mark_of=mark_of)
     return _with_signed(resolved, round_, collected, keys)
 
 

@@ -103,6 +103,26 @@ class PreviousRound:
                 apart.append((site_id, new))
         return replace(self, sites=sites, apart=tuple(apart))
 
+    def told(
+        self, judgements: Sequence[Judgement], ties: Iterable[Judgement], mark_of: Mapping[str, str]
+    ) -> tuple[Judgement, ...]:
+        """All that linkage is told: what people said, but for parts of sites, which are sites by now (see `parted`);
+        `ties` of the rows among themselves, where none goes across sites that were parted; and what is known of rows,
+        given by id with their marks, from the round before."""
+        judged = tuple(each for each in judgements if site_in_parts(each) not in self.sites)
+        apart = self.rows_apart(mark_of, judged)
+        within = [each for each in ties if apart.get(each.left) == apart.get(each.right)]
+        return (*judged, *within, *self.known_again(mark_of, judged), *held_apart(apart))
+
+    def marks(self, site_of: Mapping[str, str], mark_of: Mapping[str, str]) -> Mapping[str, frozenset[str]]:
+        """The marks of each site: those of before, and those of its rows, given by id."""
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for site_id, site in self.sites.items():
+            found[site_id] |= site.marks
+        for name, site_id in site_of.items():
+            found[site_id].add(mark_of[name])
+        return {site_id: frozenset(each) for site_id, each in found.items()}
+
     def rows_apart(self, mark_of: Mapping[str, str], judgements: Sequence[Judgement]) -> Mapping[str, tuple[str, str]]:
         """Rows, given by id with their marks, of a site that was parted from another one: the other, and this one. But
         for those that a person called one again."""

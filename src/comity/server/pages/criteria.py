@@ -6,24 +6,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from comity.server.access import allows, asker
-from comity.server.assessments import criterion_sheets, crosswise, judging, working
+from comity.server.assessments import criterion_sheets, crosswise
+from comity.server.pages.sheets import degree, kept, note, own_work, seen, shown
 from comity.vocabulary.errors import ComityError
-
-_MOST = 2000
-"""Characters of a note or a gap."""
-_DEGREES = ("full", "partial", judging.NOT_THIS, "")
-
-
-def own_work(request: HttpRequest, public: UUID) -> working.Work:
-    """The own work of who asks; Http404 where it takes no part as an assessor."""
-    mine = working.work(asker(request), public)
-    if mine is None:
-        raise Http404
-    return mine
 
 
 @allows(GET="case.map", POST="case.judge")
@@ -47,19 +36,7 @@ def criterion(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
     mine = own_work(request, public)
     after = criterion_sheets.sheet(mine, at if last else at + 1)
     assert after is not None
-    response = shown(request, mine, after, kept=f"{sheet.criterion.id} is kept.")
-    response.headers["HX-Push-Url"] = place
-    return response
-
-
-def shown(
-    request: HttpRequest, mine: working.Work, sheet: criterion_sheets.Sheet, *, error: str = "", kept: str = ""
-) -> HttpResponse:
-    """The criterion as a page, or as the part of it that htmx asks for."""
-    whole = not request.htmx  # type: ignore[attr-defined]
-    values = {"sheet": sheet, "error": error, "kept": kept, "work": mine, "case": mine.case.opened.case}
-    template = "cases/criterion.html" if whole else "cases/criterion_sheet.html"
-    return render(request, template, values, status=422 if error else 200)
+    return kept(request, mine, after, place, f"{sheet.criterion.id} is kept.")
 
 
 def _answer(sent: QueryDict, sheet: criterion_sheets.Sheet, numbers: Sequence[str]) -> crosswise.Answer:
@@ -71,14 +48,11 @@ def _answer(sent: QueryDict, sheet: criterion_sheets.Sheet, numbers: Sequence[st
         number = max(begun, key=len, default=extra[:60])
         named = _said(sent, number, "extra")
         said[number] = named if named.degree else crosswise.Met(number, "full", named.gap, named.page)
-    seen = sent.get("seen", "")
     return crosswise.Answer(
         sheet.criterion.id, sent.get("none") == "on", tuple(said.values()), sent.get("together") == "on",
-        sent.get("note", "").strip()[:_MOST], int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
+        note(sent), seen(sent),
     )  # fmt: skip
 
 
 def _said(sent: QueryDict, question: str, row: str) -> crosswise.Met:
-    degree = sent.get(f"degree-{row}", "")
-    gap, page = sent.get(f"gap-{row}", "")[:_MOST], sent.get(f"page-{row}", "")[:60]
-    return crosswise.Met(question, degree if degree in _DEGREES else "", gap, page)
+    return crosswise.Met(question, *degree(sent, row))

@@ -15,15 +15,12 @@ from comity.server.access import allows, asker
 from comity.server.assessments import judging, working
 from comity.server.pages.asking import EXCEL, excel, tell
 from comity.server.pages.cases import found
-from comity.server.pages.criteria import own_work
+from comity.server.pages.sheets import MOST, degree, kept, note, own_work, seen, shown
 from comity.vocabulary.errors import ComityError
 
-_MOST = 2000
-"""Characters of a note or a gap."""
 _EXTRA = "extra"
 """The row in which a criterion that was not suggested is named."""
 _PARTED = re.compile(r"[;,\s]+")
-_DEGREES = ("full", "partial", judging.NOT_THIS, "")
 
 
 @allows(GET="case.map")
@@ -41,11 +38,11 @@ def question(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
     if sheet is None:
         raise Http404
     if request.method != "POST":
-        return _shown(request, mine, sheet)
+        return shown(request, mine, sheet)
     try:
         judging.answer(asker(request), public, _answer(request.POST, sheet))
     except ComityError as error:
-        return _shown(request, mine, _as_sent(sheet, request.POST), error=str(error))
+        return shown(request, mine, _as_sent(sheet, request.POST), error=str(error))
     stay = request.POST.get("then") == "stay"
     on = at == sheet.of and not stay and mine.carried is not None and mine.carried.criteria
     kind, after = ("criterion", 1) if on else ("question", at if stay or at == sheet.of else at + 1)
@@ -57,19 +54,7 @@ def question(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
     mine = own_work(request, public)
     next_one = working.sheet(mine, after)
     assert next_one is not None
-    response = _shown(request, mine, next_one, kept=f"Question {sheet.number} is kept.")
-    response.headers["HX-Push-Url"] = place
-    return response
-
-
-def _shown(
-    request: HttpRequest, mine: working.Work, sheet: working.Sheet, *, error: str = "", kept: str = ""
-) -> HttpResponse:
-    """The question as a page, or as the part of it that htmx asks for."""
-    whole = not request.htmx  # type: ignore[attr-defined]
-    shown = {"sheet": sheet, "error": error, "kept": kept, "work": mine, "case": mine.case.opened.case}
-    template = "cases/question.html" if whole else "cases/sheet.html"
-    return render(request, template, shown, status=422 if error else 200)
+    return kept(request, mine, next_one, place, f"Question {sheet.number} is kept.")
 
 
 def _answer(sent: QueryDict, sheet: working.Sheet) -> judging.Answer:
@@ -80,20 +65,12 @@ def _answer(sent: QueryDict, sheet: working.Sheet) -> judging.Answer:
         named = _said(sent, extra, _EXTRA)
         said = [each for each in said if each.criterion != extra]
         said.append(named if named.degree else judging.Said(extra, "full", named.gap, named.page, named.together))
-    seen = sent.get("seen", "")
-    return judging.Answer(
-        sheet.number, sent.get("none") == "on", tuple(said), sent.get("note", "").strip()[:_MOST],
-        int(seen) if seen.isdecimal() and len(seen) < 9 else -1,
-    )  # fmt: skip
+    return judging.Answer(sheet.number, sent.get("none") == "on", tuple(said), note(sent), seen(sent))
 
 
 def _said(sent: QueryDict, criterion: str, row: str) -> judging.Said:
-    degree = sent.get(f"degree-{row}", "")
     together = tuple(each for each in _PARTED.split(sent.get(f"together-{row}", "")) if each)
-    return judging.Said(
-        criterion, degree if degree in _DEGREES else "", sent.get(f"gap-{row}", "")[:_MOST],
-        sent.get(f"page-{row}", "")[:60], together[:50],
-    )  # fmt: skip
+    return judging.Said(criterion, *degree(sent, row), together[:50])
 
 
 def _as_sent(sheet: working.Sheet, sent: QueryDict) -> working.Sheet:
@@ -134,7 +111,7 @@ def criteria_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 def leave_out(request: HttpRequest, public: UUID) -> HttpResponse:
     """Say that a criterion cannot apply, or that it can."""
     own_work(request, public)
-    criterion, reason = request.POST.get("criterion", "")[:40], request.POST.get("reason", "")[:_MOST]
+    criterion, reason = request.POST.get("criterion", "")[:40], request.POST.get("reason", "")[:MOST]
     try:
         judging.leave_out(asker(request), public, criterion, reason)
         tell(request, f"{criterion} is kept. It leaves the count where the other assessor says so, too.")
