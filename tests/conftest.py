@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-pytest.register_assert_rewrite("tests.server.browsing")  # its assertions tell what they found, as those of tests do
+# Assertions of these tell what they found, as those of tests do.
+pytest.register_assert_rewrite("tests.server.browsing", "tests.server.serving")
 
 HERE = Path(__file__).resolve().parents[1]
 SAMPLES = HERE / "samples"

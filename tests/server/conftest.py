@@ -12,6 +12,7 @@ from playwright.sync_api import Browser
 from comity.server import limits
 from tests.server.browsing import chromium
 from tests.server.cast import Cast, make_cast
+from tests.server.serving import serving
 
 
 @pytest.fixture(scope="session")
@@ -35,4 +36,11 @@ def fresh_limits(settings: Any) -> None:
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the demo answers, for the tests of one module."""
+    with serving(tmp_path_factory.mktemp("browser") / "data", "--demo") as (found, _):
         yield found

@@ -15,11 +15,12 @@ from pathlib import Path
 from django.conf import settings
 
 from comity.server import clock
-from comity.server.accounts.roles import Role
+from comity.server.accounts.roles import Actor, Role
 from comity.server.editions import packing
+from comity.server.editions import services as editions
 from comity.server.editions.models import Composition
 from comity.server.environment import secret
-from comity.server.jobs import reading
+from comity.server.jobs import composing, reading
 from comity.server.lists import rounds, vault
 from comity.server.lists import services as lists
 from comity.server.lists.models import MemberList, Round
@@ -71,6 +72,18 @@ def contributes(cast: Cast, each: Company, content: bytes = b"", name: str = "ow
     lists.submit(each.actor(), each.member, found.public)
     found.refresh_from_db()
     return found
+
+
+def composed_and_released(cast: Cast, opened: Round) -> Composition:
+    """The round is closed, its edition ordered and composed, and released by a second person."""
+    rounds.close_round(cast.secretariat, opened.public)
+    made = editions.order(cast.secretariat, opened.public, "default", uuid.uuid4())
+    done = composing.compose(str(made.public))
+    made.refresh_from_db()
+    assert done == "done", made.says
+    second = Actor(Role.REVIEWER, cast.offices[Role.REVIEWER].public)
+    editions.release(second, made.public, made.digest, "/editions")
+    return made
 
 
 def as_the_command(tmp_path: Path, found: Round, *options: str | Path) -> Path:

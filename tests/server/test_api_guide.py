@@ -16,7 +16,7 @@ import pytest
 import requests
 
 from tests.conftest import HERE
-from tests.server.test_commands import serving
+from tests.server.serving import serving
 
 GUIDE = (HERE / "docs" / "how-to" / "use-the-api.md").read_text(encoding="utf-8")
 CHECKING = ("check.make", "need.see", "need.change")

@@ -10,7 +10,6 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -35,7 +34,7 @@ from tests.server.browsing import (
     sign,
     take_in,
 )
-from tests.server.test_commands import serving
+from tests.server.serving import serving
 
 pytestmark = NEEDED
 PAGES = {
@@ -109,12 +108,6 @@ _LINKS = {
     "LIST": ("lists", "td a"),
     "FIX": ("lists", "td a", "text=Repair the cells here"),
 }
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("browser") / "data", "--demo") as (found, _):
-        yield found
 
 
 @pytest.mark.parametrize("width", WIDTHS)

@@ -32,7 +32,7 @@ from tests.server.browsing import (
     take,
     take_in,
 )
-from tests.server.test_commands import serving
+from tests.server.serving import serving
 
 pytestmark = NEEDED
 COMPOSED = 180_000

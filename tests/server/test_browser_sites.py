@@ -2,21 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.server.browsing import NEEDED, WIDTHS, Watched
-from tests.server.test_commands import serving
 
 pytestmark = NEEDED
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with serving(tmp_path_factory.mktemp("browser") / "data", "--demo") as (found, _):
-        yield found
 
 
 @pytest.mark.parametrize("width", WIDTHS)

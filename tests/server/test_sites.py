@@ -21,12 +21,10 @@ from hypothesis import strategies as st
 
 from comity.register_csv import lines
 from comity.server import clock
-from comity.server.accounts.roles import Actor, Role
 from comity.server.editions import judging
-from comity.server.editions import services as editions
 from comity.server.editions.models import Composition
-from comity.server.jobs import composing, upkeep
 from comity.server.jobs import sites as job
+from comity.server.jobs import upkeep
 from comity.server.jobs.fence import OvertakenError
 from comity.server.journal.models import Entry
 from comity.server.lists import rounds
@@ -34,7 +32,7 @@ from comity.server.sites import filling, places, selectors, services
 from comity.server.sites.kinds import Said, State
 from comity.server.sites.models import Decision, Piece, Register, Site, Word
 from tests.server.cast import Cast, Company, client_of, details_of
-from tests.server.edition_cast import contributes, released
+from tests.server.edition_cast import composed_and_released, contributes, released
 
 LONG = "东莞市长安镇乌沙社区华丰精密电子科技五金塑胶制品"
 """More letters in one word than are kept."""
@@ -401,13 +399,7 @@ def _round(cast: Cast, name: str, cutoff: date, *who: Company) -> Composition:
         rows = [f"Mill {each.mark} {at},{town},France,2026-01-1{at},SMETA 4-Pillar" for at, town in enumerate(towns)]
         content = "\n".join(["Site,City,Country,Audit date,Protocol", *rows]).encode()
         contributes(cast, each, content, f"{each.mark} sites.csv")
-    rounds.close_round(cast.secretariat, opened.public)
-    made = editions.order(cast.secretariat, opened.public, "default", uuid.uuid4())
-    done = composing.compose(str(made.public))
-    made.refresh_from_db()
-    assert done == "done", made.says
-    second = Actor(Role.REVIEWER, cast.offices[Role.REVIEWER].public)
-    editions.release(second, made.public, made.digest, "/editions")
+    made = composed_and_released(cast, opened)
     assert job.catch_up()
     return made
 
