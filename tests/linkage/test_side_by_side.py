@@ -16,6 +16,7 @@ CASES = [
     ("named by its company", [("name", "Acme", "Plant 2"), ("supplier_name", "", "Acme")], [], ["Plant", "2"]),
     ("other scripts", [("name", "东莞华丰纺织", "东莞华丰印染")], ["东莞华丰纺织"], ["东莞华丰印染"]),
     ("identifiers", [("gln", "9520000000011", "9520000000028")], ["9520000000011"], ["9520000000028"]),
+    ("words that fold into one", [("name", "Alfa Sp. z o.o.", "Beta Sp. z o.o.")], ["Alfa"], ["Beta"]),
     ("only signs", [("name", "Acme & Co -", "Acme and Co")], [], []),
     ("nothing at all", [], [], []),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import uuid
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import openpyxl
 import pytest
@@ -115,6 +116,19 @@ def test_what_cannot_be_said(cast: Cast) -> None:
     theirs.refresh_from_db()
     pair.refresh_from_db()
     assert (theirs.answer, pair.answer) == ("", "same")
+
+
+def test_a_fault_in_looking_for_pairs_refuses_no_list(cast: Cast) -> None:
+    with patch.object(own_pairs, "link", side_effect=RuntimeError("a fault of ours")):
+        found = send_list(cast.a, "own.csv", uuid.uuid4(), LIST)
+    assert (found.state, found.understood, _asked(found)) == ("read", 6, [])
+
+
+def test_a_very_long_list_is_not_asked_about(cast: Cast) -> None:
+    with patch.object(own_pairs, "MOST_ROWS", 5):
+        found = send_list(cast.a, "own.csv", uuid.uuid4(), LIST)
+        page = client_of(cast.person("reader")).get(f"/lists/{found.public}/pairs").content.decode()
+    assert (_asked(found), "too long to be looked at" in page) == ([], True)
 
 
 def test_a_list_of_which_comity_is_sure_asks_nothing(cast: Cast) -> None:

@@ -47,8 +47,8 @@ def beside(said: Said) -> tuple[Beside, ...]:
 
 
 def _words(said: Said, side: int) -> dict[str, set[str]]:
-    """The folded words of one side, by field."""
-    return {row[0]: set(words(row[side])) for row in said}
+    """The folded words of one side, by field: of the text, where several may fold into one, and of each word."""
+    return {row[0]: {*words(row[side]), *(each for word in row[side].split() for each in words(word))} for row in said}
 
 
 def _alike(told: Mapping[str, set[str]], field: str) -> set[str]:

@@ -156,9 +156,20 @@ def _problem(found: MemberList, problem: Found) -> Problem:
     )  # fmt: skip
 
 
+def _own_pairs(found: MemberList) -> Sequence[OwnPair]:
+    """The pairs to ask the member about. A list is not refused because they cannot be found: they are a help."""
+    try:
+        return own_pairs.find(found)
+    except DatabaseError:
+        raise  # as wherever a list is read
+    except Exception as error:
+        _log.exception("own pairs failed", extra={"job": str(found.public), "state": type(error).__name__})
+        return []
+
+
 def _finish(found: MemberList, fence: int, stream: ListStream) -> None:
     """The list is read, or refused. Of a refused one no row stays and its file goes: it may hold what none may keep."""
-    pairs = own_pairs.find(found) if found.member and not stream.refused else []
+    pairs = _own_pairs(found) if found.member and not stream.refused else []
     with transaction.atomic():
         Problem.objects.bulk_create([_problem(found, each) for each in stream.problems], batch_size=BATCH)
         understood = Row.objects.filter(list=found, state=RowState.UNDERSTOOD).count()

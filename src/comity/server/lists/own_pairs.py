@@ -29,6 +29,8 @@ from comity.vocabulary.record import Record
 
 MOST = 200
 """Pairs asked of one list, the most uncertain first: more than a person answers; real lists have some ten."""
+MOST_ROWS = 20_000
+"""A longer list is not asked about: it is many times what a company audits, and would keep other lists waiting."""
 SIGNED = "the company that sent both rows"
 """Who judged, as everybody else is told: which company it is must not decide what others say of a pair."""
 _PLACE = ("sheet", "number")
@@ -64,9 +66,9 @@ _OF_A_ROW = tuple(each for each in Record.__slots__ if each not in ("record_id",
 
 def find(found: MemberList) -> Sequence[OwnPair]:
     """The pairs to ask about a list that was read, not kept yet; answers given before to the same rows stay."""
-    records = _records(found)
-    if len(records) < 2:
+    if too_long(found.pk):
         return []
+    records = _records(found)
     place_of = {each.record_id: place for place, each in records.items()}
     uncertain = sorted(link(tuple(records.values())).review, key=lambda each: abs(each.probability - 0.5))[:MOST]
     pairs = sorted(tuple(sorted((place_of[each.left], place_of[each.right]))) for each in uncertain)
@@ -89,6 +91,11 @@ def keep(found: MemberList, pairs: Sequence[OwnPair]) -> None:
     """Ask these pairs and no others of a list. For the worker, in the transaction that ends its reading."""
     OwnPair.objects.filter(list=found).delete()
     OwnPair.objects.bulk_create(pairs, batch_size=500)
+
+
+def too_long(key: int) -> bool:
+    """Whether a list has more understood rows than are looked at in this way."""
+    return Row.objects.filter(list=key, state=RowState.UNDERSTOOD).count() > MOST_ROWS
 
 
 def open_still(found: MemberList) -> bool:
@@ -115,7 +122,7 @@ def _asked(found: OwnPair, left: Record, right: Record) -> Asked:
 
 
 def _called(sheet: str, row: int) -> str:
-    return f"{sheet}, {row}" if sheet else str(row)
+    return f"{row} ({sheet})" if sheet else str(row)
 
 
 def count(key: int) -> tuple[int, int]:

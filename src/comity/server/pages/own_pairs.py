@@ -53,7 +53,15 @@ def pairs(request: HttpRequest, public: UUID) -> HttpResponse:
         Line(each, [(_label(part.field), part.left, part.right) for part in beside(each.said)], WORDS[each.answer])
         for each in asked
     ]
-    shown = {"list": found, "lines": lines, "open": open_still, "answers": WORDS, "back": BACK, "step": 3}
+    shown = {
+        "list": found,
+        "lines": lines,
+        "open": open_still,
+        "answers": WORDS,
+        "back": BACK,
+        "step": 3,
+        "too_long": own_pairs.too_long(found.key),
+    }
     return render(request, "lists/pairs.html", shown)
 
 
