@@ -12,7 +12,8 @@ from python_calamine import CalamineWorkbook
 from typer.testing import CliRunner
 from xlsxwriter.workbook import Workbook
 
-from comity.checking import Order, check, write
+from comity.check.edition_file import load_edition
+from comity.checking import Against, Order, ReadyEdition, check, hold_against, read_suppliers, write
 from comity.cli.check import check as check_command
 from comity.vocabulary.edition import COLUMNS
 from comity.vocabulary.errors import ComityError
@@ -197,3 +198,14 @@ def test_the_same_files_give_the_same_bytes(place: Path) -> None:
     assert (place / "once.xlsx").read_bytes() == (place / "again.xlsx").read_bytes()
     once, again = ({file.name: file.read_bytes() for file in (place / name).iterdir()} for name in ("once", "again"))
     assert once == again
+
+
+def test_checks_leave_a_ready_edition_as_it_is(place: Path) -> None:
+    """One made ready once gives list after list what each gets from one made ready for it alone."""
+    other = write_list(place / "other.xlsx", [SUPPLIERS[0], *reversed(SUPPLIERS[1:]), SUPPLIERS[1]])
+    nowhere = write_list(place / "nowhere.xlsx", [(*row[:5], "", "") for row in SUPPLIERS])
+    ready = ReadyEdition(load_edition(place))
+    for suppliers in (place / "vendors.xlsx", other, nowhere, place / "vendors.xlsx"):
+        found = hold_against(suppliers.name, read_suppliers(suppliers, TODAY), Against(ready, TODAY))
+        assert found == check(Order(suppliers, place, TODAY)).checked
+        assert any(row.candidates for row in found.rows)

@@ -7,7 +7,7 @@ No rule of its own lives here: it joins intake, linkage and the check room, whic
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -21,7 +21,7 @@ from comity.check.summary import CheckedList
 from comity.check.values import Evidence
 from comity.check.workbook import MemberSheet, write_workbook
 from comity.intake import read_cells, read_list
-from comity.linkage import company_matches, match
+from comity.linkage import Companies, Standing, match
 from comity.reference.sentences import message, repair
 from comity.vocabulary.edition import EditionRow
 from comity.vocabulary.errors import RefusedListError
@@ -55,6 +55,18 @@ class Order:
     assumptions: Assumptions = field(default_factory=Assumptions)
 
 
+class ReadyEdition:
+    """An edition made ready for checks, once: that takes most of the time of a check. Checks leave it as it is."""
+
+    def __init__(self, published: PublishedList) -> None:
+        """Make the rows of an edition ready."""
+        register = [_edition_record(row) for row in published.rows]
+        self.published: PublishedList = published
+        self.sites: Standing = Standing(register)
+        self.companies: Companies = Companies(register)
+        self.by_id: Mapping[str, EditionRow] = published.by_id()
+
+
 @dataclass(frozen=True, slots=True)
 class Against:
     """What supplier rows are held against: an edition, and the member's own audits, whose sites are left out.
@@ -62,7 +74,7 @@ class Against:
     `today` dates what is written; `assumptions` say what an audit costs.
     """
 
-    published: PublishedList
+    edition: ReadyEdition
     today: date
     own: tuple[Listing, ...] = ()
     assumptions: Assumptions = field(default_factory=Assumptions)
@@ -95,19 +107,20 @@ def check(order: Order, progress: Progress = silent) -> CheckResult:
     progress("Reading your list", 0.05)
     reading = read_suppliers(order.suppliers, order.today)
     own = tuple(listing for path in order.own for listing in read_suppliers(path, order.today).listings)
-    against = Against(published, order.today, own, order.assumptions)
+    progress("Making the list ready", 0.1)
+    against = Against(ReadyEdition(published), order.today, own, order.assumptions)
     checked = hold_against(order.suppliers.name, reading, against, progress)
     return CheckResult(checked, member_sheets(order.suppliers, reading))
 
 
 def hold_against(name: str, reading: ListReading, against: Against, progress: Progress = silent) -> CheckedList:
     """What an edition says of every row of a supplier list that was read; `name` is the list's in what is written."""
-    evidence = find(reading, against.published, against.own, progress)
-    outcomes = decide(reading.rows, evidence, against.published.by_id())
+    evidence = find(reading, against.edition, against.own, progress)
+    outcomes = decide(reading.rows, evidence, against.edition.by_id)
     return CheckedList(
         name=name,
         outcomes=outcomes,
-        published=against.published,
+        published=against.edition.published,
         saving=saving(outcomes.rows, against.assumptions),
         today=against.today,
     )
@@ -145,14 +158,14 @@ def member_sheets(path: Path, reading: ListReading) -> tuple[MemberSheet, ...]:
 
 
 def find(
-    reading: ListReading, published: PublishedList, own: Sequence[Listing] = (), progress: Progress = silent
+    reading: ListReading, edition: ReadyEdition, own: Sequence[Listing] = (), progress: Progress = silent
 ) -> Evidence:
     """What linkage finds for the rows of a supplier list: the same sites, companies with listed sites, own audits."""
     queries = [Record.of(listing, str(listing.ref), "suppliers") for listing in reading.listings]
-    register = [_edition_record(row) for row in published.rows]
-    sites = match(queries, register, progress=lambda _, share: progress("Comparing with the list", 0.1 + 0.8 * share))
-    progress("Looking for companies with listed sites", 0.9)
-    companies = company_matches(queries, register)
+    progress("Comparing with the list", 0.5)
+    sites = edition.sites.match(queries)
+    progress("Looking for companies with listed sites", 0.8)
+    companies = edition.companies.match(queries)
     progress("Looking for your own audits", 0.95)
     audited = match(queries, [Record.of(listing, str(listing.ref), "own") for listing in own]) if own else {}
     return Evidence(sites, companies, _surest(audited.items()))

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from comity.linkage import Model, company_matches, link, match
+from comity.linkage import Companies, Model, link, match
 from comity.linkage.model import probability
 from comity.vocabulary.judgement import Answer, Judgement, Match
 from comity.vocabulary.record import Record
@@ -122,7 +122,7 @@ def test_order_of_queries_and_register_changes_nothing() -> None:
 
 def test_a_company_at_its_head_office_is_found_over_borders() -> None:
     query = Record("q", "suppliers", "PT Lestari Abadi Sawit", "SG", "PT. Lestari Abadi Sawit", "1 Raffles Place")
-    rows = {row.right: row for row in company_matches([query], REGISTER)["q"]}
+    rows = {row.right: row for row in Companies(REGISTER).match([query])["q"]}
     assert {"r3", "r4", "r5"} <= set(rows)
     for row in rows.values():
         total = sum(reason.weight for reason in row.reasons)
@@ -135,14 +135,14 @@ def test_a_common_word_makes_no_company() -> None:
         Record("q2", "suppliers", "Ocean Star Robotics", "US"),
         Record("q3", "suppliers", "", "US"),
     ]
-    found = company_matches(queries, REGISTER)
+    found = Companies(REGISTER).match(queries)
     assert found == {"q1": (), "q2": (), "q3": ()}
 
 
 def test_the_same_lei_names_the_company() -> None:
     lei = "5493001KJTIIGC8Y1R12"
     register = [Record("r", "edition", "Alpha Mill", "ID", "Beta Holdings", lei=lei)]
-    assert company_matches([Record("q", "s", "Gamma Trading", "SG", lei=lei)], register)["q"][0].right == "r"
+    assert Companies(register).match([Record("q", "s", "Gamma Trading", "SG", lei=lei)])["q"][0].right == "r"
 
 
 def test_a_model_survives_being_written_and_read() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from comity.linkage.companies import company_matches
+from comity.linkage.companies import Companies
 from comity.linkage.contents import by_content
 from comity.linkage.engine import Linkage, link
 from comity.linkage.events import Signed
@@ -12,6 +12,7 @@ from comity.linkage.register import Register, Taken
 from comity.linkage.review import ReviewPair
 
 __all__ = [
+    "Companies",
     "Linkage",
     "Model",
     "Register",
@@ -20,7 +21,6 @@ __all__ = [
     "Standing",
     "Taken",
     "by_content",
-    "company_matches",
     "link",
     "match",
 ]

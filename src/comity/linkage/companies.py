@@ -139,46 +139,54 @@ def _abroad(left: str, right: str) -> float:
     return float(bool(left) and bool(right) and left != right)
 
 
-def company_matches(queries: Sequence[Record], register: Sequence[Record]) -> dict[str, tuple[Match, ...]]:
-    """For each query the rows of `register` of the same company (supplier, else the name), best first.
+class Companies:
+    """The companies of a register, made ready once; `match` asks for one list after another and changes nothing."""
 
-    `probability` is that the companies are the same, at least 0.5; it is set by hand, not calibrated. The same LEI
-    decides. Over country borders a match needs a distinctive name. Every query has an entry, empty where no company
-    fits.
-    """
-    found: dict[str, dict[str, Match]] = {query.record_id: {} for query in queries}
-    ours, theirs = _Names.of(queries, with_site_names=False), _Names.of(register, with_site_names=True)
-    if ours.keys and theirs.keys:
-        pairs, compared = _compare(ours, theirs)
-        odds = compared.log_odds()
-        chance = probability(odds)
+    def __init__(self, register: Sequence[Record]) -> None:
+        """Make the names and LEI of `register` ready."""
+        self._ids = [row.record_id for row in register]
+        self._names = _Names.of(register, with_site_names=True)
+        self._bearers: dict[str, list[str]] = {}
+        for row in register:
+            if row.lei:
+                self._bearers.setdefault(row.lei, []).append(row.record_id)
+
+    def match(self, queries: Sequence[Record]) -> dict[str, tuple[Match, ...]]:
+        """For each query the rows of the register of the same company (supplier, else the name), best first.
+
+        `probability` is that the companies are the same, at least 0.5; it is set by hand, not calibrated. The same LEI
+        decides. Over country borders a match needs a distinctive name. Every query has an entry, empty where no company
+        fits.
+        """
+        found: dict[str, dict[str, Match]] = {query.record_id: {} for query in queries}
+        ours = _Names.of(queries, with_site_names=False)
+        if ours.keys and self._names.keys:
+            self._by_name(found, ours, [query.record_id for query in queries])
+        self._by_lei(found, queries)
+        return {
+            query: tuple(sorted(rows.values(), key=lambda row: (-row.probability, row.right)))
+            for query, rows in found.items()
+        }
+
+    def _by_name(self, found: dict[str, dict[str, Match]], ours: _Names, queries: Sequence[str]) -> None:
+        pairs, compared = _compare(ours, self._names)
+        chance = probability(compared.log_odds())
         split = len(ours.keys)
         for at in np.flatnonzero(chance >= LEAST_PROBABILITY).tolist():
             reasons = _reasons(compared.parts(at))
             for one in ours.bearers[int(pairs[0][at])]:
-                for other in theirs.bearers[int(pairs[1][at]) - split]:
-                    _keep(
-                        found[queries[one].record_id],
-                        Match(queries[one].record_id, register[other].record_id, float(chance[at]), reasons),
-                    )
-    _by_lei(found, queries, register)
-    return {
-        query: tuple(sorted(rows.values(), key=lambda row: (-row.probability, row.right)))
-        for query, rows in found.items()
-    }
+                for other in self._names.bearers[int(pairs[1][at]) - split]:
+                    match = Match(queries[one], self._ids[other], float(chance[at]), reasons)
+                    _keep(found[queries[one]], match)
+
+    def _by_lei(self, found: dict[str, dict[str, Match]], queries: Sequence[Record]) -> None:
+        chance = float(probability(np.asarray([LEI_SAME]))[0])
+        for query in queries:
+            for bearer in self._bearers.get(query.lei, ()) if query.lei else ():
+                same = Match(query.record_id, bearer, chance, (Reason("the same LEI", LEI_SAME),))
+                _keep(found[query.record_id], same)
 
 
 def _keep(rows: dict[str, Match], match: Match) -> None:
     if match.right not in rows or rows[match.right].probability < match.probability:
         rows[match.right] = match
-
-
-def _by_lei(found: dict[str, dict[str, Match]], queries: Sequence[Record], register: Sequence[Record]) -> None:
-    bearers: dict[str, list[str]] = {}
-    for row in register:
-        if row.lei:
-            bearers.setdefault(row.lei, []).append(row.record_id)
-    chance = float(probability(np.asarray([LEI_SAME]))[0])
-    for query in queries:
-        for bearer in bearers.get(query.lei, ()) if query.lei else ():
-            _keep(found[query.record_id], Match(query.record_id, bearer, chance, (Reason("the same LEI", LEI_SAME),)))

@@ -21,7 +21,7 @@ from comity.check.saving import Assumptions
 from comity.check.summary import CheckedList
 from comity.check.values import Advice, Candidate, Checked, Outcome, Outcomes, Question
 from comity.check.workbook import MemberSheet, write_workbook
-from comity.checking import Against, CheckResult, hold_against, member_sheets, read_suppliers
+from comity.checking import Against, CheckResult, ReadyEdition, hold_against, member_sheets, read_suppliers
 from comity.intake import read_rows
 from comity.server import clock
 from comity.server.accounts.roles import Actor
@@ -111,7 +111,7 @@ def _against(actor: Actor, wanted: Wanted) -> tuple[UUID, Against]:
     if latest is None:
         raise CheckError("No edition is released yet, so there is nothing to check against.")
     own = own_audits(actor) if wanted.without_own else ()
-    return latest.public, Against(published(latest.public), clock.today(), own, wanted.assumptions)
+    return latest.public, Against(_ready(latest.public), clock.today(), own, wanted.assumptions)
 
 
 def _done(edition: UUID, reading: ListReading, against: Against, sheets: tuple[MemberSheet, ...]) -> Done:
@@ -149,10 +149,16 @@ def published(edition: UUID) -> PublishedList:
         return load_edition(folder)
 
 
+@lru_cache(maxsize=1)
+def _ready(edition: UUID) -> ReadyEdition:
+    """A released edition made ready for checks: the first check after a release waits for it, no other does."""
+    return ReadyEdition(published(edition))
+
+
 def hold(rows: Sequence[Listing], edition: UUID) -> Outcomes:
     """What an edition says of rows that were understood before, in their order."""
     understood = tuple(DataRow(each.ref, RowState.UNDERSTOOD, listing=each) for each in rows)
-    against = Against(published(edition), clock.today())
+    against = Against(_ready(edition), clock.today())
     return hold_against("", ListReading("", (), understood, ()), against).outcomes
 
 
