@@ -197,6 +197,7 @@ def _of(cast: Cast, which: str, name: str) -> dict[str, object]:
             }
             for name in EDITION_ROUTES
         },
+        "editions-remind": lambda: {"public": _edition("released")},
         **{name: lambda: {"public": _need(company)} for name in NEED_ROUTES},
         "members-protocols": lambda: {"public": company.member},
         **{
@@ -465,7 +466,7 @@ QUESTIONS: Mapping[str, Mapping[str, object]] = {
 ACTS = frozenset({
     "join", "team", "team-role", "team-remove", "team-withdraw", "signatures-withdraw", "account", "members",
     "members-one", "applications-decide", "statements", "lists-columns", "lists-submit", "lists-withdraw",
-    "rounds-close", "rounds-remind", "offices-end", "lists-fix", "lists-undo", "lists-pairs",
+    "rounds-close", "rounds-remind", "editions-remind", "offices-end", "lists-fix", "lists-undo", "lists-pairs",
     "protocols-remove", "register-accept", "register-remove", "articles", "articles-one", "articles-withdraw",
     "lists-waivers", "waivers-withdraw", "volunteers-remove", "sites-withdraw", "withdrawn-lift",
     "editions-drop", "pairs-answer", "pairs-withdraw", "keys",

@@ -19,7 +19,7 @@ from django.test import Client
 
 from comity.comparing import Kept
 from comity.server import clock
-from comity.server.accounts.models import Mail
+from comity.server.accounts.models import Mail, User
 from comity.server.accounts.roles import Actor, Role
 from comity.server.editions import figures, judging, packing, selectors, services
 from comity.server.editions.kinds import State
@@ -114,6 +114,7 @@ def test_from_the_lists_to_a_released_edition_by_two_people(cast: Cast) -> None:
         Mail.objects.filter(subject__endswith="is out").count() == 7
     )  # both teams, and the one without a second factor
     assert made.name in reader.get("/editions").content.decode()
+    _everybody_is_reminded_alike(cast, place)
     bytes_of = {
         name: [client_of(cast.person(who)).get(f"{place}/files/{name}").content for who in ("reader", "b-admin")]
         for name in selectors.FILES
@@ -122,6 +123,30 @@ def test_from_the_lists_to_a_released_edition_by_two_people(cast: Cast) -> None:
     for name in selectors.OWN_FILES:
         assert reader.get(f"{place}/files/{name}").status_code == 404
         assert second.get(f"{place}/files/{name}").status_code == 200
+
+
+def _everybody_is_reminded_alike(cast: Cast, place: str) -> None:
+    """A chaser after the release: the same words for all, whoever has looked; only the Secretariat sends it."""
+    office, reviewer = client_of(cast.person("secretariat")), client_of(cast.person("reviewer"))
+    assert "Remind members" not in reviewer.get(place).content.decode()
+    assert reviewer.post(f"{place}/remind").status_code == 404
+    Mail.objects.all().delete()
+    assert "7 mails lie in the outbox" in office.post(f"{place}/remind", follow=True).content.decode()
+    names = {each.email: each.name for each in User.objects.all()}
+    texts = {each.text.replace(names[each.to], "NAME") for each in Mail.objects.all()}
+    assert len(texts) == 1, "members are told different things"
+    assert "/check" in texts.pop()
+    assert [each["mails"] for each in details_of("edition.remind")] == ["7"]
+
+
+def test_only_the_latest_edition_is_one_to_remind_of(cast: Cast) -> None:
+    made = _composed(cast, _closed(cast))
+    Mail.objects.all().delete()
+    office = client_of(cast.person("secretariat"))
+    assert "Remind members" not in office.get(f"/editions/{made.public}").content.decode()
+    told = office.post(f"/editions/{made.public}/remind", follow=True).content.decode()
+    assert "Only the latest released edition" in told
+    assert not Mail.objects.exists()
 
 
 ROUNDS = HERE.parent / "shared" / "data" / "rounds"

@@ -383,6 +383,18 @@ def test_reminders_go_to_who_may_send_for_members_that_have_not(cast: Cast) -> N
     client_of(cast.person("secretariat")).post(page)
     to = set(Mail.objects.values_list("to", flat=True))
     assert to == {cast.b.people[Role.ADMIN].email, cast.b.people[Role.CONTRIBUTOR].email}
+    assert all("we have no list" in each.text for each in Mail.objects.all())
+
+
+def test_a_draft_that_nobody_submitted_is_reminded_of_as_one(cast: Cast) -> None:
+    send_list(cast.a, "a.csv", uuid.uuid4())
+    Mail.objects.all().delete()
+    client_of(cast.person("secretariat")).post(f"/rounds/{Round.objects.get().public}/remind")
+    mine = {each.email for each in cast.a.people.values()}
+    for mail in Mail.objects.all():
+        assert ("does not count until you submit it" in mail.text) == (mail.to in mine)
+        assert ("we have no list" in mail.text) != (mail.to in mine)
+    assert {mail.to in mine for mail in Mail.objects.all()} == {True, False}
 
 
 def test_a_list_that_came_by_mail_is_confirmed_by_its_member(cast: Cast) -> None:

@@ -107,6 +107,7 @@ urlpatterns = [
     path("editions/<uuid:public>/policies.xlsx", editions.policies_excel, name="editions-policies"),
     path("editions/<uuid:public>/slide.pptx", editions.slide, name="editions-slide"),
     path("editions/<uuid:public>/release", editions.release, name="editions-release"),
+    path("editions/<uuid:public>/remind", editions.remind, name="editions-remind"),
     path("editions/<uuid:public>/drop", editions.drop, name="editions-drop"),
     path("editions/<uuid:public>/files/<str:name>", editions.file, name="editions-file"),
     path("check", check.check, name="check"),

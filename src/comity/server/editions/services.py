@@ -116,12 +116,39 @@ def release(actor: Actor, public: UUID, digest: str, link: str) -> Composition:
     Pair.objects.filter(composition=found).delete()  # nobody can judge them any more
     details = {"edition": found.name, "certificate": digest, "ordered by": str(found.by.public)}
     record(Deed("edition.release", str(public), actor.user, details=details))
-    people = Membership.objects.select_related("user").filter(ended=None, member__standing="full", user__is_active=True)
-    for each in people:
-        text = (
-            f"Dear {each.user.name},\n\nthe common list of the round {found.round.name} is out. You find it here, with "
-            f"the certificate that says how it was made:\n\n{link}\n\nThe Secretariat\n"
-        )
-        outbox.write(each.user.email, f"The common list of {found.round.name} is out", text)
+    _write_to_members(
+        f"The common list of {found.round.name} is out",
+        f"the common list of the round {found.round.name} is out. You find it here, with the certificate that says how "
+        f"it was made:\n\n{link}",
+    )
     faults.point("edition.released")
     return found
+
+
+@transaction.atomic
+def remind(actor: Actor, public: UUID, link: str) -> int:
+    """Write to everybody in a member's team to check its suppliers against an edition; returns how many mails.
+
+    All get the same words: who has looked and who has not is nothing that the Secretariat is told. Raises EditionError
+    for an edition that is not released, or that another one has followed.
+    """
+    found = Composition.objects.select_related("round").get(public=public)
+    if found.state != State.RELEASED or found != _latest():
+        raise EditionError("Only the latest released edition is one to remind members of.")
+    mails = _write_to_members(
+        f"Have you checked your suppliers against the list of {found.round.name}?",
+        f"the common list of the round {found.round.name} has been out since {found.released:%d %B %Y}. Before your "
+        "company books an audit, check whether the site is on it: upload your suppliers, or type one site. Nothing of "
+        "them is kept unless you keep it, and nobody is told what you look for. For each listed site there is a "
+        f"letter to ask it for the report.\n\n{link}\n\nThis mail goes to all members alike.",
+    )
+    record(Deed("edition.remind", str(public), actor.user, details={"mails": str(mails)}))
+    return mails
+
+
+def _write_to_members(subject: str, text: str) -> int:
+    """A mail to everybody in the team of a full member; returns how many."""
+    people = Membership.objects.select_related("user").filter(ended=None, member__standing="full", user__is_active=True)
+    for each in people:
+        outbox.write(each.user.email, subject, f"Dear {each.user.name},\n\n{text}\n\nThe Secretariat\n")
+    return len(people)

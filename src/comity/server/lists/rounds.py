@@ -69,15 +69,24 @@ def close_round(actor: Actor, public: UUID) -> None:
 
 @transaction.atomic
 def remind(actor: Actor, public: UUID, link: str) -> int:
-    """Write a reminder to everybody who may send a list for a member that has not; returns how many mails."""
+    """Write a reminder to everybody who may send a list for a member that has not; returns how many mails.
+
+    Where a draft lies here, the mail says that it does not count until it is submitted.
+    """
     found = Round.objects.get(public=public)
-    sent = MemberList.objects.filter(round=found, state=State.SUBMITTED).values("member")
+    lists = MemberList.objects.filter(round=found)
+    sent = lists.filter(state=State.SUBMITTED).values("member")
+    drafts = set(lists.filter(state__in=DRAFT).values_list("member", flat=True))
     people = senders(Member.objects.filter(standing="full").exclude(pk__in=sent))
     for each in people:
+        stands = (
+            f"a list of your company lies ready for the round {found.name}, and does not count until you submit it."
+            if each.member_id in drafts
+            else f"we have no list of audited sites from your company for the round {found.name} yet."
+        )
         text = (
-            f"Dear {each.user.name},\n\nwe have no list of audited sites from your company for the round "
-            f"{found.name} yet. "
-            f"The last day to send it is {found.deadline:%d %B %Y}.\n\n{link}\n\nThe Secretariat\n"
+            f"Dear {each.user.name},\n\n{stands} The last day is {found.deadline:%d %B %Y}."
+            f"\n\n{link}\n\nThe Secretariat\n"
         )
         outbox.write(each.user.email, f"Your list for {found.name}", text)
     record(Deed("round.remind", str(public), actor.user, details={"mails": str(len(people))}))

@@ -154,6 +154,7 @@ def slide(request: HttpRequest, public: UUID) -> HttpResponse:
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """What was composed: what would be listed, what is held and why, and what the attackers found."""
     found = _found(public)
+    newest = selectors.latest()
     holds = [Hold(reason, sentence(reason), sites) for reason, sites in found.summary.get("held", {}).items()]
     shown = {
         "edition": found, "working": found.state in WORKING, "poll": "editions-progress",
@@ -163,6 +164,7 @@ def one(request: HttpRequest, public: UUID) -> HttpResponse:
         "pictures": held.pictures(public, found.risk.get("holds", ())),
         "policies": [_beside(each) for each in found.policies], "attackers": NAMES.values(),
         "stale": _stale(found),
+        "latest": newest is not None and newest.public == public,
         "files": selectors.FILES, "mine": found.orderer == asker(request).user,
         "open": found.state in (State.PROPOSED, State.FAILED) or found.state in WORKING,
     }  # fmt: skip
@@ -222,6 +224,18 @@ def release(request: HttpRequest, public: UUID) -> HttpResponse:
         link = request.build_absolute_uri(reverse("editions"))
         made = services.release(asker(request), public, request.POST.get("digest", ""), link)
         tell(request, f"The edition {made.name} is released. Members get a mail.")
+    except services.EditionError as error:
+        tell(request, "", error)
+    return redirect("editions-one", public)
+
+
+@allows(POST="edition.order")
+def remind(request: HttpRequest, public: UUID) -> HttpResponse:
+    """Write to all members alike to check their suppliers against the latest edition."""
+    _found(public)
+    try:
+        mails = services.remind(asker(request), public, request.build_absolute_uri(reverse("check")))
+        tell(request, f"{mails} mail{'' if mails == 1 else 's'} lie{'s' if mails == 1 else ''} in the outbox.")
     except services.EditionError as error:
         tell(request, "", error)
     return redirect("editions-one", public)
