@@ -24,7 +24,7 @@ from comity.linkage import Linkage
 from comity.previous_round import PreviousRound, StandingSite, linked
 from comity.reference import protocols, sectors
 from comity.reference.text import words
-from comity.signed import Places, Waivers, joined, joined_withdrawals, read_waivers, read_withdrawals
+from comity.signed import Places, Waivers, joined, joined_withdrawals, none_returns, read_waivers, read_withdrawals
 from comity.vocabulary.assessment import Equivalence
 from comity.vocabulary.edition import Edition
 from comity.vocabulary.errors import OptionError
@@ -231,11 +231,17 @@ def resolve(round_: Round, collected: Collected, keys: Keys, progress: Progress 
     site_of = {row.ref: site_id for site_id, cluster in zip(ids, clusters, strict=True) for row in cluster}
     marks = previous.marks({str(ref): site_id for ref, site_id in site_of.items()}, mark_of)
     resolved = Resolved(tuple(sites), site_of, repeated, linkage, stood, marks, mark_of=mark_of)
-    return _with_signed(resolved, round_, collected, keys)
+    one_now = {
+        old: now for now, cluster in zip(ids, linkage.clusters, strict=True) for old in previous.sites_of(cluster)
+    }
+    return _with_signed(resolved, round_, collected, keys, one_now)
 
 
-def _with_signed(resolved: Resolved, round_: Round, collected: Collected, keys: Keys) -> Resolved:
-    """The same in the order of site ids, with what stands that was signed about single sites."""
+def _with_signed(
+    resolved: Resolved, round_: Round, collected: Collected, keys: Keys, one_now: Mapping[str, str]
+) -> Resolved:
+    """The same in the order of site ids, with what stands that was signed about single sites; `one_now` has the site
+    that each of the round before is."""
     places = _places(resolved, round_, keys)
     waived = {site_id: site.waivers for site_id, site in resolved.standing.items() if site.waivers}
     gone = {site_id: site.withdrawal for site_id, site in resolved.standing.items() if site.withdrawal}
@@ -243,6 +249,7 @@ def _with_signed(resolved: Resolved, round_: Round, collected: Collected, keys: 
         waived = {**joined(round_.waivers.name, collected.waivers, waived, resolved.sites, places)}
     if round_.withdrawn:
         gone = {**joined_withdrawals(round_.withdrawn.name, collected.withdrawals, gone, places)}
+    none_returns(gone, one_now)
     sites = [
         replace(
             site,

@@ -175,6 +175,21 @@ def joined_withdrawals(
     return dict(sorted(found.items()))
 
 
+def none_returns(gone: Mapping[str, SiteWithdrawal], one_now: Mapping[str, str]) -> None:
+    """Refuse a round in which rows of a withdrawn site would be listed as those of another, which people said it is.
+
+    `one_now` has for each site of the round before the one that it is now. Whether the other has to go as well, or the
+    answer was wrong, only a person can say. Raises OptionError.
+    """
+    for old, now in one_now.items():
+        if old in gone and now not in gone:
+            raise OptionError(
+                f"The site {old} has to go ({gone[old].why}), and rows of it were said to be one site with those of "
+                f"the site {now}, which has not. Say of {now} that it has to go, too, or take back the answer that "
+                "the rows are one site."
+            )
+
+
 def _follow(own: dict[str, Waiver], waiver: Waiver, behind: set[str]) -> None:
     """One line more, on the waivers of its site by member."""
     if waiver.withdrawn:

@@ -384,6 +384,45 @@ def test_the_round_is_made_again_with_its_withdrawals(
     assert "orders.csv, the file of withdrawals, was changed since the round." in found["wrong"][0]
 
 
+def test_a_withdrawn_site_does_not_come_back_as_part_of_another(
+    bare: Path, gone: tuple[Path, str, dict[str, str]], options: Sequence[object], tmp_path: Path
+) -> None:
+    """An answer that its rows are another site's refuses the round, until a person says what of the other."""
+    old = gone[2]["site_id"]
+    fates = [row for row in table(bare / "secretariat" / "sites.csv") if row["site_id"]]
+    mine = next(row for row in fates if row["site_id"] == old)
+    lists = {row["list"] for row in fates if row["site_id"] == old}
+    register = {row["site_id"]: row for row in table(bare / "secretariat" / "register.csv")}
+    more = len(json.loads(register[old]["audits"]))
+    other = next(
+        row
+        for row in fates
+        if row["list"] not in lists
+        and register[row["site_id"]]["country"] == gone[2]["country"]
+        and len(json.loads(register[row["site_id"]]["audits"])) > more
+    )
+    now = other["site_id"]
+    answer = [":".join((row["list"], row["sheet"], row["row"])) for row in (mine, other)]
+    answers = tmp_path / "answers.csv"
+    answers.write_text(f"left,right,judgement\n{answer[0]},{answer[1]},same\n", "utf-8")
+    orders = demands(tmp_path / "orders.csv", [{**DEMANDED, "site": old}])
+    second = ("assemble", *LISTS, *options, *LATER, "--previous", bare, "--judgements", answers, "--withdrawn", orders)
+    code, said = run(*second, "--out", tmp_path / "out")
+    assert code == 2
+    assert f"The site {old} has to go (order 12/2026)" in said
+    assert f"Say of {now} that it has to go, too" in said
+    assert not (tmp_path / "out").exists()
+    demands(orders, [{**DEMANDED, "site": each} for each in (old, now)])
+    code, said = run(*second, "--out", tmp_path / "out")
+    assert code == 0, said
+    rows = {register[each]["row_row_id"] for each in (old, now)} - {""}
+    assert not rows & released(tmp_path / "out").keys()
+    third = ("assemble", *LISTS, *options, "--cutoff", "2027-06-30", "--today", "2027-07-15", "--judgements", answers)
+    code, said = run(*third, "--previous", tmp_path / "out", "--out", tmp_path / "third")
+    assert code == 0, said
+    assert not rows & released(tmp_path / "third").keys()
+
+
 def test_it_stays_away_until_the_withdrawal_is_lifted(
     gone: tuple[Path, str, dict[str, str]], options: Sequence[object], tmp_path: Path
 ) -> None:
