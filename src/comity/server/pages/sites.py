@@ -137,6 +137,13 @@ def _changes(stands: Sequence[selectors.Step]) -> bool:
     )
 
 
+def _goes(found: Said) -> bool:
+    """Whether it has to go: by its own name, or since the site from which it was parted has to."""
+    return found.site_id in withdrawals.withdrawn() or (
+        found.hold == WITHDRAWN_CODE and withdrawals.goes_with(found.site_id)
+    )
+
+
 def _found(site_id: str) -> Said:
     found = selectors.one(site_id)
     if found is None:
@@ -167,7 +174,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
         "came": [each.other for each in stands if each.came and each.kind == Kind.MOVED], "soon": soon,
         "parts": parts, "can_part": not gone and not soon and len(parts) > 1 and all(each.mark for each in parts),
         "sector": found.sector.replace("_", " "), "longest": services.LONGEST_WHY,
-        "withdrawn": withdrawals.steps(site_id), "goes": site_id in withdrawals.withdrawn(), "causes": CAUSES,
+        "withdrawn": withdrawals.steps(site_id), "goes": _goes(found), "causes": CAUSES,
         "why": request.GET.get("why", "")[: services.LONGEST_WHY],
     }  # fmt: skip
     return render(request, "sites/site.html", shown)
