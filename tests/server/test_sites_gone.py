@@ -36,7 +36,7 @@ from comity.server.sites.models import Decision, Register, Site
 from comity.signed import LIFTED, Places, joined_withdrawals
 from comity.vocabulary.signed import SiteWithdrawal
 from tests.conftest import comity
-from tests.server.cast import Cast, Company, client_of, make_cast
+from tests.server.cast import Cast, Company, client_of, company, make_cast
 from tests.server.edition_cast import as_the_command, composed_and_released, contributes, same_bytes
 
 A, B, C, D = (own * 12 for own in ("a1", "b2", "c3", "d4"))
@@ -466,6 +466,26 @@ def _and_after(cast: Cast, told: Decision, plants: list[str], head: str) -> None
     _round(cast, "2026-H4", date(2026, 11, 15), {cast.a.mark: plants}, head)
     (again,) = Site.objects.all()
     assert len(again.rows) == len(again.audits) == 2
+
+
+def test_a_site_shows_its_own_rows_where_lists_have_the_same_name(cast: Cast) -> None:
+    """Two lists have one name: the round calls the second by a number, and a third may have that very name."""
+    opened = rounds.open_round(
+        cast.secretariat, rounds.Plan("2026-H1", date(2026, 6, 30), clock.today() + timedelta(days=3)), "/lists"
+    )
+    members = sorted((cast.a, cast.b, company(cast.secretariat, "Zz Last")), key=lambda each: each.mark)
+    for each, town, name in zip(
+        members, ("Lyon", "Lille", "Metz"), ("sites.csv", "sites.csv", "sites 2.csv"), strict=True
+    ):
+        row = f"Works of {town},{town},France,2026-01-15,SMETA 4-Pillar"
+        contributes(cast, each, f"Site,City,Country,Audit date,Protocol\n{row}".encode(), name)
+    composed_and_released(cast, opened)
+    assert job.catch_up() == 3
+    client = client_of(cast.person("secretariat"))
+    for town in ("Lyon", "Lille", "Metz"):
+        page = client.get(f"/sites/{_of(town).site_id}").content.decode()
+        rows = page[page.index("Its rows in the last round") : page.index("What was decided")]
+        assert [each for each in ("Lyon", "Lille", "Metz") if f"Works of {each}" in rows] == [town]
 
 
 @pytest.mark.parametrize("order_first", [True, False])

@@ -24,7 +24,7 @@ from comity.server.access import allows, asker
 from comity.server.editions import selectors as editions
 from comity.server.editions import withdrawals
 from comity.server.editions.kinds import CAUSES
-from comity.server.lists import selectors as lists
+from comity.server.lists import files as lists
 from comity.server.pages.asking import excel, tell
 from comity.server.pages.check import COVERS
 from comity.server.sites import selectors, services
