@@ -25,7 +25,7 @@ from comity.server.editions import selectors as editions
 from comity.server.editions import withdrawals
 from comity.server.editions.kinds import CAUSES
 from comity.server.lists import files as lists
-from comity.server.pages.asking import excel, tell
+from comity.server.pages.asking import excel, tell, written
 from comity.server.pages.check import COVERS
 from comity.server.sites import selectors, services
 from comity.server.sites.kinds import Gone, Kind, Said
@@ -184,7 +184,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
 def merge(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that another site is this one."""
     _found(site_id)
-    other, why = request.POST.get("other", "").strip().lower(), request.POST.get("why", "")
+    other, why = written(request, "other").strip().lower(), written(request, "why")
     try:
         services.merge(asker(request), site_id, other, why)
         tell(request, "The two are one site. The next edition is composed so; until then both stand here.")
@@ -199,7 +199,7 @@ def close(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that a site is closed."""
     _found(site_id)
     try:
-        services.close(asker(request), site_id, request.POST.get("since", ""), request.POST.get("why", ""))
+        services.close(asker(request), site_id, written(request, "since"), written(request, "why"))
         tell(request, "It is closed. Its row leaves the list with the next edition.")
     except services.SiteError as error:
         tell(request, "", error)
@@ -210,9 +210,9 @@ def close(request: HttpRequest, site_id: str) -> HttpResponse:
 def move(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that a site moved to where another one is."""
     _found(site_id)
-    other = request.POST.get("other", "").strip().lower()
+    other = written(request, "other").strip().lower()
     try:
-        services.move(asker(request), site_id, other, request.POST.get("since", ""), request.POST.get("why", ""))
+        services.move(asker(request), site_id, other, written(request, "since"), written(request, "why"))
         tell(request, "It moved: here it is closed, and its row leaves the list with the next edition.")
     except services.SiteError as error:
         tell(request, "", error)
@@ -224,7 +224,7 @@ def split(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that a site is two."""
     _found(site_id)
     try:
-        services.split(asker(request), site_id, request.POST.getlist("mark"), request.POST.get("why", ""))
+        services.split(asker(request), site_id, request.POST.getlist("mark"), written(request, "why"))
         tell(request, "It is two sites. The next edition is composed so; until then it stands here as one.")
     except services.SiteError as error:
         tell(request, "", error)
@@ -244,7 +244,7 @@ def take_back(request: HttpRequest, site_id: str, public: UUID) -> HttpResponse:
     """Take back what was said of a site."""
     _found(site_id)
     try:
-        tell(request, _BACK[services.take_back(asker(request), public, request.POST.get("why", ""))])
+        tell(request, _BACK[services.take_back(asker(request), public, written(request, "why"))])
     except services.SiteError as error:
         tell(request, "", error)
     return redirect("sites-one", site_id)
