@@ -456,7 +456,9 @@ def test_the_next_edition_parts_a_site_as_the_command_does(cast: Cast, tmp_path:
         same_bytes(second, out)
     with pytest.raises(services.SiteError, match="two sites of the register by now"):
         services.take_back(cast.secretariat, told.public, "one gate after all")
+    answers = judging.answers_file(second.public)
     _and_after(cast, told, plants, head)
+    assert judging.answers_file(second.public) == answers  # what was said since is of later editions
 
 
 def _and_after(cast: Cast, told: Decision, plants: list[str], head: str) -> None:
