@@ -186,7 +186,7 @@ def test_two_people_of_one_name_have_two_answers(cast: Cast, edition: Compositio
 
 def test_the_answers_are_a_file_for_the_command(cast: Cast, edition: Composition, tmp_path: Path) -> None:
     client = client_of(cast.person("secretariat"))
-    _say(client, edition, 1, "same", "=1+1")
+    _say(client, edition, 1, "same", "\0=1+1")
     _say(client, edition, 2, "different")
     client.post(f"/editions/{edition.public}/pairs/back")
     (tmp_path / "answers.csv").write_bytes(client.get(f"/editions/{edition.public}/answers.csv").content)

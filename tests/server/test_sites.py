@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from comity.register_csv import lines
 from comity.server import clock
 from comity.server.editions import judging
-from comity.server.editions.models import Composition
+from comity.server.editions.models import Composition, Withdrawal
 from comity.server.jobs import sites as job
 from comity.server.jobs import upkeep
 from comity.server.jobs.fence import OvertakenError
@@ -330,6 +330,22 @@ def test_nothing_that_is_asked_breaks_the_page(cast: Cast, data: dict[str, str])
 # --- what people say --------------------------------------------------------------------------------------------------
 
 ONE, TWO, THREE = (own.rjust(24, "0") for own in ("a1", "a2", "a3"))
+
+
+def test_no_word_of_a_form_has_a_sign_that_a_database_does_not_take(cast: Cast) -> None:
+    _filled([_site(*each) for each in MILLS])
+    client, nasty = client_of(cast.person("secretariat")), "seen\0on site"
+    asked = [
+        (f"/sites/{ONE}/merge", {"other": TWO, "why": nasty}), (f"/sites/{ONE}/merge", {"other": "\0", "why": nasty}),
+        (f"/sites/{THREE}/close", {"since": "2026-01-01\0", "why": nasty}),
+        (f"/sites/{THREE}/withdraw", {"cause": "order", "why": "an order"}),
+    ]  # fmt: skip
+    for place, data in asked:
+        assert client.post(place, data).status_code == 302
+    assert client.post(f"/sites/{ONE}/back/{Decision.objects.first().public}", {"why": nasty}).status_code == 302  # type: ignore[union-attr]
+    assert client.post(f"/withdrawn/{Withdrawal.objects.get().public}/lift", {"why": nasty}).status_code == 302
+    assert {each.why for each in Decision.objects.all()} == {"seen on site"}
+    assert sorted(each.why for each in Withdrawal.objects.all()) == ["an order", "seen on site"]
 
 
 def test_two_sites_are_said_to_be_one_and_it_is_taken_back(cast: Cast) -> None:

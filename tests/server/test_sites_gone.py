@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from datetime import date, timedelta
 from pathlib import Path
 from types import SimpleNamespace
@@ -35,7 +36,7 @@ from comity.server.sites.models import Decision, Register, Site
 from comity.signed import LIFTED, Places, joined_withdrawals
 from comity.vocabulary.signed import SiteWithdrawal
 from tests.conftest import comity
-from tests.server.cast import Cast, Company, client_of, make_cast
+from tests.server.cast import Cast, Company, client_of, company, make_cast
 from tests.server.edition_cast import as_the_command, composed_and_released, contributes, same_bytes
 
 A, B, C, D = (own * 12 for own in ("a1", "b2", "c3", "d4"))
@@ -455,7 +456,9 @@ def test_the_next_edition_parts_a_site_as_the_command_does(cast: Cast, tmp_path:
         same_bytes(second, out)
     with pytest.raises(services.SiteError, match="two sites of the register by now"):
         services.take_back(cast.secretariat, told.public, "one gate after all")
+    answers = judging.answers_file(second.public)
     _and_after(cast, told, plants, head)
+    assert judging.answers_file(second.public) == answers  # what was said since is of later editions
 
 
 def _and_after(cast: Cast, told: Decision, plants: list[str], head: str) -> None:
@@ -465,3 +468,96 @@ def _and_after(cast: Cast, told: Decision, plants: list[str], head: str) -> None
     _round(cast, "2026-H4", date(2026, 11, 15), {cast.a.mark: plants}, head)
     (again,) = Site.objects.all()
     assert len(again.rows) == len(again.audits) == 2
+
+
+def test_a_site_shows_its_own_rows_where_lists_have_the_same_name(cast: Cast) -> None:
+    """Two lists have one name: the round calls the second by a number, and a third may have that very name."""
+    opened = rounds.open_round(
+        cast.secretariat, rounds.Plan("2026-H1", date(2026, 6, 30), clock.today() + timedelta(days=3)), "/lists"
+    )
+    members = sorted((cast.a, cast.b, company(cast.secretariat, "Zz Last")), key=lambda each: each.mark)
+    for each, town, name in zip(
+        members, ("Lyon", "Lille", "Metz"), ("sites.csv", "sites.csv", "sites 2.csv"), strict=True
+    ):
+        row = f"Works of {town},{town},France,2026-01-15,SMETA 4-Pillar"
+        contributes(cast, each, f"Site,City,Country,Audit date,Protocol\n{row}".encode(), name)
+    composed_and_released(cast, opened)
+    assert job.catch_up() == 3
+    client = client_of(cast.person("secretariat"))
+    for town in ("Lyon", "Lille", "Metz"):
+        page = client.get(f"/sites/{_of(town).site_id}").content.decode()
+        rows = page[page.index("Its rows in the last round") : page.index("What was decided")]
+        assert [each for each in ("Lyon", "Lille", "Metz") if f"Works of {each}" in rows] == [town]
+
+
+@pytest.mark.parametrize("order_first", [True, False])
+def test_both_parts_of_a_site_that_has_to_go_stay_away(cast: Cast, tmp_path: Path, order_first: bool) -> None:
+    """What was ordered of the whole is of both, whichever was said first, in every edition until it is lifted."""
+    plants = [
+        f"Mill {cast.b.mark},{road},Lyon,69001,France,2026-01-15,SMETA 4-Pillar"
+        for road in ("Rue du Port 4", "Rue Port 4")
+    ]
+    head, sent = "Site,Address,City,Postcode,Country,Audit date,Protocol", {cast.b.mark: plants}
+    made = _round(cast, "2026-H1", date(2026, 6, 30), sent, head)
+    whole = Site.objects.get()
+    acts = [
+        lambda: withdrawals.withdraw(cast.secretariat, whole.site_id, "order", "a court"),
+        lambda: services.split(cast.secretariat, whole.site_id, [whole.rows[1][3]], "two gates"),
+    ]
+    acts[0 if order_first else 1]()
+    if order_first:
+        made = _round(cast, "2026-H2", date(2026, 9, 30), sent, head)
+        assert set(_holds()) == {"withdrawn"}
+    acts[1 if order_first else 0]()
+    with packing.unpacked(made.pack) as before:
+        made = _round(cast, "2026-H3", date(2026, 10, 15), sent, head)
+        same_bytes(made, _by_the_command(tmp_path, made, before))
+    assert _holds() == ["withdrawn", "withdrawn"]
+    _round(cast, "2026-H4", date(2026, 10, 30), sent, head)
+    assert _holds() == ["withdrawn", "withdrawn"]
+    client = client_of(cast.person("secretariat"))
+    for each in Site.objects.values_list("site_id", flat=True):
+        assert "It goes with the next edition" in client.get(f"/sites/{each}").content.decode()
+    withdrawals.lift(cast.secretariat, withdrawals.steps()[0].public, "the court thought again")
+    last = _round(cast, "2026-H5", date(2026, 11, 15), sent, head)
+    assert "withdrawn" not in _holds()
+    _, content = editions_read.given_file(last.public, "withdrawn") or ("", b"")
+    lines = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+    assert [(each["withdrawal"], each["why"]) for each in lines] == [("lifted", "the court thought again")] * 2
+
+
+def _holds() -> list[str]:
+    return list(Site.objects.values_list("hold", flat=True))
+
+
+def test_what_is_said_of_one_part_is_not_said_of_the_other(cast: Cast) -> None:
+    plants = [
+        f"Mill {cast.b.mark},{road},Lyon,69001,France,2026-01-15,SMETA 4-Pillar"
+        for road in ("Rue du Port 4", "Rue Port 4")
+    ]
+    head, sent = "Site,Address,City,Postcode,Country,Audit date,Protocol", {cast.b.mark: plants}
+    _round(cast, "2026-H1", date(2026, 6, 30), sent, head)
+    whole = Site.objects.get()
+    services.split(cast.secretariat, whole.site_id, [whole.rows[1][3]], "two gates")
+    _round(cast, "2026-H2", date(2026, 9, 30), sent, head)
+    withdrawals.withdraw(cast.secretariat, whole.site_id, "order", "a court")
+    _round(cast, "2026-H3", date(2026, 10, 15), sent, head)
+    assert Site.objects.filter(hold="withdrawn").values_list("site_id", flat=True).get() == whole.site_id
+
+
+def test_what_has_to_go_is_asked_in_as_many_questions_for_many_sites_as_for_one(
+    cast: Cast, register: Register, django_assert_max_num_queries: Callable[[int], AbstractContextManager[None]]
+) -> None:
+    """A page of a proposed edition counts it each time, and closings only become more."""
+    now, by = clock.now(), cast.offices[Role.SECRETARIAT]
+    Decision.objects.bulk_create(
+        [Decision(kind=Kind.CLOSED, one=f"{at:024x}", since=date(2026, 1, 1), why="x", by=by, at=now)
+         for at in range(400)]
+    )  # fmt: skip
+    services.close(cast.secretariat, A, "2026-03-31", "seen")
+    services.merge(cast.secretariat, C, D, "one gate")
+    withdrawals.withdraw(cast.secretariat, D, "order", "a court")
+    with django_assert_max_num_queries(12):
+        found = withdrawals.going()
+    assert sorted(each.site.site_id for each in found if each.site) == [A, C, D]
+    assert len(found) == 403

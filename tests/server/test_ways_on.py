@@ -261,7 +261,7 @@ def test_an_admin_signs_for_rows_of_the_own_list_and_takes_it_back(cast: Cast) -
     assert cast.a.mark not in repr(details)
     assert client.get(place).content.decode().count('type="checkbox" name="row"') == 4
     public = waivers.of_member(cast.a.member)[0].public
-    client.post(f"/waivers/{public}/withdraw", {"reason": "we thought again"})
+    client.post(f"/waivers/{public}/withdraw", {"reason": "we\0thought again"})
     assert "we thought again" in client.get("/waivers").content.decode()
     client.post(place, _form(words, *keys[:2]))  # signed anew
     assert [each.state for each in waivers.of_member(cast.a.member)] == ["waits", "withdrawn", "waits"]

@@ -10,7 +10,7 @@ import csv
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -23,7 +23,9 @@ from comity.server.editions.models import Volunteered, Waiver
 from comity.server.lists.kinds import State as ListState
 from comity.server.lists.models import MemberList, Round
 from comity.server.lists.vault import fitting
+from comity.server.sites.services import parted
 from comity.signed import LIFTED, SIGNATURE, SIGNED, WITHDRAWN
+from comity.vocabulary.signed import SiteWithdrawal
 
 WAIVERS_NAME, WITHDRAWN_NAME = "waivers.csv", "withdrawn.csv"
 _WAIVERS = ("member", "site", "site_name", "waiver", *SIGNATURE)
@@ -109,12 +111,45 @@ def _signed(of_member: Mapping[int, str]) -> Iterator[Sequence[str]]:
 
 def gone(previous: PreviousRound | None) -> Iterator[Sequence[str]]:
     """Lines for sites of the register that have to go and are not withdrawn there, and the other way round."""
-    demanded = withdrawals.withdrawn()
-    for site_id, site in sorted(previous.sites.items()) if previous else ():
-        if site_id in demanded and site.withdrawal is None:
+    if previous is None:
+        return
+    demanded = dict(withdrawals.withdrawn())
+    stands = {site_id: site.withdrawal for site_id, site in previous.sites.items()}
+    whole = _parted(previous, stands, demanded)
+    for site_id, signed in sorted(stands.items()):
+        if site_id in demanded and signed is None:
             yield _line(site_id, WITHDRAWN, demanded[site_id])
-        if site_id not in demanded and site.withdrawal is not None:
-            yield _line(site_id, LIFTED, withdrawals.lifted(site_id))
+        if site_id not in demanded and signed is not None:
+            yield _line(site_id, LIFTED, withdrawals.lifted(whole.get(site_id, site_id)))
+
+
+def _parted(
+    previous: PreviousRound, stands: dict[str, SiteWithdrawal | None], demanded: dict[str, withdrawals.Demand]
+) -> Mapping[str, str]:
+    """What stands, and is demanded, of a site before it is two is so of both: put it there for the other one, and give
+    for each such site the one that it was part of."""
+    whole: dict[str, str] = {}
+    for one, other in _parts_of(previous):
+        if other not in stands:
+            stands[other] = stands[one]  # as the engine parts the two
+        elif not _same(stands[other], stands[one]):
+            continue  # it was said of the one or of the other, when they were two
+        whole[other] = whole.get(one, one)
+        if one in demanded:
+            demanded.setdefault(other, demanded[one])
+    return whole
+
+
+def _parts_of(previous: PreviousRound) -> Iterator[tuple[str, str]]:
+    """Sites of the register that are two, or will be with this edition: the one that keeps the id, and the other."""
+    for one, other, marks in parted():
+        if one in previous.sites and (other in previous.sites or marks < previous.sites[one].marks):
+            yield one, other
+
+
+def _same(one: SiteWithdrawal | None, other: SiteWithdrawal | None) -> bool:
+    """Whether two sites are withdrawn by the same word: that of the site which they were before it was parted."""
+    return one is not None and other is not None and one == replace(other, site=one.site)
 
 
 def _line(site_id: str, answer: str, said: withdrawals.Demand) -> Sequence[str]:

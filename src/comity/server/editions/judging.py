@@ -6,6 +6,7 @@ round: each edition that is composed of it uses those that stand then.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,10 +19,12 @@ from comity.linkage.contradictions import contradictions
 from comity.linkage.judge import Sitting
 from comity.linkage.judgements import WITHDRAWN, Entry, as_file, standing
 from comity.linkage.review_file import Question
+from comity.replaying import ROUND_NAME
 from comity.server import clock, faults
 from comity.server.accounts.models import User
 from comity.server.accounts.roles import Actor
 from comity.server.accounts.selectors import person
+from comity.server.editions import selectors
 from comity.server.editions.kinds import State
 from comity.server.editions.models import Composition, Judged, Pair
 from comity.server.editions.services import EditionError
@@ -265,6 +268,19 @@ def lines(public: UUID) -> Sequence[Line]:
 
 def answers_file(public: UUID) -> bytes | None:
     """All answers of an edition's round, and what stands of sites of the register, as `comity assemble --answers` reads
-    them; None where there is no edition."""
+    them; of a released edition those that it was composed of. None where it is not there."""
     found = Composition.objects.filter(public=public).first()
-    return as_file([*_kept(found.round_id).values(), *sites.judgements()]) if found else None
+    if found is None:
+        return None
+    if found.state == State.RELEASED:
+        try:
+            return as_file(_composed_of(public))
+        except KeyError:  # its files are not there
+            return None
+    return as_file([*_kept(found.round_id).values(), *sites.judgements()])
+
+
+def _composed_of(public: UUID) -> Sequence[Judgement]:
+    """What people have said of sites since is for the next edition: this one is made again with what it knew."""
+    told = json.loads(selectors.content(public, f"secretariat/{ROUND_NAME}"))
+    return [Judgement(**{**each, "answer": Answer(each["answer"])}) for each in told["judgements"]]

@@ -64,10 +64,17 @@ def withdrawn() -> Mapping[str, Demand]:
     Where people said that sites are one, all their ids are here: whichever of them the row stands under goes.
     """
     found: dict[str, Demand] = {}
+    twins = site_services.twins()
     for demand in (each for source in SOURCES for each in source()):
-        for site_id in sites.ids_of(demand.site_id):
+        for site_id in twins.get(demand.site_id, (demand.site_id,)):
             found.setdefault(site_id, demand)
     return dict(sorted(found.items()))
+
+
+def goes_with(site_id: str) -> bool:
+    """Whether a site has to go, or was parted from one that has to: what was said of the whole is of both."""
+    demanded = withdrawn()
+    return site_id in demanded or any(other == site_id and one in demanded for one, other, _ in site_services.parted())
 
 
 def lifted(site_id: str) -> Demand:
@@ -182,7 +189,10 @@ class Going:
 def going() -> Sequence[Going]:
     """What has to go, as the register has it: each site once."""
     found: dict[str, Going] = {}
-    for site_id, demand in withdrawn().items():
-        site = sites.one(site_id)
+    demanded, twins = withdrawn(), site_services.twins()
+    stands = sites.by_id(list(demanded))
+    for site_id, demand in demanded.items():
+        ids = (site_id, *twins.get(site_id, ()))
+        site = next((stands[each] for each in ids if each in stands), None)
         found.setdefault(site.site_id if site else site_id, Going(demand, site))
     return list(found.values())

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from uuid import UUID
 
 from comity.as_text import csv_text, from_csv_text
 from comity.intake.correct import mark_into
 from comity.server.lists import fixing, selectors, vault
 from comity.server.lists.kinds import State
-from comity.server.lists.models import MemberList
+from comity.server.lists.models import MemberList, Row
 
 
 def marked(key: int, language: str) -> tuple[io.BytesIO, str]:
@@ -26,6 +27,19 @@ def of_round(round_: int) -> Mapping[str, MemberList]:
     """The submitted lists of a round by the names under which it reads them."""
     sent = MemberList.objects.select_related("member").filter(round=round_, state=State.SUBMITTED)
     return named(sent.order_by("member__name"))
+
+
+def said(round_: UUID, rows: Sequence[tuple[str, str, int]]) -> Mapping[tuple[str, str, int], Mapping[str, object]]:
+    """What rows (list, sheet, number) of a round's submitted lists say: for offices. Lists go by the names under which
+    the round reads them; a row that is not kept any more tells nothing."""
+    lists = MemberList.objects.select_related("member").filter(round__public=round_, state=State.SUBMITTED)
+    wanted = set(rows)
+    names = {name for name, _, _ in wanted}
+    name_of = {each.pk: name for name, each in named(lists.order_by("member__name")).items() if name in names}
+    found = Row.objects.filter(list__in=name_of, number__in={number for _, _, number in wanted}).exclude(values=None)
+    told = found.values_list("list", "sheet", "number", "values")
+    places = (((name_of[key], sheet, at), values) for key, sheet, at, values in told)
+    return {place: values or {} for place, values in places if place in wanted}
 
 
 def named(lists: Iterable[MemberList]) -> Mapping[str, MemberList]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -199,20 +198,6 @@ def listings(key: int) -> Iterator[Mapping[str, object]]:
     rows = Row.objects.filter(list=key, state=RowState.UNDERSTOOD).values_list("sheet", "number", "values")
     for sheet, number, values in rows.iterator(chunk_size=2000):
         yield {"sheet": sheet, "row": number, **(values or {})}
-
-
-def said(round_: UUID, rows: Sequence[tuple[str, str, int]]) -> Mapping[tuple[str, str, int], Mapping[str, object]]:
-    """What rows (list, sheet, number) of a round's submitted lists say: for offices. Lists go by the names under which
-    they came; a name that two have tells nothing, nor does a row that is not kept any more."""
-    lists = MemberList.objects.filter(
-        round__public=round_, state=State.SUBMITTED, filename__in={each[0] for each in rows}
-    )
-    named = Counter(lists.values_list("filename", flat=True))
-    found = Row.objects.filter(list__in=lists.filter(filename__in=[name for name, many in named.items() if many == 1]),
-                               number__in={each[2] for each in rows})  # fmt: skip
-    told = found.exclude(values=None).values_list("list__filename", "sheet", "number", "values")
-    wanted = set(rows)
-    return {(name, sheet, at): values or {} for name, sheet, at, values in told if (name, sheet, at) in wanted}
 
 
 def first_listing(key: int) -> Mapping[str, object] | None:

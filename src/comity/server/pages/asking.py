@@ -33,6 +33,11 @@ def own_list(request: HttpRequest, public: UUID) -> selectors.OneList:
     return found
 
 
+def written(request: HttpRequest, name: str) -> str:
+    """What a form without a class of its own says, or "". No text has a NUL: PostgreSQL keeps none."""
+    return request.POST.get(name, "").replace("\0", " ")
+
+
 def tell(request: HttpRequest, done: str, error: ComityError | str = "") -> None:
     """Show on the next page what was done, or why it was not."""
     if error:

@@ -16,7 +16,7 @@ from comity.linkage.side_by_side import beside
 from comity.server.access import allows, asker
 from comity.server.editions import judging, selectors
 from comity.server.editions.services import EditionError
-from comity.server.pages.asking import excel, tell
+from comity.server.pages.asking import excel, tell, written
 from comity.vocabulary.judgement import Answer
 
 _DIGITS = 7
@@ -58,7 +58,7 @@ def answer(request: HttpRequest, public: UUID) -> HttpResponse:
     if selectors.one(public) is None or said not in set(Answer) or not place:
         raise Http404
     try:
-        why = " ".join(request.POST.get("why", "").split())
+        why = " ".join(written(request, "why").split())
         if judging.answer(asker(request), public, place, Answer(said), why):
             tell(request, "", "This answer and others cannot all hold. Look at them, and take back the wrong one.")
     except EditionError as error:

@@ -24,8 +24,8 @@ from comity.server.access import allows, asker
 from comity.server.editions import selectors as editions
 from comity.server.editions import withdrawals
 from comity.server.editions.kinds import CAUSES
-from comity.server.lists import selectors as lists
-from comity.server.pages.asking import excel, tell
+from comity.server.lists import files as lists
+from comity.server.pages.asking import excel, tell, written
 from comity.server.pages.check import COVERS
 from comity.server.sites import selectors, services
 from comity.server.sites.kinds import Gone, Kind, Said
@@ -137,6 +137,13 @@ def _changes(stands: Sequence[selectors.Step]) -> bool:
     )
 
 
+def _goes(found: Said) -> bool:
+    """Whether it has to go: by its own name, or since the site from which it was parted has to."""
+    return found.site_id in withdrawals.withdrawn() or (
+        found.hold == WITHDRAWN_CODE and withdrawals.goes_with(found.site_id)
+    )
+
+
 def _found(site_id: str) -> Said:
     found = selectors.one(site_id)
     if found is None:
@@ -167,7 +174,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
         "came": [each.other for each in stands if each.came and each.kind == Kind.MOVED], "soon": soon,
         "parts": parts, "can_part": not gone and not soon and len(parts) > 1 and all(each.mark for each in parts),
         "sector": found.sector.replace("_", " "), "longest": services.LONGEST_WHY,
-        "withdrawn": withdrawals.steps(site_id), "goes": site_id in withdrawals.withdrawn(), "causes": CAUSES,
+        "withdrawn": withdrawals.steps(site_id), "goes": _goes(found), "causes": CAUSES,
         "why": request.GET.get("why", "")[: services.LONGEST_WHY],
     }  # fmt: skip
     return render(request, "sites/site.html", shown)
@@ -177,7 +184,7 @@ def site(request: HttpRequest, site_id: str) -> HttpResponse:
 def merge(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that another site is this one."""
     _found(site_id)
-    other, why = request.POST.get("other", "").strip().lower(), request.POST.get("why", "")
+    other, why = written(request, "other").strip().lower(), written(request, "why")
     try:
         services.merge(asker(request), site_id, other, why)
         tell(request, "The two are one site. The next edition is composed so; until then both stand here.")
@@ -192,7 +199,7 @@ def close(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that a site is closed."""
     _found(site_id)
     try:
-        services.close(asker(request), site_id, request.POST.get("since", ""), request.POST.get("why", ""))
+        services.close(asker(request), site_id, written(request, "since"), written(request, "why"))
         tell(request, "It is closed. Its row leaves the list with the next edition.")
     except services.SiteError as error:
         tell(request, "", error)
@@ -203,9 +210,9 @@ def close(request: HttpRequest, site_id: str) -> HttpResponse:
 def move(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that a site moved to where another one is."""
     _found(site_id)
-    other = request.POST.get("other", "").strip().lower()
+    other = written(request, "other").strip().lower()
     try:
-        services.move(asker(request), site_id, other, request.POST.get("since", ""), request.POST.get("why", ""))
+        services.move(asker(request), site_id, other, written(request, "since"), written(request, "why"))
         tell(request, "It moved: here it is closed, and its row leaves the list with the next edition.")
     except services.SiteError as error:
         tell(request, "", error)
@@ -217,7 +224,7 @@ def split(request: HttpRequest, site_id: str) -> HttpResponse:
     """Say that a site is two."""
     _found(site_id)
     try:
-        services.split(asker(request), site_id, request.POST.getlist("mark"), request.POST.get("why", ""))
+        services.split(asker(request), site_id, request.POST.getlist("mark"), written(request, "why"))
         tell(request, "It is two sites. The next edition is composed so; until then it stands here as one.")
     except services.SiteError as error:
         tell(request, "", error)
@@ -237,7 +244,7 @@ def take_back(request: HttpRequest, site_id: str, public: UUID) -> HttpResponse:
     """Take back what was said of a site."""
     _found(site_id)
     try:
-        tell(request, _BACK[services.take_back(asker(request), public, request.POST.get("why", ""))])
+        tell(request, _BACK[services.take_back(asker(request), public, written(request, "why"))])
     except services.SiteError as error:
         tell(request, "", error)
     return redirect("sites-one", site_id)

@@ -23,7 +23,7 @@ from comity.server.editions.kinds import EditionError
 from comity.server.lists.selectors import OneList, own_list
 from comity.server.members.selectors import own_name, waiver_words
 from comity.server.members.services import Hand
-from comity.server.pages.asking import excel, tell
+from comity.server.pages.asking import excel, tell, written
 from comity.server.pages.markdown import as_html
 
 _DIGITS = 18
@@ -107,7 +107,7 @@ def waivers_excel(request: HttpRequest) -> HttpResponse:
 def withdraw(request: HttpRequest, public: UUID) -> HttpResponse:
     """Take a waiver back."""
     try:
-        selectors.withdraw(asker(request), public, request.POST.get("reason", ""))
+        selectors.withdraw(asker(request), public, written(request, "reason"))
         tell(request, say("The waiver is withdrawn. What rests on it leaves with the next edition."))
     except EditionError as error:
         tell(request, "", error)

@@ -22,7 +22,7 @@ from comity.reference import countries
 from comity.server.access import allows, asker
 from comity.server.editions import selectors, volunteers, withdrawals
 from comity.server.editions.kinds import EditionError
-from comity.server.pages.asking import excel, first_fault, tell
+from comity.server.pages.asking import excel, first_fault, tell, written
 from comity.server.sites import selectors as sites
 from comity.vocabulary.errors import ComityError
 
@@ -271,7 +271,7 @@ def withdraw(request: HttpRequest, site_id: str) -> HttpResponse:
 def lift(request: HttpRequest, public: UUID) -> HttpResponse:
     """Take back that a site has to go."""
     try:
-        withdrawals.lift(asker(request), public, request.POST.get("why", ""))
+        withdrawals.lift(asker(request), public, written(request, "why"))
         tell(request, "Taken back: the next edition considers the site like any other.")
     except EditionError as error:
         tell(request, "", error)

@@ -61,6 +61,17 @@ def _one_with(ids: Iterable[str]) -> Iterator[tuple[str, str]]:
         yield from (told.filter(one__in=batch) | told.filter(other__in=batch)).values_list("one", "other")
 
 
+def twins() -> Mapping[str, Sequence[str]]:
+    """Every site that people said is one with others, by its id: the ids of all of them, itself among them."""
+    group: dict[str, list[str]] = {}
+    for one, other in merges().order_by("pk").values_list("one", "other"):
+        kept, joined = group.setdefault(one, [one]), group.setdefault(other, [other])
+        if kept is not joined:
+            kept += joined
+            group.update(dict.fromkeys(joined, kept))
+    return group
+
+
 def onward(site_id: str) -> Sequence[str]:
     """The site, and where it moved, and where that moved; ids in this order."""
     ways = dict(goings().filter(kind=Kind.MOVED).values_list("one", "other"))

@@ -92,8 +92,11 @@ _FIELDS = tuple(each.name for each in fields(Said))
 
 
 def _sites(register: Register, numbers: Sequence[int]) -> Sequence[Said]:
-    found = Site.objects.filter(register=register, number__in=numbers).order_by("number")
-    return [Said(*values) for values in found.values_list(*_FIELDS)]
+    found: list[Said] = []
+    for at in range(0, len(numbers), _AT_ONCE):
+        told = Site.objects.filter(register=register, number__in=numbers[at : at + _AT_ONCE]).order_by("number")
+        found += [Said(*values) for values in told.values_list(*_FIELDS)]
+    return found
 
 
 def search(question: str, country: str = "", start: int = 0, size: int = PAGE, gone: bool = False) -> Found | None:
@@ -223,6 +226,14 @@ def one(site_id: str) -> Said | None:
     values = Site.objects.filter(register=register, site_id__in=ids_of(site_id)).values_list(*_FIELDS)
     found = {each[0]: Said(*each) for each in values}
     return found.get(site_id) or next(iter(found.values()), None)
+
+
+def by_id(site_ids: Sequence[str]) -> Mapping[str, Said]:
+    """Those of the ids that the register has a site of, each with it."""
+    register = _filled()
+    if register is None:
+        return {}
+    return {each.site_id: each for each in _sites(register, [int(at) for at in _numbers(register, site_ids)])}
 
 
 def known(site_ids: Sequence[str]) -> set[str]:

@@ -239,6 +239,16 @@ def judgements() -> Sequence[Judgement]:
     ]  # fmt: skip
 
 
+def parted() -> Sequence[tuple[str, str, frozenset[str]]]:
+    """That sites are two, as it was said and stands: the site, the id of the other, and the marks of its rows."""
+    return [(each.one, each.other, frozenset(each.marks)) for each in going.splits().order_by("pk")]
+
+
+def twins() -> Mapping[str, Sequence[str]]:
+    """The ids of the sites that people said are one, by each of them; who is one with nobody is not there."""
+    return going.twins()
+
+
 def closed() -> Mapping[str, Gone]:
     """The sites that are closed or have moved, by their ids and by those that people said are one with such a one."""
     return going.gone()
