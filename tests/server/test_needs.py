@@ -500,6 +500,7 @@ NASTY_TEXTS = {
     "plain": "plain", "a;b,c\\d": "a\\;b\\,c\\\\d", "two\r\nlines\rthree\n": "two\\nlines\\nthree\\n",
     "\x00bell\x07": "bell", "上海第一棉纺织厂" * 12: "上海第一棉纺织厂" * 12, "😀" * 40: "😀" * 40,
     "END:VEVENT\r\nBEGIN:VALARM": "END:VEVENT\\nBEGIN:VALARM",
+    "Mill\u2028BEGIN:VALARM\x85END:VEVENT\u2029": "Mill BEGIN:VALARM END:VEVENT ",
 }  # fmt: skip
 
 
