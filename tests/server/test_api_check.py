@@ -26,7 +26,7 @@ from comity.server.api.checking import MOST
 from comity.server.editions.models import Composition
 from comity.server.journal import selectors as journal
 from comity.server.journal.models import Entry
-from comity.server.needs import selectors, services
+from comity.server.needs import sealing, selectors, services
 from comity.server.needs.models import Need
 from comity.vocabulary.edition import EditionRow
 from tests.conftest import DATES, SAMPLES, comity
@@ -347,6 +347,18 @@ def test_sites_are_kept_once_noted_and_removed(client: Client, cast: Cast, assem
     assert client.post(f"/api/v1/needs/{one}/remove").json() == {"id": one}
     fault(client.post(f"/api/v1/needs/{one}/remove"), 404, "not_found")
     assert len(selectors.of_member(cast.a.member)) == 3
+
+
+def test_without_the_key_of_needs_a_program_is_told_which_file_is_lost(client: Client, assembled: Path) -> None:
+    need = keep(client, NOWHERE)["items"][0]["need"]
+    with patch.object(sealing, "secret", lambda *_: bytes(32)):
+        answers = [client.get(f"/api/v1/needs{more}") for more in ("", "/funnel", "/calendar", f"/{need}")]
+        answers += [client.get(f"/api/v1/needs/{need}/letter"), client.post(f"/api/v1/needs/{need}/remove")]
+        answers.append(ask(client, f"needs/{need}/due", {"due": None}))
+        answers.append(ask(client, "needs", {"suppliers": [supplier(listed(assembled)[0])]}))
+        for answer in answers:
+            assert "secrets/needs" in fault(answer, 409, "not_now")
+    assert client.get("/api/v1/needs").json()["total"] == 1
 
 
 def test_the_page_and_the_program_see_the_same_needs(client: Client, cast: Cast, assembled: Path) -> None:

@@ -227,6 +227,16 @@ def test_limits_count_per_network(rf: object) -> None:
     assert limits.take(request("192.0.2.1"), "application")  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(("address", "network"), [
+    ("::ffff:192.0.2.1", "192.0.2.1/32"), ("192.0.2.1", "192.0.2.1/32"), ("::1", "::/64"),
+    ("2001:db8:1:2::1", "2001:db8:1:2::/64"), ("fe80::1%eth0", "fe80::/64"), ("", "unknown"), ("x" * 99, "unknown"),
+])  # fmt: skip
+def test_whoever_listens_on_both_kinds_of_addresses_counts_them_apart(address: str, network: str) -> None:
+    from django.test import RequestFactory  # noqa: PLC0415
+
+    assert limits.network(RequestFactory().get("/", REMOTE_ADDR=address)) == network
+
+
 def test_mails_are_sent_once_and_lose_their_text(db: None) -> None:
     class Down:
         def __enter__(self) -> Down:

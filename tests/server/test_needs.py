@@ -173,6 +173,61 @@ def test_a_restored_server_says_that_its_key_opens_no_needs(client: Client, cast
         assert selectors.unopened()
 
 
+@pytest.mark.parametrize("left", [bytes(32), b"short", None])
+def test_without_its_key_each_page_says_which_file_is_lost_and_no_need_changes(
+    client: Client, cast: Cast, assembled: Path, left: bytes | None
+) -> None:
+    keep(client, csv_of(listed(assembled, 1)), due="2027-01-31")
+    need, place = Need.objects.get(), Path(settings.DATA) / "secrets" / "needs"
+    form = {"carried": form_of(checked(client, csv_of(listed(assembled)))), "which": "all"}
+    right = place.read_bytes()
+    try:
+        place.unlink()
+        if left is not None:
+            place.touch(mode=0o600)
+            place.write_bytes(left)
+        answers = [
+            client.get(reverse(name)) for name in
+            ("needs", "needs-excel", "needs-calendar", "needs-funnel", "needs-funnel-excel", "needs-coverage")
+        ]  # fmt: skip
+        answers += [client.get(reverse(name, args=[need.public])) for name in ("needs-one", "needs-letter")]
+        answers += [client.post(reverse(name, args=[need.public]), {}) for name in ("needs-note", "needs-remove")]
+        answers.append(client.post("/needs/keep", form))
+        for answer in answers:
+            assert answer.status_code == 503
+            assert "secrets/needs" in answer.content.decode()
+            assert str(settings.DATA) not in answer.content.decode()
+        assert "Remove all" not in client_of(cast.person("reader")).get("/needs").content.decode()
+    finally:
+        place.unlink(missing_ok=True)
+        place.touch(mode=0o600)
+        place.write_bytes(right)
+    assert [each.due for each in kept(cast)] == [date(2027, 1, 31)]
+    assert client.post("/needs/keep", form, follow=True).status_code == 200
+    assert len(kept(cast)) == 3
+
+
+def test_who_lost_the_key_for_good_can_begin_anew(client: Client, cast: Cast, assembled: Path) -> None:
+    keep(client, csv_of(listed(assembled, 1)))
+    with patch.object(sealing, "secret", lambda *_: bytes(32)):
+        client.post("/needs/remove", {"sure": "on"})
+        keep(client, csv_of(listed(assembled)))
+        assert len(kept(cast)) == 3
+
+
+def test_a_member_whose_needs_do_not_open_keeps_no_other_from_the_next_edition(
+    cast: Cast, edition: Composition, assembled: Path
+) -> None:
+    for who in ("contributor", "b-contributor"):
+        keep(client_of(cast.person(who)), csv_of(listed(assembled)))
+    Need.objects.filter(member__public=cast.a.member).update(sealed=b"x" * 40)
+    second = released(cast, assembled, "2026-12-31-second", edition)
+    for each in (cast.a, cast.b):
+        contributes(cast, each)
+    assert job.check_again() == 3
+    assert {each.edition_public for each in selectors.of_member(cast.b.member)} == {second.public}
+
+
 def test_the_database_itself_keeps_a_site_once(client: Client, cast: Cast, assembled: Path) -> None:
     keep(client, csv_of(listed(assembled, 1)))
     twin = Need.objects.get()
@@ -445,6 +500,7 @@ NASTY_TEXTS = {
     "plain": "plain", "a;b,c\\d": "a\\;b\\,c\\\\d", "two\r\nlines\rthree\n": "two\\nlines\\nthree\\n",
     "\x00bell\x07": "bell", "上海第一棉纺织厂" * 12: "上海第一棉纺织厂" * 12, "😀" * 40: "😀" * 40,
     "END:VEVENT\r\nBEGIN:VALARM": "END:VEVENT\\nBEGIN:VALARM",
+    "Mill\u2028BEGIN:VALARM\x85END:VEVENT\u2029": "Mill BEGIN:VALARM END:VEVENT ",
 }  # fmt: skip
 
 

@@ -46,7 +46,11 @@ def network(request: HttpRequest) -> str:
         found = ipaddress.ip_address(address)
     except ValueError:
         return "unknown"
-    return str(ipaddress.ip_network(f"{found}/{64 if found.version == 6 else 32}", strict=False))
+    if isinstance(found, ipaddress.IPv4Address):
+        return f"{found}/32"
+    return (
+        f"{found.ipv4_mapped}/32" if found.ipv4_mapped else str(ipaddress.IPv6Network((int(found), 64), strict=False))
+    )
 
 
 def take(request: HttpRequest, kind: str) -> bool:

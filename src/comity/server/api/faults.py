@@ -16,6 +16,7 @@ from ninja.errors import HttpError, ValidationError
 
 from comity.server.editions.services import EditionError
 from comity.server.lists.services import ListError
+from comity.server.needs.sealing import SealError
 from comity.server.needs.services import NeedError
 
 _log = logging.getLogger("comity.faults")
@@ -78,6 +79,7 @@ def answer_in_one_shape(api: NinjaAPI) -> None:
         Refusal: lambda _, error: fault(error.status, error.code, error.says),
         ListError: lambda _, error: fault(409, "not_now", str(error)),
         EditionError: lambda _, error: fault(409, "not_now", str(error)),
+        SealError: lambda _, error: fault(409, "not_now", str(error)),
         NeedError: lambda _, error: fault(409, "not_now", str(error)),
         ValidationError: lambda _, error: fault(422, "not_valid", _first(error)),
         HttpError: lambda _, __: fault(400, "not_understood"),  # the library's own: a body that is no JSON

@@ -183,7 +183,7 @@ def _own(request: HttpRequest, public: UUID) -> OneNeed:
     return found
 
 
-@router.get("/needs", response=answers(Needs), summary="The company's needs")
+@router.get("/needs", response=answers(Needs, 409), summary="The company's needs")
 @allows(GET="need.see")
 def needs(request: HttpRequest, part: Query[Slice]) -> Any:
     """Every site that the company keeps, with what the list says of it, what changed, and what came of asking.
@@ -216,7 +216,7 @@ def _keeping(hit: dict[str, Any], need: UUID | None) -> dict[str, Any]:
     return {**{name: hit[name] for name in ("at", "ref", "outcome", "reasons")}, "need": need}
 
 
-@router.get("/needs/funnel", response=answers(Funnel), summary="How far the company's requests are")
+@router.get("/needs/funnel", response=answers(Funnel, 409), summary="How far the company's requests are")
 @allows(GET="need.see")
 def funnel(request: HttpRequest) -> Any:
     """The company's own needs by what came of asking: for it alone, and added to nobody's."""
@@ -226,7 +226,7 @@ def funnel(request: HttpRequest) -> Any:
 
 
 @router.get(
-    "/needs/calendar", response=answers({200: None}), openapi_extra=_CALENDAR, summary="What is due, as a calendar"
+    "/needs/calendar", response=answers({200: None}, 409), openapi_extra=_CALENDAR, summary="What is due, as a calendar"
 )
 @allows(GET="need.see")
 def calendar(request: HttpRequest) -> Any:
@@ -244,7 +244,7 @@ def _events(need: OneNeed) -> Sequence[ical.Event]:
     ]
 
 
-@router.get("/needs/{uuid:need}", response=answers(Need, 404), summary="One need")
+@router.get("/needs/{uuid:need}", response=answers(Need, 404, 409), summary="One need")
 @allows(GET="need.see")
 def one_need(request: HttpRequest, need: UUID) -> Any:
     """A need with everything that was noted of it."""
@@ -275,7 +275,7 @@ def due(request: HttpRequest, need: UUID, said: DueForm) -> Any:
     return _whole(request, need)
 
 
-@router.post("/needs/{uuid:need}/remove", response=answers(Removed, 404), summary="Remove a need")
+@router.post("/needs/{uuid:need}/remove", response=answers(Removed, 404, 409), summary="Remove a need")
 @allows(POST="need.change")
 def remove(request: HttpRequest, need: UUID) -> Any:
     """Delete a need with its notes, at once and for good."""
@@ -285,7 +285,7 @@ def remove(request: HttpRequest, need: UUID) -> Any:
 
 
 @router.get(
-    "/needs/{uuid:need}/letter", response=answers({200: None}, 404), openapi_extra=LETTER,
+    "/needs/{uuid:need}/letter", response=answers({200: None}, 404, 409), openapi_extra=LETTER,
     summary="The request letter of a need",
 )  # fmt: skip
 @allows(GET="need.see")

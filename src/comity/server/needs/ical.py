@@ -5,6 +5,7 @@ No zones, no repeats and no alarms are needed, so the few rules that are stand h
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ from uuid import UUID
 
 _FOLD = 75
 """Bytes of a line before its CRLF (RFC 5545, 3.1)."""
+_BREAKS = re.compile("[\x80-\x9f\u2028\u2029]")
 _PRODUCT = "-//comity//needs//EN"
 
 
@@ -54,8 +56,11 @@ def _event(event: Event, stamp: datetime) -> Iterator[str]:
 
 
 def _text(value: str) -> str:
-    """A text value (3.3.11): backslash, semicolon, comma and line breaks escaped; no other control characters."""
-    value = value.replace("\r\n", "\n").replace("\r", "\n")
+    """A text value (3.3.11): backslash, semicolon, comma and line breaks escaped; no other control characters.
+
+    What Unicode calls a line break is a blank: some programs read the rest as a line of its own.
+    """
+    value = _BREAKS.sub(" ", value.replace("\r\n", "\n").replace("\r", "\n"))
     value = value.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
     return "".join(each for each in value if each >= " " and each != "\x7f" and not "\ud800" <= each <= "\udfff")
 

@@ -20,7 +20,7 @@ from django.conf import settings
 
 from comity.reference.text import words
 from comity.server.environment import secret
-from comity.vocabulary.errors import ComityError
+from comity.vocabulary.errors import ComityError, OptionError
 from comity.vocabulary.listing import Listing
 from comity.vocabulary.problems import RowRef
 
@@ -36,8 +36,20 @@ LONGEST = 300
 """Characters of a text that are kept; no name or address of a site is longer."""
 
 
+CLOSED = (
+    "Needs cannot be opened: the file secrets/needs in the server's data folder is missing, or another one. Whoever "
+    "runs the server puts it back from its copy of the secrets; then they are here again. Nothing was changed."
+)
+
+
 class SealError(ComityError):
-    """A need cannot be opened: it was changed, moved to another row, or the server's key is another."""
+    """A need cannot be opened: it was changed, moved to another row, or the server's key is another or unusable.
+
+    Says where the key lies and how it comes back, and of no need which it is.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(CLOSED)
 
 
 def seal(content: Mapping[str, Any], member: UUID, need: UUID) -> bytes:
@@ -52,13 +64,21 @@ def opened(sealed: bytes, member: UUID, need: UUID) -> dict[str, Any]:
     try:
         text = _cipher().decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], _bound(member, need))
     except InvalidTag:
-        raise SealError("A need cannot be opened: it does not fit this server's key.") from None
+        raise SealError from None
     found: dict[str, Any] = json.loads(text)
     return found
 
 
 def _cipher() -> AESGCM:
-    return AESGCM(secret(settings.DATA, _KEY))
+    return AESGCM(_key())
+
+
+def _key() -> bytes:
+    """The server's key. Raises SealError where its file is no key, or others can read it."""
+    try:
+        return secret(settings.DATA, _KEY)
+    except (OptionError, OSError):
+        raise SealError from None
 
 
 def _bound(member: UUID, need: UUID) -> bytes:
@@ -68,7 +88,7 @@ def _bound(member: UUID, need: UUID) -> bytes:
 def mark(named: Mapping[str, Any], member: UUID) -> str:
     """The same for the same site named the same way by the same member; tells nobody without the key which site."""
     told = json.dumps([words(str(named.get(name, ""))) for name in _SAME])
-    return hmac.new(secret(settings.DATA, _KEY), b"comity mark 1" + member.bytes + told.encode(), "sha256").hexdigest()
+    return hmac.new(_key(), b"comity mark 1" + member.bytes + told.encode(), "sha256").hexdigest()
 
 
 def named(listing: Listing) -> dict[str, str | float]:

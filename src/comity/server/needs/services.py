@@ -42,7 +42,8 @@ def keep(actor: Actor, member: UUID, edition: UUID, rows: Sequence[Row], due: da
     """Keep rows of a check as needs; returns how many are new. A site that is kept already is brought up to date.
 
     `due` is when the member's own audits of these sites are due; None leaves what is known. Raises NeedError where
-    nothing was chosen, there would be too many, or `due` is no date of a calendar.
+    nothing was chosen, there would be too many, or `due` is no date of a calendar; SealError where this server's key
+    does not open what is kept: two keys in one member's needs could never both be right again.
     """
     if not rows:
         raise NeedError("Nothing was chosen. Tick the sites that you want to keep.")
@@ -50,7 +51,9 @@ def keep(actor: Actor, member: UUID, edition: UUID, rows: Sequence[Row], due: da
     company = Member.objects.select_for_update().get(public=member)
     against = Composition.objects.get(public=edition)
     wanted = {sealing.mark(row.named, member): row for row in rows}
-    known = {each.mark: each for each in Need.objects.filter(member=company)}
+    known = {each.mark: each for each in Need.objects.select_for_update(of=("self",)).filter(member=company)}
+    for each in [*known.values()][:1]:
+        sealing.opened(bytes(each.sealed), member, each.public)
     new = [(mark, row) for mark, row in wanted.items() if mark not in known]
     if len(known) + len(new) > MOST:
         raise NeedError(f"A company keeps up to {MOST:,} needs. Remove those that you no longer have, or keep fewer.")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import wraps
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from xlsxwriter import Workbook
 
 from comity.as_sheets import Cell, Column, Looks, write_table
 from comity.server.access import own_member
 from comity.server.lists import selectors
+from comity.server.needs.sealing import SealError
 from comity.vocabulary.errors import ComityError
 
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -44,6 +47,19 @@ def tell(request: HttpRequest, done: str, error: ComityError | str = "") -> None
         messages.error(request, str(error))
     else:
         messages.success(request, done)
+
+
+def opens(page: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Say in place of a page that needs cannot be opened, where the server's key is lost, and what brings them back."""
+
+    @wraps(page)
+    def seen(request: HttpRequest, *given: object, **named: object) -> HttpResponse:
+        try:
+            return page(request, *given, **named)
+        except SealError:
+            return render(request, "needs/sealed.html", status=503)
+
+    return seen
 
 
 def excel(name: str, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> HttpResponse:

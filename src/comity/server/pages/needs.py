@@ -20,8 +20,9 @@ from comity.server.access import allows, asker, own_member
 from comity.server.lists.reciprocity import reciprocity
 from comity.server.needs import carrying, ical, selectors, services
 from comity.server.needs.kinds import NOTED, Change, Standing
+from comity.server.needs.sealing import SealError
 from comity.server.needs.selectors import OneNeed
-from comity.server.pages.asking import excel, first_fault, tell
+from comity.server.pages.asking import excel, first_fault, opens, tell
 from comity.server.pages.check import ADVICE, COVERS, OUTCOMES, SHOWN
 from comity.server.pages.lists import reader_language
 from comity.server.pages.pictures import coverage
@@ -63,6 +64,7 @@ def _found(request: HttpRequest, public: UUID) -> OneNeed:
 
 
 @allows(GET="need.see")
+@opens
 def needs(request: HttpRequest) -> HttpResponse:
     """The needs of the company, what changed with the last edition, and how much of them the list covers."""
     lines = _lines(request)
@@ -100,6 +102,7 @@ _DIGITS = 9
 
 
 @allows(POST="need.change")
+@opens
 def keep(request: HttpRequest) -> HttpResponse:
     """Keep rows of a check as needs."""
     form, member = KeepForm(request.POST), own_member(request)
@@ -110,6 +113,8 @@ def keep(request: HttpRequest) -> HttpResponse:
         edition, rows = form.chosen(member, request.POST.getlist("row"))
         services.keep(asker(request), member, edition, rows, form.cleaned_data["due"])
         tell(request, say("Kept. These sites are held against each new edition; nobody outside your team sees them."))
+    except SealError:
+        raise
     except ComityError as error:
         tell(request, "", error)
         return redirect("check")
@@ -117,6 +122,7 @@ def keep(request: HttpRequest) -> HttpResponse:
 
 
 @allows(GET="need.see")
+@opens
 def one(request: HttpRequest, public: UUID) -> HttpResponse:
     """One need: what the list says, the letter, and what came of asking."""
     need = _found(request, public)
@@ -146,6 +152,7 @@ class DueForm(forms.Form):
 
 
 @allows(POST="need.change")
+@opens
 def note(request: HttpRequest, public: UUID) -> HttpResponse:
     """Note what came of asking."""
     _found(request, public)
@@ -162,6 +169,7 @@ def note(request: HttpRequest, public: UUID) -> HttpResponse:
 
 
 @allows(POST="need.change")
+@opens
 def due(request: HttpRequest, public: UUID) -> HttpResponse:
     """Say when the own audit is due."""
     _found(request, public)
@@ -177,6 +185,7 @@ def due(request: HttpRequest, public: UUID) -> HttpResponse:
 
 
 @allows(POST="need.change")
+@opens
 def remove(request: HttpRequest, public: UUID) -> HttpResponse:
     """Remove one need."""
     _found(request, public)
@@ -197,6 +206,7 @@ def remove_all(request: HttpRequest) -> HttpResponse:
 
 
 @allows(GET="need.see")
+@opens
 def letter(request: HttpRequest, public: UUID) -> HttpResponse:
     """The request letter to a listed site, as a document to edit."""
     need = _found(request, public)
@@ -209,6 +219,7 @@ def letter(request: HttpRequest, public: UUID) -> HttpResponse:
 
 
 @allows(GET="need.see")
+@opens
 def needs_excel(request: HttpRequest) -> HttpResponse:
     """The needs as an Excel file."""
     rows: list[Sequence[Cell]] = []
@@ -233,6 +244,7 @@ def needs_excel(request: HttpRequest) -> HttpResponse:
 
 
 @allows(GET="need.see")
+@opens
 def calendar(request: HttpRequest) -> HttpResponse:
     """The days on which something is due, as a calendar file."""
     events = [event for line in _lines(request) for event in _events(line)]
@@ -255,6 +267,7 @@ def _events(line: Line) -> list[ical.Event]:
 
 
 @allows(GET="need.see")
+@opens
 def funnel(request: HttpRequest) -> HttpResponse:
     """How far the company's own requests are."""
     steps, found = _steps(request)
@@ -268,6 +281,7 @@ def _steps(request: HttpRequest) -> tuple[list[tuple[str, int]], selectors.Funne
 
 
 @allows(GET="need.see")
+@opens
 def funnel_excel(request: HttpRequest) -> HttpResponse:
     """How far the company's own requests are, as an Excel file."""
     steps, _found_too = _steps(request)

@@ -27,6 +27,7 @@ from comity.server.needs import due
 from comity.server.needs import selectors as needs
 from comity.server.needs.due import Due
 from comity.server.needs.selectors import OneNeed
+from comity.server.pages.asking import opens
 from comity.server.pages.figures import NUMBER, Picture, bars, heading, places
 from comity.server.pages.lists import reader_language
 
@@ -192,6 +193,7 @@ def _of_coverage(every: Sequence[OneNeed], today: date) -> str:
 
 
 @allows(GET="need.see")
+@opens
 def coverage_excel(request: HttpRequest) -> HttpResponse:
     """The coverage of the company's needs as an Excel file."""
     return _workbook(coverage(needs.of_member(own_member(request)), clock.today()))
