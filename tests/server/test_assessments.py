@@ -348,6 +348,16 @@ def test_an_answer_that_is_not_whole_is_refused_and_kept_in_the_form(
     assert not Event.objects.filter(who=str(cast.others["assessor"].public)).exists()
 
 
+def test_no_word_of_an_answer_has_a_nul(cast: Cast) -> None:
+    """PostgreSQL keeps none: it would answer with a fault of its own."""
+    play = open_case(cast)
+    play.post("assessor", "questions/1", form_of(play, "assessor", 1) | {"none": "on", "note": "in\0part"})
+    assert ">in part</textarea>" in play.page("assessor", "/questions/1")
+    play.post("assessor", "criteria/leave-out", {"criterion": "LAB-8R-01", "reason": "no\0recruitment"})
+    assert "no recruitment" in play.page("assessor", "/criteria")
+    assert "\0" not in "".join(map(str, Event.objects.values_list()))
+
+
 def test_two_windows_and_two_assessors_do_not_overwrite_each_other(cast: Cast) -> None:
     play = open_case(cast)
     criterion = _first_choice(play, "assessor")

@@ -227,6 +227,14 @@ def test_limits_count_per_network(rf: object) -> None:
     assert limits.take(request("192.0.2.1"), "application")  # type: ignore[arg-type]
 
 
+def test_who_is_at_its_limit_does_not_get_rid_of_it_by_asking_from_many_networks() -> None:
+    while limits.wait("application", "mine") == 0:
+        pass
+    for at in range(45_000):
+        assert limits.wait("application", f"another {at}") == 0
+    assert limits.wait("application", "mine") > 0
+
+
 @pytest.mark.parametrize(("address", "network"), [
     ("::ffff:192.0.2.1", "192.0.2.1/32"), ("192.0.2.1", "192.0.2.1/32"), ("::1", "::/64"),
     ("2001:db8:1:2::1", "2001:db8:1:2::/64"), ("fe80::1%eth0", "fe80::/64"), ("", "unknown"), ("x" * 99, "unknown"),

@@ -64,7 +64,7 @@ def wait(kind: str, whose: str) -> int:
     now = time.monotonic()
     with _lock:
         if len(_taken) > _MOST_NETWORKS:
-            _taken.clear()
+            _forget_half()
         times = _taken.setdefault((kind, whose), deque())
         while times and now - times[0] > seconds:
             times.popleft()
@@ -72,6 +72,13 @@ def wait(kind: str, whose: str) -> int:
             return math.ceil(seconds - (now - times[0])) or 1
         times.append(now)
     return 0
+
+
+def _forget_half() -> None:
+    """Forget those who asked least: who is near a limit does not get rid of it by asking from many networks."""
+    least = sorted(_taken, key=lambda each: len(_taken[each]))
+    for each in least[: len(least) // 2]:
+        del _taken[each]
 
 
 def refused(request: HttpRequest) -> HttpResponse:

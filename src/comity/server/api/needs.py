@@ -131,8 +131,8 @@ class DueForm(Body):
     due: date | None = Field(description="null takes it back.")
 
 
-class Removed(Schema):
-    """A need that is gone, with its notes."""
+class Changed(Schema):
+    """The need that was changed or removed. What is known of it tells `GET`: it takes the right to see needs."""
 
     id: UUID
 
@@ -166,14 +166,6 @@ def _named(named: Any) -> dict[str, str]:
         "address", "city", "region", "postcode", "country",
     )}}  # fmt: skip
     return {name: str(named.get(place, "")) for name, place in places.items()}
-
-
-def _whole(request: HttpRequest, public: UUID) -> dict[str, Any]:
-    notes = [
-        {"standing": each.standing, "day": each.day, "by": each.by, "at": each.at}
-        for each in selectors.notes(own_member(request), public)
-    ]
-    return {**_line(_own(request, public)), "notes": notes}
 
 
 def _own(request: HttpRequest, public: UUID) -> OneNeed:
@@ -248,11 +240,15 @@ def _events(need: OneNeed) -> Sequence[ical.Event]:
 @allows(GET="need.see")
 def one_need(request: HttpRequest, need: UUID) -> Any:
     """A need with everything that was noted of it."""
-    return _whole(request, need)
+    notes = [
+        {"standing": each.standing, "day": each.day, "by": each.by, "at": each.at}
+        for each in selectors.notes(own_member(request), need)
+    ]
+    return {**_line(_own(request, need)), "notes": notes}
 
 
 @router.post(
-    "/needs/{uuid:need}/notes", response=answers(Need, 400, 404, 409, 413, 415), summary="Note what came of it"
+    "/needs/{uuid:need}/notes", response=answers(Changed, 400, 404, 409, 413, 415), summary="Note what came of it"
 )
 @decorate_view(whole_json())
 @allows(POST="need.change")
@@ -260,11 +256,11 @@ def note(request: HttpRequest, need: UUID, said: NoteForm) -> Any:
     """Note what came of asking the site for its report. Notes are only added; the same one twice is one."""
     _own(request, need)
     services.note(asker(request), own_member(request), need, said.standing, said.day)
-    return _whole(request, need)
+    return {"id": need}
 
 
 @router.post(
-    "/needs/{uuid:need}/due", response=answers(Need, 400, 404, 409, 413, 415), summary="Say when an own audit is due"
+    "/needs/{uuid:need}/due", response=answers(Changed, 400, 404, 409, 413, 415), summary="Say when an own audit is due"
 )
 @decorate_view(whole_json())
 @allows(POST="need.change")
@@ -272,10 +268,10 @@ def due(request: HttpRequest, need: UUID, said: DueForm) -> Any:
     """Say when the company's own audit of a site is due; `null` takes it back."""
     _own(request, need)
     services.set_due(asker(request), own_member(request), need, said.due)
-    return _whole(request, need)
+    return {"id": need}
 
 
-@router.post("/needs/{uuid:need}/remove", response=answers(Removed, 404, 409), summary="Remove a need")
+@router.post("/needs/{uuid:need}/remove", response=answers(Changed, 404, 409), summary="Remove a need")
 @allows(POST="need.change")
 def remove(request: HttpRequest, need: UUID) -> Any:
     """Delete a need with its notes, at once and for good."""

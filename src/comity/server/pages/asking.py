@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from xlsxwriter import Workbook
 
@@ -37,8 +37,16 @@ def own_list(request: HttpRequest, public: UUID) -> selectors.OneList:
 
 
 def written(request: HttpRequest, name: str) -> str:
-    """What a form without a class of its own says, or "". No text has a NUL: PostgreSQL keeps none."""
+    """What a field of a form without a class of its own says, or ""."""
     return request.POST.get(name, "").replace("\0", " ")
+
+
+def posted(request: HttpRequest) -> QueryDict:
+    """All that a form without a class of its own says. No text has a NUL: PostgreSQL keeps none."""
+    found = request.POST.copy()
+    for name, texts in request.POST.lists():
+        found.setlist(name, [text.replace("\0", " ") for text in texts])
+    return found
 
 
 def tell(request: HttpRequest, done: str, error: ComityError | str = "") -> None:

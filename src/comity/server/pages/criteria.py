@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from comity.server.access import allows, asker
 from comity.server.assessments import criterion_sheets, crosswise
+from comity.server.pages.asking import posted
 from comity.server.pages.sheets import degree, kept, note, own_work, seen, shown
 from comity.vocabulary.errors import ComityError
 
@@ -24,7 +25,7 @@ def criterion(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return shown(request, mine, sheet)
-    given = _answer(request.POST, sheet, [each.number for each in mine.case.frame.protocol.questions])
+    given = _answer(posted(request), sheet, [each.number for each in mine.case.frame.protocol.questions])
     try:
         crosswise.answer(asker(request), public, given)
     except ComityError as error:

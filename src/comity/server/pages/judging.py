@@ -13,7 +13,7 @@ from django.urls import reverse
 from comity.as_sheets import Cell, Column
 from comity.server.access import allows, asker
 from comity.server.assessments import judging, working
-from comity.server.pages.asking import EXCEL, excel, tell
+from comity.server.pages.asking import EXCEL, excel, posted, tell, written
 from comity.server.pages.cases import found
 from comity.server.pages.sheets import MOST, degree, kept, note, own_work, seen, shown
 from comity.vocabulary.errors import ComityError
@@ -40,7 +40,7 @@ def question(request: HttpRequest, public: UUID, at: int) -> HttpResponse:
     if request.method != "POST":
         return shown(request, mine, sheet)
     try:
-        judging.answer(asker(request), public, _answer(request.POST, sheet))
+        judging.answer(asker(request), public, _answer(posted(request), sheet))
     except ComityError as error:
         return shown(request, mine, _as_sent(sheet, request.POST), error=str(error))
     stay = request.POST.get("then") == "stay"
@@ -111,7 +111,7 @@ def criteria_excel(request: HttpRequest, public: UUID) -> HttpResponse:
 def leave_out(request: HttpRequest, public: UUID) -> HttpResponse:
     """Say that a criterion cannot apply, or that it can."""
     own_work(request, public)
-    criterion, reason = request.POST.get("criterion", "")[:40], request.POST.get("reason", "")[:MOST]
+    criterion, reason = written(request, "criterion")[:40], written(request, "reason")[:MOST]
     try:
         judging.leave_out(asker(request), public, criterion, reason)
         tell(request, f"{criterion} is kept. It leaves the count where the other assessor says so, too.")

@@ -27,7 +27,7 @@ from comity.reference.headings import field_names
 from comity.server.access import allows, asker, own_member
 from comity.server.lists import files, fixing, own_pairs, selectors, services
 from comity.server.lists.kinds import WORKING, State
-from comity.server.pages.asking import excel, own_list, tell
+from comity.server.pages.asking import excel, own_list, posted, tell
 from comity.vocabulary.listing import ColumnReading
 
 _LANGUAGES = {"zh-hans": "zh"}
@@ -274,8 +274,9 @@ _FIELD = re.compile(r"fix-(\d{1,18})")
 
 def _texts(request: HttpRequest) -> dict[int, str]:
     """What was written into the fields of the page, by the key of the repair."""
-    named = {name: _FIELD.fullmatch(name) for name in request.POST}
-    return {int(match[1]): request.POST[name] for name, match in named.items() if match}
+    texts = posted(request)
+    named = {name: _FIELD.fullmatch(name) for name in texts}
+    return {int(match[1]): texts.get(name, "") for name, match in named.items() if match}
 
 
 @allows(POST="list.send")

@@ -14,7 +14,7 @@ from comity.as_sheets import Cell, Column
 from comity.benchmark.case.events import Statement
 from comity.server.access import allows, asker
 from comity.server.assessments import comparing, deciding, judging
-from comity.server.pages.asking import excel, tell
+from comity.server.pages.asking import excel, posted, tell, written
 from comity.server.pages.cases import found
 from comity.vocabulary.benchmark import Degree
 from comity.vocabulary.errors import ComityError
@@ -76,7 +76,7 @@ def _links(shown: comparing.Shown) -> str:
 def settle(request: HttpRequest, public: UUID) -> HttpResponse:
     """Say how one sees a difference after talking."""
     _compared(request, public)
-    sent = request.POST
+    sent = posted(request)
     view = judging.View(sent.get("criterion", "")[:40], sent.get("as_of", ""), sent.get("why", "")[:_MOST])
     try:
         done = judging.settle(asker(request), public, view)
@@ -109,7 +109,7 @@ def reply(request: HttpRequest, public: UUID) -> HttpResponse:
     """The member replies to the draft result."""
     found(request, public)
     try:
-        deciding.reply(asker(request), public, _statements(request.POST))
+        deciding.reply(asker(request), public, _statements(posted(request)))
         tell(request, say("Your reply is with the Secretariat."))
     except ComityError as error:
         tell(request, "", error)
@@ -121,7 +121,7 @@ def appeal(request: HttpRequest, public: UUID) -> HttpResponse:
     """The member's one appeal."""
     found(request, public)
     try:
-        deciding.appeal(asker(request), public, _statements(request.POST))
+        deciding.appeal(asker(request), public, _statements(posted(request)))
         tell(request, say("Your appeal is with the Secretariat. Somebody who had no part in the case decides on it."))
     except ComityError as error:
         tell(request, "", error)
@@ -158,8 +158,8 @@ def decide(request: HttpRequest, public: UUID) -> HttpResponse:
     """Decide the case, or its appeal."""
     found(request, public)
     try:
-        why = request.POST.get("why", "")[:_MOST]
-        figures = deciding.decide(asker(request), public, _changes(request.POST), why)
+        why = written(request, "why")[:_MOST]
+        figures = deciding.decide(asker(request), public, _changes(posted(request)), why)
         share = float(figures.commonality * 100)
         tell(request, f"Decided: {share:.2f} %, {figures.verdict.value.replace('_', ' ')}. The Secretariat tells it.")
     except ComityError as error:
@@ -184,7 +184,7 @@ def withdraw(request: HttpRequest, public: UUID) -> HttpResponse:
     """End a case without a decision."""
     found(request, public)
     try:
-        deciding.withdraw(asker(request), public, request.POST.get("why", "")[:_MOST])
+        deciding.withdraw(asker(request), public, written(request, "why")[:_MOST])
         tell(request, "The case has ended. Nothing of it counts.")
     except ComityError as error:
         tell(request, "", error)

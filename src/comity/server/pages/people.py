@@ -23,7 +23,7 @@ from comity.server.lists.reciprocity import reciprocity
 from comity.server.lists.selectors import current
 from comity.server.lists.services import open_round_now
 from comity.server.members import selectors, services
-from comity.server.pages.asking import excel, first_fault, tell
+from comity.server.pages.asking import excel, first_fault, tell, written
 from comity.server.pages.markdown import as_html
 from comity.vocabulary.errors import ComityError
 
@@ -203,7 +203,7 @@ def sign(request: HttpRequest, public: UUID) -> HttpResponse:
 def withdraw(request: HttpRequest, public: UUID) -> HttpResponse:
     """Withdraw a signature of the company."""
     try:
-        services.withdraw_signature(asker(request), public, request.POST.get("reason", "")[:2000])
+        services.withdraw_signature(asker(request), public, written(request, "reason")[:2000])
         tell(request, say("The signature is withdrawn."))
     except services.MemberError as error:
         tell(request, "", error)
